@@ -1,0 +1,75 @@
+import type { DeviceId, MachineId } from '../ids.ts'
+import type { Bytes } from '../units.ts'
+
+/** The ggml backend that drives a device. */
+export type Backend = 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'sycl' | 'rpc'
+
+export type Provenance = 'measured' | 'catalogue' | 'typed'
+
+/** Four figures of one card that must never be confused; each says where it comes from. */
+export interface MemoryFigures {
+  /** On the box: 24 GB is 24 GiB of chips. */
+  readonly nominal?: { readonly bytes: Bytes; readonly provenance: Provenance }
+  /** What the driver's tools print as total. */
+  readonly reported?: { readonly bytes: Bytes; readonly provenance: Provenance }
+  /** What a CUDA, HIP, Vulkan or Metal process sees as total. */
+  readonly runtime?: { readonly bytes: Bytes; readonly provenance: Provenance }
+  /** What the driver keeps for itself out of `reported`. */
+  readonly driverReserved?: { readonly bytes: Bytes; readonly provenance: Provenance }
+}
+
+export interface PcieSlot {
+  readonly generation?: number
+  readonly generationMax?: number
+  readonly width?: number
+  readonly widthMax?: number
+}
+
+export interface Device {
+  readonly id: DeviceId
+  /** Position in the order the engine enumerates, which is PCI bus order. */
+  readonly index: number
+  readonly name: string
+  readonly backend: Backend
+  /** What a plan may use when nobody else does: the smaller of reported and runtime, less what the driver keeps. */
+  readonly memoryTotal: Bytes
+  readonly memory: MemoryFigures
+  /** Held by other processes when last measured; absent when never measured. */
+  readonly memoryUsed?: Bytes
+  /** Shares the host's memory (Apple silicon, integrated GPUs). */
+  readonly unified: boolean
+  readonly uuid?: string
+  readonly pciBusId?: string
+  /** CUDA compute capability ("8.6") or AMD target ("gfx1100"). */
+  readonly architecture?: string
+  readonly memoryBandwidthBytesPerSecond?: number
+  readonly fp16FlopsPerSecond?: number
+  readonly pcie?: PcieSlot
+  readonly powerLimitWatts?: number
+  readonly powerDefaultWatts?: number
+  readonly eccEnabled?: boolean
+  readonly displayAttached?: boolean
+  readonly migEnabled?: boolean
+  /** A MIG slice, with the parent card's uuid. */
+  readonly migParent?: string
+}
+
+export interface Link {
+  readonly from: DeviceId
+  readonly to: DeviceId
+  /** nvidia-smi's class of the path, nearest first: NV# (bonded NVLinks), PIX, PXB, PHB, NODE, SYS. */
+  readonly kind: string
+}
+
+export interface Machine {
+  readonly id: MachineId
+  readonly name: string
+  /** Absent when no tool that was read prints it. */
+  readonly hostMemoryTotal?: Bytes
+  readonly hostMemoryUsed?: Bytes
+  readonly cpuName?: string
+  readonly cpuCores?: number
+  readonly driverVersion?: string
+  readonly devices: readonly Device[]
+  readonly links: readonly Link[]
+}

@@ -1,0 +1,53 @@
+import type { HeaderValue, TensorInfo } from '../header/header.ts'
+import type { Bytes, Tokens } from '../units.ts'
+
+/**
+ * A model as the planner sees it: what `llama_hparams` holds after `load_hparams`, and the tensors.
+ *
+ * Two words are kept apart because llama.cpp counts them apart: a *block* is one repeating `blk.N`;
+ * a *layer*, in `-ngl` and `-ts`, is a block or the output layer. So there are `blockCount + 1` layers.
+ */
+export interface Model {
+  readonly architecture: string
+  readonly name: string
+  /** False when no file of `architectures/` describes this architecture: its compute buffers are then assumed. */
+  readonly described: boolean
+  /** `block_count` of the header, speculative (nextn/MTP) blocks included: llama.cpp splits over all of them. */
+  readonly blockCount: number
+  /** Blocks that run; the last `nextn_predict_layers` are counted for the split but not loaded. */
+  readonly runBlockCount: number
+  readonly embeddingLength: number
+  readonly vocabSize: number
+  readonly contextLengthTrained: Tokens
+  /** One entry a block, as `n_head(il)`; 0 where the block has no attention. */
+  readonly headCount: readonly number[]
+  readonly headCountKv: readonly number[]
+  readonly feedForwardLength: readonly number[]
+  readonly keyLength: number
+  readonly valueLength: number
+  readonly keyLengthSwa: number
+  readonly valueLengthSwa: number
+  readonly expertCount: number
+  readonly expertUsedCount: number
+  readonly expertGroupCount: number
+  readonly expertGroupUsedCount: number
+  /** `n_swa` in tokens; 0 where no block is windowed. */
+  readonly slidingWindow: number
+  /** One entry a block: whether it attends to the window only. */
+  readonly windowed: readonly boolean[]
+  /** Blocks from this one on own no KV of their own and read an earlier block's (`n_layer_kv_from_start`). */
+  readonly kvBlockCount: number
+  /** Position numbers a token carries (4 for M-RoPE). */
+  readonly positionsPerToken: number
+  readonly tensors: ReadonlyMap<string, TensorInfo>
+  readonly parameterCount: number
+  readonly weightBytes: Bytes
+  /** `<architecture>.<key>` of the header. */
+  readonly hyperparameter: (key: string) => HeaderValue | undefined
+}
+
+export type DescribeIssue =
+  | { readonly code: 'missing-key'; readonly key: string }
+  | { readonly code: 'bad-value'; readonly key: string; readonly value: string; readonly expected: string }
+  | { readonly code: 'missing-tensor'; readonly tensor: string }
+  | { readonly code: 'not-a-language-model'; readonly architecture: string }

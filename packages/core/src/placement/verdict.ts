@@ -1,0 +1,111 @@
+import type { DeviceId, MachineId } from '../ids.ts'
+import type { Certainty, TensorOverride } from '../memory/run-memory.ts'
+import type { RunSettings } from '../memory/settings.ts'
+import type { Bytes } from '../units.ts'
+
+export type EngineId = 'llama.cpp'
+
+/** A device of the machine, or its host memory. */
+export type Place = { readonly kind: 'device'; readonly device: DeviceId } | { readonly kind: 'host' }
+
+/** Layers per device in the order the engine is given them; the output layer counts with the last one used. */
+export interface LayerSplit {
+  readonly devices: readonly { readonly device: DeviceId; readonly layers: number }[]
+  /** First blocks left in host memory. */
+  readonly hostBlocks: number
+  /** First blocks whose experts stay in host memory (`--n-cpu-moe`). */
+  readonly expertsOnHost: number
+  /** Parts of a block moved by `--override-tensor`; empty unless the plan needs one. */
+  readonly overrides: readonly TensorOverride[]
+}
+
+/** llama.cpp's memory breakdown, plus what it prints as *unaccounted*. */
+export interface PlaceMemory {
+  readonly place: Place
+  readonly model: Bytes
+  readonly context: Bytes
+  readonly compute: Bytes
+  /** What the driver takes beside the engine's buffers, by the first prompt at the latest; an upper bound. */
+  readonly overhead: Bytes
+  /** Sum of the four. */
+  readonly required: Bytes
+  /** What the place holds in all, what others hold of it, and what must stay free. */
+  readonly capacity: Bytes
+  readonly used: Bytes
+  readonly margin: Bytes
+  /** capacity - used - margin - required; negative when it does not fit. */
+  readonly headroom: Bytes
+  readonly certainty: {
+    readonly model: Certainty
+    readonly context: Certainty
+    readonly compute: Certainty
+    readonly overhead: Certainty
+  }
+}
+
+export interface Placement {
+  readonly machine: MachineId
+  readonly model: string
+  readonly engine: EngineId
+  readonly settings: RunSettings
+  readonly split: LayerSplit
+  readonly memory: readonly PlaceMemory[]
+  readonly pipelineParallel: boolean
+  readonly flashAttention: boolean
+}
+
+export type Reason =
+  | {
+      readonly code: 'insufficient-memory'
+      readonly place: Place
+      readonly requested: Bytes
+      readonly used: Bytes
+      readonly margin: Bytes
+      readonly capacity: Bytes
+    }
+  | { readonly code: 'no-devices'; readonly machine: MachineId }
+  | { readonly code: 'host-memory-unknown'; readonly requested: Bytes }
+  | { readonly code: 'format-not-readable'; readonly format: string; readonly engine: EngineId }
+  | { readonly code: 'architecture-not-supported'; readonly architecture: string; readonly engine: EngineId }
+  | {
+      readonly code: 'setting-not-supported'
+      readonly setting: string
+      readonly value: string
+      readonly because: SettingRefusal
+    }
+  | { readonly code: 'too-many-devices'; readonly limit: number; readonly devices: number }
+  | { readonly code: 'context-beyond-limit'; readonly requested: number; readonly limit: number }
+
+export type SettingRefusal =
+  | 'quantized-v-needs-flash-attention'
+  | 'mla-needs-equal-cache-types'
+  | 'row-split-needs-split-buffers'
+  | 'tensor-split-not-implemented-for-architecture'
+  | 'tensor-split-needs-unquantized-cache'
+  | 'cache-block-does-not-divide-head'
+  | 'streams-not-supported-by-architecture'
+
+/** The change of one thing that makes it fit, verified by planning with it. */
+export type Remedy =
+  | { readonly code: 'reduce-context'; readonly contextLength: number }
+  | { readonly code: 'quantize-cache'; readonly cacheType: 'q8_0' | 'q4_0' }
+  | { readonly code: 'reduce-ubatch'; readonly ubatchSize: number }
+  | { readonly code: 'reduce-parallel'; readonly parallel: number }
+  | { readonly code: 'experts-on-host'; readonly expertsOnHost: number }
+  | { readonly code: 'blocks-on-host'; readonly hostBlocks: number }
+  | { readonly code: 'flash-attention' }
+
+export interface RemedyPlan {
+  readonly remedy: Remedy
+  readonly placement: Placement
+}
+
+export type Verdict =
+  | { readonly fits: true; readonly best: Placement; readonly others: readonly Placement[] }
+  | {
+      readonly fits: false
+      readonly reasons: readonly Reason[]
+      /** The candidate that lacks least; absent when the engine refuses before anything is placed. */
+      readonly nearest?: Placement
+      readonly remedies: readonly RemedyPlan[]
+    }
