@@ -1,0 +1,121 @@
+import { type Bytes, bytes, formatBytes } from '@berth/core'
+import { useId } from 'react'
+import { percent, type PlacedSegment, placeSegments, type Segment } from './geometry/segments.ts'
+import { exactBytes } from './exact-bytes.ts'
+import { type SegmentKind, segmentWords } from './segment-kinds.ts'
+import { fillOf, inkOf, patternId, SegmentPatterns } from './segment-pattern.tsx'
+
+export interface MemoryBarProps {
+  /** What the bar is of: "GPU 0, NVIDIA GeForce RTX 3090". */
+  readonly label: string
+  readonly segments: readonly Segment<SegmentKind>[]
+  readonly capacity: Bytes
+  /** Bytes that the full width stands for; the same for all bars that are compared. */
+  readonly scale: Bytes
+  /** What must stay free at the end of the capacity; drawn hatched, with a tick at its limit. */
+  readonly margin?: Bytes
+  readonly height?: number
+}
+
+/** One place's memory as a stack on a common scale. The table beside it holds the same figures. */
+export function MemoryBar({ label, segments, capacity, scale, margin, height = 26 }: MemoryBarProps) {
+  const scope = useId()
+  const placed = placeSegments(segments, scale)
+  const filled = bytes(segments.reduce((sum, segment) => sum + segment.bytes, 0))
+  const end = scale > 0 ? capacity / scale : 0
+  const overflows = filled > capacity
+  const limit = margin !== undefined && scale > 0 ? Math.max(0, capacity - margin) / scale : undefined
+  return (
+    <div className="relative" role="group" aria-label={label}>
+      <svg
+        role="img"
+        aria-labelledby={`${scope}-title`}
+        width="100%"
+        height={height}
+        className="block overflow-visible"
+      >
+        <title id={`${scope}-title`}>{describe({ label, segments, capacity, filled })}</title>
+        <SegmentPatterns scope={scope} />
+        <rect width={percent(end)} height={height} rx="3" fill="var(--track)" stroke="var(--line)" />
+        {limit !== undefined && end > limit && (
+          <rect x={percent(limit)} width={percent(end - limit)} height={height} fill={`url(#${scope}-kept-free)`} />
+        )}
+        {placed.map((segment) => (
+          <rect
+            key={segment.kind}
+            x={percent(segment.start)}
+            width={percent(segment.width)}
+            height={height}
+            fill={`url(#${patternId(scope, segment.kind)})`}
+            stroke="var(--track)"
+            strokeWidth="1"
+          />
+        ))}
+        {limit !== undefined && <Tick at={limit} height={height} />}
+        {overflows && <CapacityEnd at={end} height={height} />}
+      </svg>
+      {placed.map((segment) => (
+        <SegmentLabel key={segment.kind} segment={segment} height={height} />
+      ))}
+    </div>
+  )
+}
+
+/** A tick stands out on any segment: a dark line inside a light one. */
+function Tick({ at, height }: { readonly at: number; readonly height: number }) {
+  return (
+    <g>
+      <line x1={percent(at)} x2={percent(at)} y1={-4} y2={height + 4} stroke="var(--surface)" strokeWidth="4" />
+      <line x1={percent(at)} x2={percent(at)} y1={-4} y2={height + 4} stroke="var(--text)" strokeWidth="1.5" />
+    </g>
+  )
+}
+
+function CapacityEnd({ at, height }: { readonly at: number; readonly height: number }) {
+  return (
+    <g>
+      <line x1={percent(at)} x2={percent(at)} y1={-4} y2={height + 4} stroke="var(--surface)" strokeWidth="5" />
+      <line x1={percent(at)} x2={percent(at)} y1={-4} y2={height + 4} stroke="var(--bad)" strokeWidth="2.5" />
+    </g>
+  )
+}
+
+function SegmentLabel({ segment, height }: { readonly segment: PlacedSegment<SegmentKind>; readonly height: number }) {
+  const { label, hint } = segmentWords[segment.kind]
+  const size = formatBytes(segment.bytes)
+  return (
+    <span
+      role="img"
+      tabIndex={0}
+      aria-label={`${label}: ${size}`}
+      data-tip={`${label}: ${size}\n${exactBytes(segment.bytes)}\n${hint}`}
+      className="segment-label absolute top-0 rounded-[1px] text-2xs"
+      style={{ left: percent(segment.start), width: percent(segment.width), height }}
+    >
+      <span aria-hidden className="flex items-center whitespace-nowrap px-1.5" style={{ height }}>
+        <span
+          className="rounded-sm px-1 tabular-nums"
+          style={{ background: fillOf(segment.kind), color: inkOf(segment.kind) }}
+        >
+          {label} {size}
+        </span>
+      </span>
+    </span>
+  )
+}
+
+function describe({
+  label,
+  segments,
+  capacity,
+  filled,
+}: Pick<MemoryBarProps, 'label' | 'segments' | 'capacity'> & { readonly filled: Bytes }): string {
+  const parts = segments
+    .filter((segment) => segment.bytes > 0)
+    .map((segment) => `${segmentWords[segment.kind].label.toLowerCase()} ${formatBytes(segment.bytes)}`)
+  const rest =
+    filled > capacity
+      ? `${formatBytes(bytes(filled - capacity))} more than the ${formatBytes(capacity)} it holds`
+      : `${formatBytes(bytes(capacity - filled))} free of ${formatBytes(capacity)}`
+  return `${label}: ${[...parts, rest].join(', ')}`
+}
