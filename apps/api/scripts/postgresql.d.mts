@@ -1,0 +1,4 @@
+export function startPostgresql(): Promise<{
+  readonly url: (database?: string) => string
+  readonly stop: () => Promise<void>
+}>
