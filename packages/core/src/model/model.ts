@@ -1,3 +1,4 @@
+import type { BlockContext } from '../context/block-context.ts'
 import type { HeaderValue, TensorInfo } from '../header/header.ts'
 import type { Bytes, Tokens } from '../units.ts'
 
@@ -7,7 +8,17 @@ import type { Bytes, Tokens } from '../units.ts'
  * Two words are kept apart because llama.cpp counts them apart: a *block* is one repeating `blk.N`;
  * a *layer*, in `-ngl` and `-ts`, is a block or the output layer. So there are `blockCount + 1` layers.
  */
-export interface Model {
+export interface Model extends ModelShape {
+  /** What each block that runs keeps between tokens. */
+  readonly contexts: readonly BlockContext[]
+  /** Whether each block reads `rope_freqs` or `rope_factors_*`. */
+  readonly readsRopeFactors: readonly boolean[]
+  /** Global tensors that lie with the output layer although their name says otherwise. */
+  readonly outputTensors: readonly string[]
+}
+
+/** The part of a model that its header's numbers give, before its architecture adds what they mean. */
+export interface ModelShape {
   readonly architecture: string
   readonly name: string
   /** False when no file of `architectures/` describes this architecture: its compute buffers are then assumed. */

@@ -1,0 +1,42 @@
+import { add } from '../operations.ts'
+import type { GraphTensor } from '../tensor.ts'
+import { blockTensor, type GraphBuilder } from './builder.ts'
+import { type ExpertOptions, experts, type Gating } from './experts.ts'
+import { type Activation, feedForward, SHARED_EXPERT } from './feed-forward.ts'
+
+/** `LLAMA_EXPERT_GATING_FUNC_TYPE_SIGMOID` of llama-hparams.h. */
+const GATING_SIGMOID = 2
+
+/** The router's function as the header names it. */
+export const headerGating = (b: GraphBuilder): Gating =>
+  b.model.hyperparameter('expert_gating_func') === GATING_SIGMOID ? 'sigmoid' : 'softmax'
+
+export const headerNormalises = (b: GraphBuilder): boolean => {
+  const found = b.model.hyperparameter('expert_weights_norm')
+  return found === true || found === 1
+}
+
+export interface MixtureOptions {
+  readonly experts?: (b: GraphBuilder) => ExpertOptions
+  readonly activation?: Activation
+  /** What becomes of the shared expert before it is added (Qwen's gate). */
+  readonly shared?: (
+    b: GraphBuilder,
+    out: GraphTensor,
+    routed: { readonly input: GraphTensor; readonly il: number },
+  ) => GraphTensor
+}
+
+const PLAIN_EXPERTS: ExpertOptions = { gating: 'softmax', normaliseWeights: true }
+
+/** Experts where the block has a router, with the shared expert where it has one; a dense feed-forward part elsewhere. */
+export const expertsOrDense =
+  (options: MixtureOptions = {}) =>
+  (b: GraphBuilder, cur: GraphTensor, il: number): GraphTensor => {
+    const activation = options.activation ? { activation: options.activation } : {}
+    if (!blockTensor(b, il, 'ffn_gate_inp')) return feedForward(b, cur, il, activation)
+    const routed = experts(b, cur, il, options.experts?.(b) ?? PLAIN_EXPERTS)
+    if (!blockTensor(b, il, 'ffn_up_shexp')) return routed
+    const out = feedForward(b, cur, il, { ...SHARED_EXPERT, ...activation })
+    return add(routed, options.shared ? options.shared(b, out, { input: cur, il }) : out)
+  }

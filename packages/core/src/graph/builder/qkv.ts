@@ -1,0 +1,55 @@
+import { mulMat, reshape, rope, view3d, add } from '../operations.ts'
+import type { GraphTensor } from '../tensor.ts'
+import type { Heads } from './attention.ts'
+import { blockTensor, type GraphBuilder } from './builder.ts'
+import { project } from './feed-forward.ts'
+import { buildNorm, type NormKind } from './norm.ts'
+
+/** `llm_graph_context::build_qkv`: one fused matrix or three, cut into heads. */
+export function queryKeyValue(b: GraphBuilder, cur: GraphTensor, il: number): Heads {
+  const { model, tokens } = b
+  const [heads, headsKv] = [model.headCount[il]!, model.headCountKv[il]!]
+  const keySize = model.windowed[il] ? model.keyLengthSwa : model.keyLength
+  const valueSize = model.windowed[il] ? model.valueLengthSwa : model.valueLength
+  const fused = blockTensor(b, il, 'attn_qkv')
+  if (!fused) {
+    const { q, k, v } = flatQueryKeyValue(b, cur, il)
+    return {
+      q: reshape(q, keySize, heads, tokens),
+      k: reshape(k, keySize, headsKv, tokens),
+      v: reshape(v, valueSize, headsKv, tokens),
+    }
+  }
+  const bias = blockTensor(b, il, 'attn_qkv', 'bias')
+  const product = mulMat(fused, cur)
+  const all = bias ? add(product, bias) : product
+  const part = (size: number, count: number, elementsBefore: number): GraphTensor =>
+    view3d(all, [size, count, tokens], [size * 4, all.nb[1]], elementsBefore * 4)
+  return {
+    q: part(keySize, heads, 0),
+    k: part(keySize, headsKv, keySize * heads),
+    v: part(valueSize, headsKv, keySize * (heads + headsKv)),
+  }
+}
+
+/** The three projections before they are cut into heads. */
+export const flatQueryKeyValue = (b: GraphBuilder, cur: GraphTensor, il: number): Heads => ({
+  q: project(b, cur, il, 'attn_q'),
+  k: project(b, cur, il, 'attn_k'),
+  v: project(b, cur, il, 'attn_v'),
+})
+
+/** q and k normalised by `attn_q_norm` and `attn_k_norm`, each where the file has it. */
+export const headNorm = (
+  b: GraphBuilder,
+  x: GraphTensor,
+  il: number,
+  name: 'attn_q_norm' | 'attn_k_norm',
+  kind: NormKind = 'rms',
+): GraphTensor => {
+  const weight = blockTensor(b, il, name)
+  return weight ? buildNorm(b, x, { weight, bias: blockTensor(b, il, name, 'bias') }, il, kind) : x
+}
+
+export const rotaryPositions = (b: GraphBuilder, x: GraphTensor, factors?: GraphTensor): GraphTensor =>
+  rope(x, b.positions, factors)

@@ -1,0 +1,25 @@
+import type { PlaceIndex, TensorOverride } from './run-memory.ts'
+
+/** `LLM_FFN_EXPS_REGEX` of common/common.h: the expert matrices of a block. */
+const EXPERT_TENSORS = String.raw`\.ffn_(up|down|gate|gate_up)_(ch|)exps`
+
+/** `--n-cpu-moe N`: one override a block; a negative count stands for `--cpu-moe`, all blocks. */
+export function expertOverrides(blocks: number, place: PlaceIndex): readonly TensorOverride[] {
+  if (blocks < 0) return [{ pattern: EXPERT_TENSORS, place }]
+  return Array.from({ length: blocks }, (_, il) => ({ pattern: String.raw`blk\.${il}${EXPERT_TENSORS}`, place }))
+}
+
+export type OverrideLookup = (tensorName: string, place: PlaceIndex) => PlaceIndex
+
+/** `llama_model_loader::create_tensor`: the first pattern that is found anywhere in the name wins. */
+export function overrideLookup(overrides: readonly TensorOverride[]): OverrideLookup {
+  if (overrides.length === 0) return (_, place) => place
+  const patterns = overrides.map(({ pattern, place }) => ({ expression: new RegExp(pattern), place }))
+  const known = new Map<string, PlaceIndex | undefined>()
+  return (tensorName, place) => {
+    if (!known.has(tensorName)) {
+      known.set(tensorName, patterns.find(({ expression }) => expression.test(tensorName))?.place)
+    }
+    return known.get(tensorName) ?? place
+  }
+}

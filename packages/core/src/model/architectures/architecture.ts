@@ -1,0 +1,35 @@
+import type { BlockContext } from '../../context/block-context.ts'
+import type { GraphBuilder } from '../../graph/builder/builder.ts'
+import type { Embeddings } from '../../graph/builder/embeddings.ts'
+import type { HeaderFacts } from '../../header/facts.ts'
+import type { ModelShape } from '../model.ts'
+
+export interface Windows {
+  readonly slidingWindow: number
+  readonly windowed: readonly boolean[]
+}
+
+/** What llama.cpp's `src/models/<arch>.cpp` says of one architecture: its hyperparameters, its memory, its graph. */
+export interface Architecture {
+  /** The values of `general.architecture` this file speaks for. */
+  readonly names: readonly string[]
+  /** Which blocks attend to a window only; absent where none does, whatever keys the header carries. */
+  readonly windows?: (facts: HeaderFacts, blockCount: number) => Windows
+  /** First block without a KV cache of its own. */
+  readonly kvBlockCount?: (facts: HeaderFacts, blockCount: number) => number
+  readonly positionsPerToken?: number
+  /** What block `il` keeps; absent for plain attention in every block. */
+  readonly blockContext?: (model: ModelShape, il: number) => BlockContext
+  /** Whether block `il` reads `rope_freqs` or `rope_factors_*`; absent for all. */
+  readonly usesRopeFactors?: (model: ModelShape, il: number) => boolean
+  /** Global tensors that this architecture loads with its output layer although their name says otherwise. */
+  readonly outputTensors?: readonly string[]
+  /** Split mode tensor throws for it (`llm_arch_supports_sm_tensor`). */
+  readonly withoutTensorSplit?: true
+  /** Appends the blocks and the output head to the graph that begins with `embeddings`. */
+  readonly graph: (builder: GraphBuilder, embeddings: Embeddings) => void
+}
+
+/** `set_swa_pattern(period)`: every `period`-th block attends to everything, the others to the window. */
+export const everyNthFull = (blockCount: number, period: number): readonly boolean[] =>
+  Array.from({ length: blockCount }, (_, il) => il % period < period - 1)
