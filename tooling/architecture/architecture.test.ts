@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type SourceFile,
+  filesIn,
+  foldersIn,
+  importsOf,
+  isProduct,
+  isTest,
+  readManifest,
+  sourceFiles,
+} from './workspace.ts'
+
+const product = sourceFiles.filter((file) => isProduct(file))
+const under = (folder: string) => product.filter(({ path }) => path.startsWith(`${folder}/`))
+
+/** Guards against the worst kind of green: a check that passes because it found nothing to look at. */
+const some = <Item>(items: readonly Item[]): readonly Item[] => {
+  expect(items.length).toBeGreaterThan(0)
+  return items
+}
+
+describe('core', () => {
+  it('depends on nothing at run time', () => {
+    const { dependencies = {}, peerDependencies = {} } = readManifest('packages/core')
+    expect({ ...dependencies, ...peerDependencies }).toEqual({})
+  })
+
+  it('imports only its own files', () => {
+    const imports = some(under('packages/core').flatMap((file) => importsOf(file)))
+    expect(imports.filter(({ specifier }) => !specifier.startsWith('.'))).toEqual([])
+  })
+
+  it('imports a file with its extension, so that Node, the bundlers and the compiler agree on which', () => {
+    const relative = some(
+      product.flatMap((file) => importsOf(file)).filter(({ specifier }) => specifier.startsWith('.')),
+    )
+    expect(relative.filter(({ specifier }) => !/\.(ts|tsx|css|json|mjs|js|woff2)$/.test(specifier))).toEqual([])
+  })
+})
+
+describe('a registry names every file in its folder', () => {
+  /** A file that is no entry of its registry says here what it is. */
+  const helpers: Readonly<Record<string, string>> = {}
+
+  const registries = [
+    'packages/core/src/model/architectures',
+    'packages/core/src/engines',
+    'packages/core/src/placement/rules',
+    'packages/core/src/placement/preferences',
+    'packages/core/src/context',
+  ]
+
+  it.each(registries)('%s', (folder) => {
+    const files = filesIn(folder).filter((file) => !isTest(file))
+    const index = files.find(({ path }) => path === `${folder}/index.ts`)
+    expect(index, `${folder}/index.ts is missing`).toBeDefined()
+    const named = new Set(
+      importsOf(index as SourceFile).map(({ specifier }) => `${folder}/${specifier.replace('./', '')}`),
+    )
+    const entries = some(files.filter(({ path }) => path !== `${folder}/index.ts` && helpers[path] === undefined))
+    expect(entries.map(({ path }) => path).filter((path) => !named.has(path))).toEqual([])
+  })
+
+  it('excuses no file that is gone', () => {
+    const paths = new Set(sourceFiles.map(({ path }) => path))
+    expect(Object.keys(helpers).filter((path) => !paths.has(path))).toEqual([])
+  })
+})
+
+describe('packages import only what they may', () => {
+  /** Workspace packages each may import; `type` where only its types. */
+  const allowed: Readonly<Record<string, Readonly<Record<string, 'code' | 'type'>>>> = {
+    'packages/core': {},
+    'packages/catalogue': { core: 'code' },
+    'packages/gguf': { core: 'code' },
+    'packages/inventory': { core: 'code' },
+    'packages/ui': { core: 'code' },
+    'apps/api': { core: 'code', catalogue: 'code', gguf: 'code', inventory: 'code' },
+    'apps/web': { core: 'code', catalogue: 'code', ui: 'code', api: 'type' },
+    'apps/cli': { core: 'code', catalogue: 'code', gguf: 'code', inventory: 'code' },
+  }
+
+  /** Packages from the registry that belong to others: a package not listed for a library may not touch it. */
+  const keptTo: Readonly<Record<string, readonly string[]>> = {
+    '@huggingface/gguf': ['packages/gguf'],
+    'fast-xml-parser': ['packages/inventory'],
+    'csv-parse': ['packages/inventory'],
+    '@prisma/client': ['apps/api'],
+    fastify: ['apps/api'],
+    zod: ['apps/api', 'apps/web'],
+    commander: ['apps/cli'],
+    next: ['apps/web'],
+    react: ['apps/web', 'packages/ui'],
+    '@trpc/client': ['apps/web', 'apps/cli'],
+  }
+
+  it('has a row for every package', () => {
+    const packages = ['apps', 'packages'].flatMap((group) => foldersIn(group).map((name) => `${group}/${name}`))
+    expect(packages.toSorted()).toEqual(Object.keys(allowed).toSorted())
+  })
+
+  it.each(Object.entries(allowed))('%s imports', (folder, row) => {
+    const imports = some(under(folder)).flatMap((file) => importsOf(file))
+    const wrong = imports.filter(({ specifier, typeOnly }) => {
+      const target = /^@berth\/([^/]+)/.exec(specifier)?.[1]
+      if (target === undefined) return false
+      return row[target] === undefined || (row[target] === 'type' && !typeOnly)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it.each(Object.entries(allowed))('%s declares', (folder, row) => {
+    const { dependencies = {} } = readManifest(folder)
+    const declared = Object.keys(dependencies).flatMap((name) => /^@berth\/(.+)$/.exec(name)?.[1] ?? [])
+    expect(declared.filter((name) => row[name] === undefined)).toEqual([])
+  })
+
+  it.each(Object.entries(keptTo))('%s is kept to %j', (library, folders) => {
+    const users = product.filter((file) =>
+      importsOf(file).some(({ specifier }) => specifier === library || specifier.startsWith(`${library}/`)),
+    )
+    expect(users.map(({ path }) => path).filter((path) => !folders.some((folder) => path.startsWith(folder)))).toEqual(
+      [],
+    )
+  })
+
+  it('lets nobody run code of the API: its exports hold types only', () => {
+    expect(readManifest('apps/api').exports).toEqual({ '.': { types: './src/router.ts' } })
+  })
+})
+
+describe('the outside world is reached in one place', () => {
+  it('reads the environment only where it is checked', () => {
+    const places = ['apps/api/src/env.ts', 'apps/cli/src/env.ts', 'apps/web/src/env.ts']
+    const readers = product.filter(({ text }) => /\bprocess\.env\b/.test(text)).map(({ path }) => path)
+    expect(some(readers).filter((path) => !places.includes(path))).toEqual([])
+  })
+
+  it('calls Prisma only in a repository or in the database module', () => {
+    const users = product.filter((file) =>
+      importsOf(file).some(({ specifier, typeOnly }) => !typeOnly && /@prisma\/|generated\//.test(specifier)),
+    )
+    const allowedIn = /^apps\/api\/src\/(db\.ts$|db\/|[^/]+\/repository\.ts$)/
+    expect(
+      some(users)
+        .map(({ path }) => path)
+        .filter((path) => !allowedIn.test(path)),
+    ).toEqual([])
+  })
+
+  it('writes queries only in a repository or in the database module', () => {
+    const callers = product.filter(({ text }) =>
+      /\b(findMany|findUnique|findFirst|createMany|deleteMany|upsert)\(/.test(text),
+    )
+    const allowedIn = /^apps\/api\/src\/(db\.ts$|db\/|[^/]+\/repository\.ts$)/
+    expect(
+      some(callers)
+        .map(({ path }) => path)
+        .filter((path) => !allowedIn.test(path)),
+    ).toEqual([])
+  })
+})
+
+describe('files stay small', () => {
+  const LINES = 300
+
+  /** Longer files, each with the reason why it is one. */
+  const longer: Readonly<Record<string, string>> = {}
+
+  it(`no file is longer than ${LINES} lines without a reason`, () => {
+    const files = some(sourceFiles.filter((file) => !isTest(file)))
+    const long = files.filter(({ text }) => text.split('\n').length - 1 > LINES).map(({ path }) => path)
+    expect(long.toSorted()).toEqual(Object.keys(longer).toSorted())
+  })
+})
+
+describe('names', () => {
+  it('are kebab-case, save those a framework reads', () => {
+    const byFramework = /^(\[.+\]|\(.+\)|_.+|@.+)$/
+    const wrong = some(sourceFiles).filter(({ path }) =>
+      path.split('/').some((part) => !/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(part) && !byFramework.test(part)),
+    )
+    expect(wrong.map(({ path }) => path)).toEqual([])
+  })
+})
