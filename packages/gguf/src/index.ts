@@ -1,1 +1,7 @@
-export {}
+export { parseAddress, type Address } from './address.ts'
+export { GgufError, isGgufError } from './errors.ts'
+export type { GgufErrorCode, GgufIssue } from './issue.ts'
+export { decodeTrimmed, type ModelFile, type ShardFile } from './model/model-file.ts'
+export { readModelFromBytes, type BytesOptions } from './model/read-bytes.ts'
+export { readModel, type ReadOptions } from './model/read-model.ts'
+export type { Fetch } from './sources/transport.ts'
