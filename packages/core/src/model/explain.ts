@@ -1,0 +1,16 @@
+import type { DescribeIssue } from './model.ts'
+
+type Sentences = { readonly [Code in DescribeIssue['code']]: (issue: Extract<DescribeIssue, { code: Code }>) => string }
+
+const sentences: Sentences = {
+  'missing-key': ({ key }) => `The header has no ${key}.`,
+  'bad-value': ({ key, value, expected }) => `${key} is ${value}; it must be ${expected}.`,
+  'missing-tensor': ({ tensor }) => `The file has no tensor ${tensor}.`,
+  'not-a-language-model': ({ architecture }) =>
+    `A file of architecture ${architecture} is no language model of its own.`,
+}
+
+/** Why a header is no model that can be planned, as a sentence that names the key or tensor. */
+export const explainDescribeIssue = <Code extends DescribeIssue['code']>(
+  issue: Extract<DescribeIssue, { code: Code }>,
+): string => sentences[issue.code as Code](issue)
