@@ -13,4 +13,4 @@ const sentences: Sentences = {
 /** Why a header is no model that can be planned, as a sentence that names the key or tensor. */
 export const explainDescribeIssue = <Code extends DescribeIssue['code']>(
   issue: Extract<DescribeIssue, { code: Code }>,
-): string => sentences[issue.code as Code](issue)
+): string => sentences[issue.code](issue)
