@@ -40,25 +40,39 @@ export function allocate(arena: Arena, byteCount: number): number {
   return offset
 }
 
-/** `ggml_dyn_tallocr_free_bytes`: merges with the free neighbour before, after, or both. */
+/**
+ * `ggml_dyn_tallocr_free_bytes`: merges with the free neighbour before, after, or both. A tensor of no bytes may lie
+ * inside a block that was freed around it; it then becomes an empty block of its own, as in ggml.
+ */
 export function release(arena: Arena, offset: number, byteCount: number): void {
   const size = padTo(byteCount, arena.alignment)
   const { offsets, sizes } = arena
-  let index = 0
-  while (index < offsets.length && offsets[index]! + sizes[index]! < offset) index++
-  if (offsets[index]! + sizes[index]! === offset) {
-    sizes[index]! += size
-    if (index + 1 < offsets.length && offset + size === offsets[index + 1]) {
-      sizes[index]! += sizes[index + 1]!
-      remove(arena, index + 1)
+  for (let index = 0; index < offsets.length; index++) {
+    const start = offsets[index]!
+    const end = endOf(arena, index)
+    if (end === offset) {
+      sizes[index]! += size
+      if (end + size === offsets[index + 1]) mergeWithNext(arena, index)
+      return
     }
-  } else if (offset + size === offsets[index]) {
-    offsets[index] = offset
-    sizes[index]! += size
-  } else {
-    offsets.splice(index, 0, offset)
-    sizes.splice(index, 0, size)
+    if (offset + size === start) {
+      offsets[index] = offset
+      sizes[index]! += size
+      if (index > 0 && endOf(arena, index - 1) === offset) mergeWithNext(arena, index - 1)
+      return
+    }
   }
+  const following = offsets.findIndex((start) => start >= offset)
+  const position = following === -1 ? offsets.length : following
+  offsets.splice(position, 0, offset)
+  sizes.splice(position, 0, size)
+}
+
+const endOf = ({ offsets, sizes }: Arena, index: number): number => offsets[index]! + sizes[index]!
+
+function mergeWithNext(arena: Arena, index: number): void {
+  arena.sizes[index]! += arena.sizes[index + 1]!
+  remove(arena, index + 1)
 }
 
 function remove(arena: Arena, index: number): void {

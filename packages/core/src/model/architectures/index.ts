@@ -1,8 +1,49 @@
+import { apertus } from './apertus.ts'
 import type { Architecture } from './architecture.ts'
+import { cohere2, commandR } from './command-r.ts'
+import { deepseek2 } from './deepseek2.ts'
+import { deepseek32 } from './deepseek32.ts'
+import { ernieMoe } from './ernie-moe.ts'
+import { gemma2, gemma3 } from './gemma.ts'
+import { gemma3n } from './gemma3n.ts'
+import { gemma4 } from './gemma4.ts'
+import { glm4, glm4Moe } from './glm.ts'
+import { gptOss } from './gpt-oss.ts'
+import { graniteHybrid } from './granite-hybrid.ts'
+import { hunyuanDense, hunyuanMoe } from './hunyuan.ts'
+import { jamba } from './jamba.ts'
+import { falcon, stablelm, starcoder2 } from './layer-norm.ts'
+import { lfm2 } from './lfm2.ts'
 import { llama } from './llama.ts'
+import { llama4 } from './llama4.ts'
+import { mamba, mamba2 } from './mamba.ts'
+import { minimaxM2 } from './minimax-m2.ts'
+import { nemotronH } from './nemotron-h.ts'
+import { exaone4, olmo2 } from './post-norm.ts'
+import { qwen35, qwen3next } from './qwen3next.ts'
+import { rwkv7 } from './rwkv7.ts'
+import { step35 } from './step35.ts'
+import {
+  arcee,
+  deepseek,
+  dots1,
+  granite,
+  nemotron,
+  phi3,
+  qwen2Moe,
+  qwenVision,
+  seedOss,
+  smollm3,
+} from './transformers.ts'
 
 /** Every architecture that is described; one file each, or one a family whose members differ in a line. */
-const described: readonly Architecture[] = [llama]
+const described: readonly Architecture[] = [
+  llama,
+  ...[gemma2, gemma3, gemma3n, gemma4, gptOss, glm4, glm4Moe, granite, phi3, nemotron, arcee, seedOss, smollm3],
+  ...[dots1, deepseek, qwen2Moe, qwenVision, minimaxM2, hunyuanDense, hunyuanMoe, ernieMoe, apertus, step35],
+  ...[commandR, cohere2, olmo2, exaone4, starcoder2, stablelm, falcon, llama4, deepseek2, deepseek32],
+  ...[mamba, mamba2, jamba, graniteHybrid, nemotronH, lfm2, qwen3next, qwen35, rwkv7],
+]
 
 const byName: ReadonlyMap<string, Architecture> = new Map(
   described.flatMap((architecture) => architecture.names.map((name) => [name, architecture] as const)),

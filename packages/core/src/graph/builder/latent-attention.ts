@@ -1,0 +1,91 @@
+import { rowBytes } from '../../header/ggml-type.ts'
+import { concat, mulMat, permute, reshape, rope, view2d, view3d, view4d } from '../operations.ts'
+import type { GraphTensor } from '../tensor.ts'
+import { attendHeads, outputProjection, storeKeys } from './attention.ts'
+import { blockTensor, cacheTensor, emit, type GraphBuilder, requiredTensor } from './builder.ts'
+import { buildNorm } from './norm.ts'
+
+/** Sizes of multi-head latent attention (`deepseek2` and later), in elements. */
+export interface LatentSizes {
+  readonly heads: number
+  readonly rank: number
+  readonly rotary: number
+  /** Key size of a head once decompressed, the rotary part included (`key_length_mla`). */
+  readonly key: number
+}
+
+const F32_BYTES = 4
+
+export const latentSizes = (b: GraphBuilder): LatentSizes => ({
+  heads: b.model.headCount[0]!,
+  rank: Number(b.model.hyperparameter('attention.kv_lora_rank')),
+  rotary: Number(b.model.hyperparameter('rope.dimension_count')),
+  key: Number(b.model.hyperparameter('attention.key_length_mla')),
+})
+
+/** The query's low-rank bottleneck, or nothing where the model projects directly. */
+export function compressedQuery(b: GraphBuilder, cur: GraphTensor, il: number): GraphTensor | undefined {
+  const down = blockTensor(b, il, 'attn_q_a')
+  return down && buildNorm(b, mulMat(down, cur), { weight: blockTensor(b, il, 'attn_q_a_norm') }, il)
+}
+
+export interface LatentHeads {
+  /** Query in the latent space, its rotary part appended. */
+  readonly q: GraphTensor
+  /** What the cache keeps: the latent with the shared rotary key. */
+  readonly k: GraphTensor
+  /** The latent alone. */
+  readonly latent: GraphTensor
+}
+
+/** `q` is flat: all heads of one token in a row. */
+export function latentHeads(b: GraphBuilder, q: GraphTensor, cur: GraphTensor, il: number): LatentHeads {
+  const { heads, rank, rotary, key } = latentSizes(b)
+  const plain = key - rotary
+  const keyBytes = key * F32_BYTES
+  const strides = [keyBytes, keyBytes * heads] as const
+  const queryPlain = view3d(q, [plain, heads, b.tokens], strides)
+  const queryRotary = rope(view3d(q, [rotary, heads, b.tokens], strides, plain * F32_BYTES), b.positions)
+  const compressed = mulMat(requiredTensor(b, il, 'attn_kv_a_mqa'), cur)
+  const rowSize = (rank + rotary) * F32_BYTES
+  const keyRotary = rope(view3d(compressed, [rotary, 1, b.tokens], [rowSize, rowSize], rank * F32_BYTES), b.positions)
+  const normed = buildNorm(
+    b,
+    view2d(compressed, [rank, b.tokens], rowSize),
+    { weight: blockTensor(b, il, 'attn_kv_a_norm') },
+    il,
+  )
+  const absorbed = permute(mulMat(requiredTensor(b, il, 'attn_k_b'), permute(queryPlain, 0, 2, 1, 3)), 0, 2, 1, 3)
+  const latent = reshape(normed, rank, 1, b.tokens)
+  return { q: concat(absorbed, queryRotary, 0), k: concat(latent, keyRotary, 0), latent }
+}
+
+/** Stores the latents and attends over them; values are read from the same cache rows (absorbed MLA). */
+export function latentAttention(
+  b: GraphBuilder,
+  { q, k, latent }: LatentHeads,
+  il: number,
+  mask?: GraphTensor,
+): GraphTensor {
+  for (const tensor of [q, latent, k]) emit(b, tensor)
+  return attendLatents(b, { q, k, latent }, il, mask)
+}
+
+/** As `latentAttention`, after the caller has expanded what it needs in its own order. */
+export function attendLatents(
+  b: GraphBuilder,
+  { q, k, latent }: LatentHeads,
+  il: number,
+  mask = b.baseInputs.mask,
+): GraphTensor {
+  const { cells } = b.baseInputs
+  const width = k.ne[0]
+  const type = b.settings.cacheTypeK
+  const cache = cacheTensor(b, 'k', il, { type, ne: [width, cells, b.streams, 1] })
+  storeKeys(b, k, cache, b.baseInputs)
+  const row = rowBytes(type, width)
+  const keys = view4d(cache, [width, 1, cells, b.streams], [row, row, row * cells])
+  const values = view4d(keys, [latent.ne[0], 1, cells, b.streams], [keys.nb[1], keys.nb[2], keys.nb[3]])
+  const latentToValue = requiredTensor(b, il, 'attn_v_b')
+  return outputProjection(b, attendHeads(b, { q, k: keys, v: values, mask, il, latentToValue }, {}), il, undefined)
+}

@@ -1,0 +1,81 @@
+import type { Device } from '../machine/machine.ts'
+import type { Model } from '../model/model.ts'
+import { type Bytes, bytes, MIB, mebibytes, padTo, sumBytes } from '../units.ts'
+import { computeCapability, driverContext } from './driver-context.ts'
+import { type PoolTerm, poolTerms } from './pool.ts'
+import type { Certainty } from './run-memory.ts'
+import type { RunSettings } from './settings.ts'
+
+export interface OverheadInput {
+  readonly device: Device
+  readonly model: Model
+  readonly settings: RunSettings
+  /** As resolved: `auto` is decided by then. */
+  readonly flashAttention: boolean
+  /** Whether the output layer lies on this device. */
+  readonly holdsOutput: boolean
+}
+
+export interface OverheadTerm {
+  readonly name: string
+  readonly bytes: Bytes
+  readonly when: 'load' | 'first-prompt'
+  readonly source: string
+}
+
+export interface Overhead {
+  readonly terms: readonly OverheadTerm[]
+  readonly atLoad: Bytes
+  /** What is added when the first prompt runs: why a run that loaded can still die. */
+  readonly atFirstPrompt: Bytes
+  readonly certainty: Certainty
+}
+
+/** The virtual-memory pool of ggml-cuda grows by this granule. */
+const POOL_GRANULE = 2 * MIB
+/** Kernels that cuBLAS loads with its first multiplication, beside the workspace that llama.cpp hands it. */
+const CUBLAS_KERNELS = mebibytes(150)
+/** Node parameters and executables of the captured generation graph. */
+const CUDA_GRAPHS = mebibytes(20)
+
+/**
+ * What a process takes on a device beside ggml's buffers, from load to the end of the first prompt: driver context,
+ * cuBLAS, pool, graphs (ggml-cuda of ggml 0.25.1). An upper bound on CUDA. Only for devices that the process sees:
+ * a launch hides those that hold nothing.
+ */
+export function overhead(input: OverheadInput): Overhead {
+  const context = driverContext(input.device)
+  const terms: readonly OverheadTerm[] = [
+    { name: 'driver context', bytes: context.bytes, when: 'load', source: context.source },
+    ...promptTerms(input),
+  ]
+  const at = (when: OverheadTerm['when']): Bytes =>
+    sumBytes(terms.filter((term) => term.when === when).map((term) => term.bytes))
+  return {
+    terms,
+    atLoad: at('load'),
+    atFirstPrompt: at('first-prompt'),
+    certainty: computeCapability(input.device) === undefined ? 'assumed' : 'upper-bound',
+  }
+}
+
+function promptTerms(input: OverheadInput): readonly OverheadTerm[] {
+  const { backend } = input.device
+  // ggml-cuda is also built for HIP; the other backends keep no pool and call no BLAS of a library.
+  if (backend !== 'cuda' && backend !== 'rocm') return []
+  const capability = computeCapability(input.device)
+  const pool = largest(poolTerms({ ...input, capability }))
+  const workspace = mebibytes(capability !== undefined && capability < 9 ? 4 : 32)
+  return [
+    ...(pool
+      ? [{ ...pool, bytes: bytes(padTo(pool.bytes, POOL_GRANULE) + POOL_GRANULE), when: 'first-prompt' as const }]
+      : []),
+    { name: 'cuBLAS workspace', bytes: workspace, when: 'first-prompt', source: 'ggml_backend_cuda_context::cublas_handle' },
+    { name: 'cuBLAS kernels', bytes: CUBLAS_KERNELS, when: 'first-prompt', source: 'library modules, loaded on first use' },
+    { name: 'CUDA graphs', bytes: CUDA_GRAPHS, when: 'first-prompt', source: 'one executable graph a split at batch 1' },
+  ]
+}
+
+/** Operations run one at a time and the pool is a stack that never shrinks: its peak is its largest operation's. */
+const largest = (terms: readonly PoolTerm[]): PoolTerm | undefined =>
+  terms.reduce<PoolTerm | undefined>((most, term) => (most && most.bytes >= term.bytes ? most : term), undefined)

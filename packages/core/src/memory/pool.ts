@@ -1,0 +1,78 @@
+import { contextShape } from '../context/shape.ts'
+import type { TensorInfo } from '../header/header.ts'
+import type { Model } from '../model/model.ts'
+import { type Bytes, bytes } from '../units.ts'
+import { multiplicationTemporaries, MULTIPROCESSORS, type MultiplicationPath } from './pool-multiplication.ts'
+import type { RunSettings } from './settings.ts'
+
+/** Temporaries of one operation on a CUDA device; operations run one after the other, so the pool holds the largest. */
+export interface PoolTerm {
+  readonly name: string
+  readonly bytes: Bytes
+  readonly source: string
+}
+
+export interface PoolInput {
+  readonly model: Model
+  readonly settings: RunSettings
+  readonly flashAttention: boolean
+  /** Compute capability; undefined is taken for Turing or later. */
+  readonly capability: number | undefined
+  readonly holdsOutput: boolean
+}
+
+/** Every operation's temporaries by the first prompt: `ggml_cuda_pool_alloc` in ggml-cuda (ggml 0.25.1). Upper bounds. */
+export const poolTerms = (input: PoolInput): readonly PoolTerm[] =>
+  [...multiplicationTerms(input), ...attentionTerms(input)].filter(({ bytes }) => bytes > 0)
+
+const term = (name: string, size: number, source: string): PoolTerm => ({ name, bytes: bytes(Math.ceil(size)), source })
+
+const paths = {
+  quantized: ['quantized activations', 'ggml_cuda_mul_mat_q: q8_1 activations and the stream-k fix-up'],
+  dequantized: ['dequantized weights', 'ggml_cuda_mul_mat_cublas: no MMQ kernel, the weight in floating point'],
+  floating: ['floating-point copies', 'ggml_cuda_mul_mat_cublas: operands in the type it computes in'],
+} as const satisfies Record<MultiplicationPath, readonly [string, string]>
+
+function multiplicationTerms(input: PoolInput): readonly PoolTerm[] {
+  const largest: Record<MultiplicationPath, number> = { quantized: 0, dequantized: 0, floating: 0 }
+  const shape = contextShape(input.model, input.settings)
+  for (const tensor of input.model.tensors.values()) {
+    const tokens = tokensThrough(tensor, input, shape)
+    if (tokens === 0 || tensor.shape.length < 2) continue
+    const { path, size } = multiplicationTemporaries({
+      tensor,
+      tokens,
+      expertsUsed: Math.max(1, input.model.expertUsedCount),
+      capability: input.capability,
+    })
+    largest[path] = Math.max(largest[path], size)
+  }
+  return Object.entries(paths).map(([path, [name, source]]) => term(name, largest[path as MultiplicationPath], source))
+}
+
+/** Columns of the batch that a weight is multiplied with: a ubatch in the blocks, the asked-for rows in the output layer. */
+function tokensThrough(tensor: TensorInfo, input: PoolInput, shape: ReturnType<typeof contextShape>): number {
+  if (tensor.name.startsWith('blk.')) return shape.promptTokens
+  const isTied = !input.model.tensors.has('output.weight')
+  if (tensor.name !== (isTied ? 'token_embd.weight' : 'output.weight')) return 0
+  return input.holdsOutput ? Math.max(shape.promptOutputs, shape.sequences) : 0
+}
+
+function attentionTerms(input: PoolInput): readonly PoolTerm[] {
+  const { model } = input
+  const shape = contextShape(model, input.settings)
+  const heads = Math.max(0, ...model.headCount)
+  if (heads === 0) return []
+  const valueLength = Math.max(model.valueLength, model.valueLengthSwa)
+  if (input.flashAttention) {
+    // Two blocks a multiprocessor of 64 columns in `dst_tmp_meta`, and the partial results of small batches.
+    const fixUp = 2 * MULTIPROCESSORS * 64 * (2 + valueLength / 2) * 8
+    const partials = 8 * MULTIPROCESSORS * shape.sequences * valueLength * 4
+    return [term('attention partials', fixUp + partials, 'launch_fattn: stream-k fix-up and partial results')]
+  }
+  const cells = shape.contextPerSequence * shape.streams
+  const keys = cells * Math.max(...model.headCountKv) * Math.max(model.keyLength, model.keyLengthSwa) * 4
+  const scores = (shape.contextPerSequence + valueLength) * shape.promptTokens * heads * 2
+  const source = 'without flash attention: K as F32; then KQ and its result as F16'
+  return [term('attention scores', Math.max(keys, scores), source)]
+}

@@ -1,0 +1,22 @@
+import { experts } from '../../graph/builder/experts.ts'
+import { feedForward, SHARED_EXPERT } from '../../graph/builder/feed-forward.ts'
+import { plainHeads, transformer } from '../../graph/builder/transformer.ts'
+import { add } from '../../graph/operations.ts'
+import type { Architecture } from './architecture.ts'
+
+/** Hunyuan normalises q and k after their rotation. */
+export const hunyuanDense: Architecture = {
+  names: ['hunyuan-dense'],
+  graph: transformer({ heads: plainHeads({ normAfterRope: true }) }),
+}
+
+export const hunyuanMoe: Architecture = {
+  names: ['hunyuan-moe'],
+  graph: transformer({
+    heads: plainHeads({ normAfterRope: true }),
+    feedForward: (b, x, il) => {
+      const shared = feedForward(b, x, il, SHARED_EXPERT)
+      return add(experts(b, x, il, { gating: 'softmax', normaliseWeights: true }), shared)
+    },
+  }),
+}

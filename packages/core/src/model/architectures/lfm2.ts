@@ -1,0 +1,71 @@
+import { attentionContext } from '../../context/attention.ts'
+import { attention } from '../../graph/builder/attention.ts'
+import { type GraphBuilder, outputTensor, requiredTensor, emit } from '../../graph/builder/builder.ts'
+import { gatherOutputs, logits } from '../../graph/builder/head.ts'
+import { ssmConv } from '../../graph/builder/mamba.ts'
+import { expertsOrDense, headerGating } from '../../graph/builder/mixture.ts'
+import { buildNorm } from '../../graph/builder/norm.ts'
+import { readStates, type StateInputs, stateInputs, stateTensor } from '../../graph/builder/recurrent-state.ts'
+import { namedNorm, plainHeads } from '../../graph/builder/transformer.ts'
+import { add, concat, cpy, mul, mulMat, reshape, transpose, view2d, view3d } from '../../graph/operations.ts'
+import type { GraphTensor } from '../../graph/tensor.ts'
+import type { Architecture } from './architecture.ts'
+
+const heads = plainHeads({ withoutFactors: true })
+const feedForwardPart = expertsOrDense({ experts: (b) => ({ gating: headerGating(b), normaliseWeights: true }) })
+const F32_BYTES = 4
+
+/** A short convolution with two gates, in blocks without KV heads. */
+function shortConvolution(b: GraphBuilder, states: StateInputs, cur: GraphTensor, il: number): GraphTensor {
+  const width = b.model.embeddingLength
+  const past = Number(b.model.hyperparameter('shortconv.l_cache')) - 1
+  const { sequences } = b
+  const steps = b.tokens / sequences
+  const projected = mulMat(requiredTensor(b, il, 'shortconv.in_proj'), reshape(cur, width, steps, sequences))
+  const { ne, nb } = projected
+  const third = ne[0] / 3
+  const part = (index: number): GraphTensor =>
+    view3d(projected, [third, ne[1], ne[2]], [nb[1], nb[2]], index * third * F32_BYTES)
+  const state = stateTensor(b, 'r', il, width * past)
+  const before = reshape(readStates(b, states, state), past, width, sequences)
+  const joined = concat(before, transpose(mul(part(0), part(2))), 0)
+  const last = view3d(
+    joined,
+    [past, joined.ne[1], joined.ne[2]],
+    [joined.nb[1], joined.nb[2]],
+    (joined.ne[0] - past) * F32_BYTES,
+  )
+  emit(b, cpy(last, view2d(state, [past * width, sequences], state.nb[1])))
+  const gated = mul(part(1), ssmConv(joined, requiredTensor(b, il, 'shortconv.conv')))
+  const out = mulMat(requiredTensor(b, il, 'shortconv.out_proj'), gated)
+  return reshape(out, out.ne[0], steps * sequences)
+}
+
+/** src/models/lfm2.cpp; the final norm is stored as `token_embd_norm` and its result is an output of the graph. */
+export const lfm2: Architecture = {
+  names: ['lfm2', 'lfm2moe'],
+  outputTensors: ['token_embd_norm'],
+  blockContext: (model, il) =>
+    model.headCountKv[il] === 0
+      ? {
+          kind: 'recurrent',
+          convolutionState: model.embeddingLength * (Number(model.hyperparameter('shortconv.l_cache')) - 1),
+          recurrentState: 0,
+        }
+      : attentionContext(model, il),
+  graph: (b, { cur }) => {
+    const states = stateInputs(b)
+    let x = cur
+    for (let il = 0; il < b.model.runBlockCount; il++) {
+      const normed = namedNorm(b, x, il, { name: 'attn_norm' })
+      const mixed =
+        b.model.headCountKv[il] === 0 ? shortConvolution(b, states, normed, il) : attention(b, heads(b, normed, il), il)
+      const [out, residual] = gatherOutputs(b, il, mixed, x)
+      const middle = add(residual, out)
+      x = add(middle, feedForwardPart(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il))
+    }
+    const hidden = buildNorm(b, x, { weight: outputTensor(b, 'output_norm') ?? outputTensor(b, 'token_embd_norm') }, -1)
+    hidden.output = true
+    logits(b, hidden, {})
+  },
+}

@@ -1,0 +1,91 @@
+import { outputHead } from '../../graph/builder/head.ts'
+import { expertsOrDense, headerGating, headerNormalises } from '../../graph/builder/mixture.ts'
+import { feedForward } from '../../graph/builder/feed-forward.ts'
+import { plainHeads, transformer } from '../../graph/builder/transformer.ts'
+import { requiredTensor } from '../../graph/builder/builder.ts'
+import { div, mul, mulMat, scale, unary } from '../../graph/operations.ts'
+import type { Architecture } from './architecture.ts'
+
+/** Pre-norm transformers that leave src/models/llama.cpp in one or two lines. */
+
+export const granite: Architecture = {
+  names: ['granite'],
+  graph: transformer({
+    afterAttention: (_, x) => scale(x),
+    afterFeedForward: (_, x) => scale(x),
+    head: (b, x) => outputHead(b, x, { scaled: true }),
+  }),
+}
+
+export const phi3: Architecture = {
+  names: ['phi3'],
+  graph: transformer({
+    heads: plainHeads({ query: scale }),
+    feedForward: (b, x, il) => feedForward(b, x, il, { activation: 'swiglu-fused' }),
+    residualFirst: true,
+  }),
+}
+
+/** Squared ReLU without a gate; layer norms with bias. */
+export const nemotron: Architecture = {
+  names: ['nemotron'],
+  graph: transformer({
+    norm: 'layer',
+    feedForward: (b, x, il) => feedForward(b, x, il, { activation: 'relu-squared' }),
+  }),
+}
+
+export const arcee: Architecture = {
+  names: ['arcee'],
+  graph: transformer({ feedForward: (b, x, il) => feedForward(b, x, il, { activation: 'relu-squared' }) }),
+}
+
+export const seedOss: Architecture = {
+  names: ['seed_oss'],
+  graph: transformer({ feedForwardNorm: 'post_attention_norm' }),
+}
+
+/** No rotation in every fourth block. */
+export const smollm3: Architecture = {
+  names: ['smollm3'],
+  graph: transformer({ heads: plainHeads({ ropes: (_, il) => (il + 1) % 4 !== 0 }) }),
+}
+
+export const dots1: Architecture = {
+  names: ['dots1'],
+  graph: transformer({
+    feedForward: expertsOrDense({
+      experts: (b) => ({ gating: headerGating(b), normaliseWeights: headerNormalises(b) }),
+    }),
+  }),
+}
+
+/** The first DeepSeek MoE and OLMoE: expert weights are not normalised. */
+export const deepseek: Architecture = {
+  names: ['deepseek', 'olmoe'],
+  withoutTensorSplit: true,
+  graph: transformer({
+    feedForward: expertsOrDense({ experts: () => ({ gating: 'softmax', normaliseWeights: false }) }),
+  }),
+}
+
+/** The shared expert is weighted by a gate of its own. */
+export const qwen2Moe: Architecture = {
+  names: ['qwen2moe'],
+  graph: transformer({
+    feedForward: expertsOrDense({
+      experts: () => ({ gating: 'softmax', normaliseWeights: false }),
+      shared: (b, out, { input, il }) => {
+        const gate = mulMat(requiredTensor(b, il, 'ffn_gate_inp_shexp'), input)
+        return mul(out, div(unary(gate, 'silu'), gate))
+      },
+    }),
+  }),
+}
+
+/** Qwen's vision models: four position numbers a token, deepstack embeddings in the third generation. */
+export const qwenVision: Architecture = {
+  names: ['qwen2vl', 'qwen3vl', 'qwen3vlmoe'],
+  positionsPerToken: 4,
+  graph: transformer(),
+}
