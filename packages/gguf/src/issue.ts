@@ -76,6 +76,7 @@ type HubIssue =
   | { readonly code: 'repo-gated'; readonly repo: string; readonly status: number }
   | { readonly code: 'bad-hub-answer'; readonly repo: string; readonly problem: string }
   | { readonly code: 'no-gguf-in-repo'; readonly repo: string }
+  | { readonly code: 'quant-needed'; readonly repo: string; readonly available: readonly string[] }
   | {
       readonly code: 'quant-not-found'
       readonly repo: string
@@ -150,6 +151,8 @@ const sentences: Sentences = {
     `Repository ${repo} is gated, private or does not exist (${status}); a token with access is needed.`,
   'bad-hub-answer': ({ repo, problem }) => `The file list of ${repo} cannot be read: ${problem}.`,
   'no-gguf-in-repo': ({ repo }) => `Repository ${repo} holds no GGUF model.`,
+  'quant-needed': ({ repo, available }) =>
+    `Repository ${repo} holds several models; name one of ${available.join(', ')}.`,
   'quant-not-found': ({ repo, quant, available }) =>
     `Repository ${repo} has no ${quant}; it has ${available.join(', ')}.`,
   'quant-ambiguous': ({ repo, quant, candidates }) =>

@@ -15,7 +15,7 @@ export interface ModelFile {
   /** In order; one for a file that is not split. */
   readonly shards: readonly ShardFile[]
   readonly fileBytes: Bytes
-  /** The bytes end with the header: a header saved without its data. Sizes are then what the header implies. */
+  /** The bytes end with the header: a header saved without its data. Sizes are then what the header implies. A server that does not tell the size gets the benefit of the doubt. */
   readonly dataMissing: boolean
   readonly header: GgufHeader
   /** The header as a small GGUF file, long arrays emptied; `decodeTrimmed` gives `header` back. */

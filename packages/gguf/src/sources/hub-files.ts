@@ -18,7 +18,7 @@ export interface Wanted {
  * The path of the one model a quant stands for, the first shard if it is split. Label by label: `Q4_K_M` is not
  * `UD-Q4_K_M` where both are there.
  *
- * @throws GgufError `no-gguf-in-repo`, `quant-not-found`, `quant-ambiguous`
+ * @throws GgufError `no-gguf-in-repo`, `quant-not-found`, `quant-ambiguous`, `quant-needed`
  */
 export const chooseModel = (paths: readonly string[], { repo, quant }: Wanted): string => {
   const models = paths.filter(isModel).toSorted()
@@ -35,8 +35,7 @@ export const chooseModel = (paths: readonly string[], { repo, quant }: Wanted): 
     }
   }
   const available = [...new Set(models.map((path) => quantLabel(path) ?? shown(path)))]
-  if (quant === undefined)
-    throw new GgufError({ code: 'quant-ambiguous', repo, quant: 'no quant', candidates: available })
+  if (quant === undefined) throw new GgufError({ code: 'quant-needed', repo, available })
   throw new GgufError({ code: 'quant-not-found', repo, quant: shown(quant), available })
 }
 
