@@ -13,6 +13,8 @@ const environment = {
   NEXT_TELEMETRY_DISABLED: '1',
 }
 
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
 /** More than a failing step can usefully say; the tail is what is kept. */
 const OUTPUT_LIMIT = 4_000_000
 
@@ -22,12 +24,14 @@ const OUTPUT_LIMIT = 4_000_000
  */
 export function run(program, args, { cwd = root, env = {}, inherit = false, onLine, timeoutSeconds } = {}) {
   return new Promise((resolveRun, rejectRun) => {
-    const child = spawn(program, args, {
+    // npx, turbo and the like are .cmd files on Windows, which only a shell can start; a shell needs spaces quoted.
+    const shell = windows && program !== process.execPath
+    const quote = (word) => (shell && /\s/.test(word) ? `"${word}"` : word)
+    const child = spawn(quote(program), args.map(quote), {
       cwd,
       env: { ...environment, ...env },
       stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-      // npx, turbo and the like are .cmd files on Windows, which only a shell can start.
-      shell: windows && program !== process.execPath,
+      shell,
       // A group of its own, so that a step out of time is ended with everything it started.
       detached: !windows && timeoutSeconds !== undefined,
     })
@@ -45,11 +49,15 @@ export function run(program, args, { cwd = root, env = {}, inherit = false, onLi
 
     const stop = () => endGroup(child, timeoutSeconds !== undefined)
     const timer = timeoutSeconds && setTimeout(() => ((timedOut = true), stop()), timeoutSeconds * 1000)
+    // A signal ends this process through `exit`, so that nothing it started outlives it.
+    const quit = () => process.exit(130)
     process.once('exit', stop)
+    for (const signal of endSignals) process.once(signal, quit)
     child.once('error', rejectRun)
     child.once('close', (code) => {
       clearTimeout(timer)
       process.off('exit', stop)
+      for (const signal of endSignals) process.off(signal, quit)
       resolveRun({ code: code ?? 1, output, timedOut })
     })
   })

@@ -1,0 +1,32 @@
+import { machineToJson } from '@berth/inventory'
+import type { Command } from 'commander'
+import { readMachines } from '../input/machines.ts'
+
+const help = `
+Reads what these print, sniffed from the text, several at once:
+  nvidia-smi -q -x
+  nvidia-smi --query-gpu=… --format=csv
+  llama-server --list-devices
+  Berth's own JSON, as this command prints it
+
+Examples:
+  nvidia-smi -q -x | berth import - > lab-1.json
+  ssh lab-2 nvidia-smi -q -x | berth import - --name lab-2 > lab-2.json`
+
+/** `berth import`: tool output in, Berth's own JSON out. */
+export function addImport(program: Command): void {
+  program
+    .command('import')
+    .description('read machines from the output of their tools and print them as JSON')
+    .argument('<file>', 'a text file, or - for standard input')
+    .option('--name <host>', 'name of the machine, where the text does not tell it')
+    .addHelpText('after', help)
+    .action(importMachines)
+}
+
+async function importMachines(path: string, { name }: { readonly name?: string }): Promise<void> {
+  const { machines, warnings } = await readMachines({ path, subject: 'import', hostName: name })
+  for (const warning of warnings) console.error(`warning: ${warning}`)
+  const [first, ...rest] = machines.map((machine) => machineToJson(machine))
+  console.log(JSON.stringify(rest.length === 0 ? first : [first, ...rest], null, 2))
+}

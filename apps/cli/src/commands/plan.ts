@@ -1,0 +1,88 @@
+import { type Engine, type EngineId, engines, type Machine, plan, toShell, type Verdict } from '@berth/core'
+import { type Command, Option } from 'commander'
+import type { Answer } from '../answer.ts'
+import { readEnvironment } from '../env.ts'
+import { pickMachines, readMachines } from '../input/machines.ts'
+import { type ModelRead, readModelFrom } from '../input/model.ts'
+import { addRequestOptions, type RequestOptions, toRequest } from '../options.ts'
+import { planLines } from '../output/plan-text.ts'
+
+interface PlanOptions extends RequestOptions {
+  readonly machine: string
+  readonly machineName?: string
+  readonly model: string
+  readonly engine: EngineId
+  readonly json?: true
+}
+
+const help = `
+A model is one of
+  catalogue:<id>:<mix>        a model of the built-in catalogue (see \`berth models\`)
+  ./model.gguf                a file; of a split one, any part
+  https://…/model.gguf        a URL; only the header is read
+  hf:org/repo/model.gguf      a file on a Hugging Face hub
+  org/repo:Q4_K_M             a quantization on a hub (HF_ENDPOINT and HF_TOKEN are honoured)
+
+Exit code: 0 it fits (on at least one machine), 2 it does not, 1 something is wrong.
+
+Examples:
+  nvidia-smi -q -x | berth plan --machine - --model catalogue:llama-3.3-70b-instruct:Q4_K_M --ctx 8192
+  berth plan --machine lab-1.json --model ./model.gguf --ctx 32768 --ctk q8_0 --ctv q8_0 --json`
+
+/** `berth plan`: a model and a machine in, a verdict and its command out; nothing is sent anywhere. */
+export function addPlan(program: Command): void {
+  const command = program
+    .command('plan')
+    .description('say whether a model fits a machine, how it is split, and what starts it')
+    .requiredOption(
+      '--machine <file>',
+      'output of a tool that lists GPUs, or JSON of `berth import`; - for standard input',
+    )
+    .option('--machine-name <name>', 'plan for this machine only, where the file holds several')
+    .requiredOption('--model <file or address>', 'the model (see below)')
+    .addOption(
+      new Option('--engine <engine>', 'what will run the model').choices(Object.keys(engines)).default('llama.cpp'),
+    )
+  addRequestOptions(command)
+  command.option('--json', 'print the verdict as JSON').addHelpText('after', help).action(planMachines)
+}
+
+async function planMachines(options: PlanOptions): Promise<void> {
+  const { machines, warnings } = await readMachines({ path: options.machine, subject: '--machine' })
+  const chosen = pickMachines(machines, options.machineName)
+  const read = await readModelFrom(options.model, readEnvironment())
+  for (const warning of warnings) console.error(`warning: ${warning}`)
+
+  const engine: Engine = engines[options.engine]
+  const request = toRequest(options)
+  const answers = chosen.map((machine) =>
+    answerOf({ machine, read, engine, verdict: plan({ model: read.model, machine, engine, request }) }),
+  )
+  console.log(options.json ? JSON.stringify(toJson(answers), null, 2) : planLines(read.model, answers).join('\n'))
+  process.exitCode = answers.some(({ verdict }) => verdict.fits) ? 0 : 2
+}
+
+interface AnswerInput {
+  readonly machine: Machine
+  readonly read: ModelRead
+  readonly engine: Engine
+  readonly verdict: Verdict
+}
+
+function answerOf({ machine, read, engine, verdict }: AnswerInput): Answer {
+  if (!verdict.fits) return { machine, verdict }
+  const launch = engine.launch({ placement: verdict.best, machine, source: read.source })
+  const { environment, program, arguments: words } = launch
+  const [shell, powershell] = [toShell(launch, 'posix'), toShell(launch, 'powershell')]
+  return { machine, verdict, launch: { shell, powershell, environment, program, arguments: words } }
+}
+
+/** One machine: its verdict itself. Several: a list, each verdict under its machine's name. */
+function toJson(answers: readonly Answer[]): unknown {
+  const [only, ...rest] = answers.map(({ machine, verdict, launch }) => ({
+    ...(answers.length > 1 && { machine: machine.name }),
+    ...verdict,
+    ...(launch && { launch }),
+  }))
+  return rest.length === 0 ? only : [only, ...rest]
+}

@@ -1,0 +1,12 @@
+/** What the environment may say; the only place of this program that asks it. */
+export interface Environment {
+  /** Base URL of the hub that `org/repo:quant` addresses mean. */
+  readonly endpoint?: string
+  /** For gated and private repositories. */
+  readonly token?: string
+}
+
+export function readEnvironment(): Environment {
+  const { HF_ENDPOINT, HF_TOKEN } = process.env
+  return { ...(HF_ENDPOINT && { endpoint: HF_ENDPOINT }), ...(HF_TOKEN && { token: HF_TOKEN }) }
+}

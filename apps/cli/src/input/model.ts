@@ -1,0 +1,65 @@
+import { catalogueHeader, catalogueModels } from '@berth/catalogue'
+import {
+  describeModel,
+  explainDescribeIssue,
+  type GgufHeader,
+  isMix,
+  mixNames,
+  type Model,
+  type ModelSource,
+} from '@berth/core'
+import { type Address, GgufError, parseAddress, readModel } from '@berth/gguf'
+import type { Environment } from '../env.ts'
+import { Failure, printable } from '../failure.ts'
+
+/** A model to plan for, and where the command will find its file. */
+export interface ModelRead {
+  readonly model: Model
+  readonly source: ModelSource
+}
+
+const CATALOGUE = 'catalogue:'
+
+/**
+ * Reads `catalogue:<id>:<MIX>`, a path, a URL, or a hub address; of a file only its header.
+ * @throws Failure that begins with `--model`
+ */
+export async function readModelFrom(address: string, environment: Environment): Promise<ModelRead> {
+  if (address.startsWith(CATALOGUE)) return fromCatalogue(address)
+  try {
+    const parsed = parseAddress(address, environment.endpoint)
+    const { header, fileName } = await readModel(address, { ...environment, localFiles: true })
+    return { model: described(header), source: sourceOf(parsed, fileName) }
+  } catch (error) {
+    if (error instanceof GgufError) throw new Failure(`--model: ${printable(error.message, 600)}`)
+    throw error
+  }
+}
+
+function fromCatalogue(address: string): ModelRead {
+  const [id = '', mix = ''] = address.slice(CATALOGUE.length).split(':')
+  const model = catalogueModels.find((each) => each.id === id)
+  if (model === undefined) {
+    throw new Failure(`--model: the catalogue has no "${printable(id)}"; \`berth models\` lists what it has`)
+  }
+  if (!isMix(mix)) throw new Failure(`--model: "${printable(mix)}" is no mix; there are ${mixNames.join(', ')}`)
+  return {
+    model: described(catalogueHeader(model, mix)),
+    source: { kind: 'path', path: `${id}-${mix}.gguf` },
+  }
+}
+
+function described(header: GgufHeader): Model {
+  const result = describeModel(header)
+  if (!result.ok) throw new Failure(`--model: ${printable(explainDescribeIssue(result.issue), 400)}`)
+  return result.value
+}
+
+/** A plain URL is no place an engine loads from: the command names the file it will have become. */
+function sourceOf(address: Address, fileName: string): ModelSource {
+  if (address.kind === 'file') return { kind: 'path', path: address.path }
+  if (address.kind === 'url') return { kind: 'path', path: fileName }
+  if (address.kind === 'hub-file') return { kind: 'hub', repository: address.repo, file: address.path }
+  const { repo, quant } = address
+  return { kind: 'hub', repository: repo, ...(quant !== undefined && { quantization: quant }) }
+}

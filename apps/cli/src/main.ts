@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander'
+import { addImport } from './commands/import.ts'
+import { addModels } from './commands/models.ts'
+import { addPlan } from './commands/plan.ts'
+import { Failure } from './failure.ts'
+import { spellOut } from './options.ts'
+
+declare const BERTH_VERSION: string
+
+const program = new Command('berth')
+  .description('Says which of your machines can host which quantized model, how it is split, and what starts it.')
+  .version(BERTH_VERSION)
+  .showSuggestionAfterError()
+  .exitOverride()
+
+addPlan(program)
+addImport(program)
+addModels(program)
+
+// `berth models | head` closes the pipe early; that is no error of anybody.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
+try {
+  await program.parseAsync(spellOut(process.argv.slice(2)), { from: 'user' })
+} catch (error) {
+  process.exitCode = 1
+  // Commander has already written its own, and `--help` is no error.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode
+  else if (error instanceof Failure) console.error(`error: ${error.message}`)
+  else console.error(`error: this is a fault of Berth: ${error instanceof Error ? error.message : String(error)}`)
+}

@@ -1,0 +1,99 @@
+import {
+  type Bytes,
+  type Certainty,
+  explainReason,
+  explainRemedy,
+  formatBytes,
+  type Machine,
+  type Model,
+  type PlaceMemory,
+  type Placement,
+} from '@berth/core'
+import type { Answer } from '../answer.ts'
+import { printable } from '../failure.ts'
+import { tableLines } from './table.ts'
+
+/** The answer for people: what it is about, a table of places, the command or the reasons. */
+export function planLines(model: Model, answers: readonly Answer[]): readonly string[] {
+  const { name, architecture, blockCount, weightBytes } = model
+  const about = `${printable(name)}  (${printable(architecture)}, ${blockCount} blocks, ${formatBytes(weightBytes)} of weights)`
+  return [about, ...answers.flatMap((answer) => ['', ...answerLines(answer)])]
+}
+
+function answerLines({ machine, verdict, launch }: Answer): readonly string[] {
+  const name = printable(machine.name)
+  if (verdict.fits) {
+    const command = launch ? ['', launch.shell] : []
+    return [`${name}: fits`, '', ...placementLines(verdict.best, machine), ...command]
+  }
+  const { reasons, nearest, remedies } = verdict
+  const near = nearest ? ['', 'The placement that lacks least:', '', ...placementLines(nearest, machine)] : []
+  const advice = remedies.map(({ remedy }) => `  - ${explainRemedy(remedy)}`)
+  return [
+    `${name}: does not fit`,
+    ...reasons.map((reason) => `  - ${printable(explainReason(reason, machine), 600)}`),
+    ...near,
+    ...(advice.length === 0 ? [] : ['', 'It would fit with any one of these:', ...advice]),
+  ]
+}
+
+interface Row {
+  readonly name: string
+  readonly layers: string
+  readonly memory: PlaceMemory
+}
+
+/** Before a figure: exact ones have no mark. */
+const marks: Readonly<Record<Certainty, string>> = { exact: '', 'upper-bound': '≤ ', assumed: '~ ' }
+
+const size = (part: 'model' | 'context' | 'compute' | 'overhead') => ({
+  title: part,
+  align: 'right' as const,
+  cell: ({ memory }: Row) => marks[memory.certainty[part]] + formatBytes(memory[part]),
+})
+
+const figure = (title: string, of: (memory: PlaceMemory) => Bytes) => ({
+  title,
+  align: 'right' as const,
+  cell: ({ memory }: Row) => formatBytes(of(memory)),
+})
+
+function placementLines(placement: Placement, machine: Machine): readonly string[] {
+  const { split, settings } = placement
+  const rows = placement.memory.map((memory) => toRow(memory, placement, machine))
+  const onHost = [
+    split.hostBlocks > 0 ? `${split.hostBlocks} blocks in host memory` : '',
+    split.expertsOnHost > 0 ? `experts of ${split.expertsOnHost} blocks in host memory` : '',
+  ].filter((part) => part !== '')
+  const run = [
+    `context ${settings.contextLength}`,
+    `${settings.parallel} ${settings.parallel === 1 ? 'slot' : 'slots'}`,
+    `KV ${settings.cacheTypeK}/${settings.cacheTypeV}`,
+    `flash attention ${placement.flashAttention ? 'on' : 'off'}`,
+    ...onHost,
+  ]
+  const table = tableLines<Row>(
+    [
+      { title: 'place', align: 'left', cell: ({ name }) => name },
+      { title: 'layers', align: 'right', cell: ({ layers }) => layers },
+      size('model'),
+      size('context'),
+      size('compute'),
+      size('overhead'),
+      figure('required', ({ required }) => required),
+      figure('of', ({ capacity }) => capacity),
+      figure('left after margin', ({ headroom }) => headroom),
+    ],
+    rows,
+  )
+  return [`  ${run.join(', ')}`, ...table.map((line) => `  ${line}`)]
+}
+
+function toRow(memory: PlaceMemory, { split }: Placement, machine: Machine): Row {
+  if (memory.place.kind === 'host')
+    return { name: 'host', layers: split.hostBlocks > 0 ? `${split.hostBlocks}` : '', memory }
+  const { device: id } = memory.place
+  const device = machine.devices.find((each) => each.id === id)
+  const layers = split.devices.find((each) => each.device === id)?.layers ?? 0
+  return { name: `GPU ${device?.index ?? '?'} ${printable(device?.name ?? id, 60)}`, layers: String(layers), memory }
+}

@@ -1,0 +1,128 @@
+import { catalogueHeader, catalogueModels } from '@berth/catalogue'
+import type { Placement } from '@berth/core'
+import { inferTypes, writeSparseFile } from '@berth/gguf/encode'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { berth, temporaryFolder } from './berth.ts'
+import { nvidiaSmiXml, rtx3060, rtx3090 } from './nvidia-smi.ts'
+
+const MODEL_ID = 'llama-3.3-70b-instruct'
+const MODEL = `catalogue:${MODEL_ID}:Q4_K_M`
+
+const folder = temporaryFolder()
+const two = folder.write('two.xml', nvidiaSmiXml([rtx3090, rtx3090]))
+const small = folder.write('small.xml', nvidiaSmiXml([rtx3060]))
+
+interface PlanJson {
+  readonly fits: boolean
+  readonly best: Placement
+  readonly launch: Readonly<Record<'shell' | 'powershell' | 'program', string>> & {
+    readonly arguments: readonly string[]
+  }
+}
+
+const planJson = async (args: readonly string[]) => {
+  const ended = await berth(['plan', '--json', ...args])
+  expect(ended.stderr).toBe('')
+  return { code: ended.code, json: JSON.parse(ended.stdout) as PlanJson }
+}
+
+describe('a 70B on two 24 GB cards', () => {
+  it('fits, with every layer on a GPU and every byte accounted for', async () => {
+    const { code, json } = await planJson(['--machine', two, '--model', MODEL, '--ctx', '8192'])
+    expect(code).toBe(0)
+    expect(json.fits).toBe(true)
+    const { devices } = json.best.split
+    expect(devices).toHaveLength(2)
+    expect(devices.reduce((sum, { layers }) => sum + layers, 0)).toBe(81)
+    for (const { model, context, compute, overhead, required, headroom, place } of json.best.memory) {
+      expect(model + context + compute + overhead).toBe(required)
+      if (place.kind === 'device') expect(headroom).toBeGreaterThanOrEqual(0)
+    }
+    const onDevices = json.best.memory.filter(({ place }) => place.kind === 'device')
+    // 80 blocks × 8192 cells × 1024 × 2 bytes × (K and V).
+    expect(onDevices.reduce((sum, { context }) => sum + context, 0)).toBe(80 * 8192 * 1024 * 2 * 2)
+  })
+
+  it('starts by a command that states the split', async () => {
+    const { json } = await planJson(['--machine', two, '--model', MODEL, '--ctx', '8192'])
+    const words = json.launch.arguments
+    const layers = json.best.split.devices.map((device) => device.layers)
+    expect(words[words.indexOf('-ts') + 1]).toBe(layers.join(','))
+    expect(words[words.indexOf('-c') + 1]).toBe('8192')
+    expect(json.launch.shell).toContain(`-ts ${layers.join(',')}`)
+    expect(json.launch.powershell).toContain(`-ts`)
+  })
+
+  it('takes the flags in llama.cpp’s own spelling', async () => {
+    const plain = await planJson(['--machine', two, '--model', MODEL, '--ctx', '8192', '--ctk', 'q8_0', '--fa', 'on'])
+    const short = await planJson(['--machine', two, '--model', MODEL, '-c', '8192', '-ctk', 'q8_0', '-fa', 'on'])
+    expect(short).toEqual(plain)
+    expect(plain.json.best.settings.cacheTypeK).toBe('q8_0')
+  })
+
+  it('is planned alike from its file, of which only the header is read', async () => {
+    const file = folder.path('llama-70b.gguf')
+    const model = catalogueModels.find(({ id }) => id === MODEL_ID)!
+    const header = catalogueHeader(model, 'Q4_K_M')
+    const bytes = await writeSparseFile(file, { metadata: inferTypes(header), tensors: header.tensors })
+    expect(bytes).toBeGreaterThan(42e9)
+    const fromFile = await planJson(['--machine', two, '--model', file, '--ctx', '8192'])
+    const fromCatalogue = await planJson(['--machine', two, '--model', MODEL, '--ctx', '8192'])
+    expect(fromFile.json.best).toEqual(fromCatalogue.json.best)
+    expect(fromFile.json.launch.shell).toContain(file)
+  })
+
+  it('is told to people as a table and a command', async () => {
+    const { code, stdout, stderr } = await berth(['plan', '--machine', two, '--model', MODEL, '--ctx', '8192'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/: fits\n/)
+    expect(stdout).toMatch(/GPU 0 NVIDIA GeForce RTX 3090 +\d+ /)
+    expect(stdout).toMatch(/llama-server .*-ts \d+,\d+/)
+  })
+})
+
+describe('a 70B on one 12 GB card', () => {
+  it('does not fit, with every reason and its numbers, and exit code 2', async () => {
+    const { code, json } = await planJson(['--machine', small, '--model', MODEL, '--ctx', '8192'])
+    expect(code).toBe(2)
+    expect(json).toMatchObject({ fits: false, reasons: [{ code: 'insufficient-memory' }] })
+    expect(json).not.toHaveProperty('launch')
+  })
+
+  it('says so in words', async () => {
+    const { code, stdout } = await berth(['plan', '--machine', small, '--model', MODEL, '--ctx', '8192'])
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/: does not fit\n {2}- .*GiB/)
+  })
+})
+
+describe('several machines in one file', () => {
+  let lab = ''
+  beforeAll(async () => {
+    const named = async (file: string, name: string) =>
+      JSON.parse((await berth(['import', file, '--name', name])).stdout) as unknown
+    lab = folder.write('lab.json', JSON.stringify([await named(small, 'lab-1'), await named(two, 'lab-2')]))
+  })
+
+  it('gives a list, each verdict under its machine', async () => {
+    const { code, json } = await planJson(['--machine', lab, '--model', MODEL, '--ctx', '8192'])
+    expect(code).toBe(0)
+    expect(json).toMatchObject([
+      { machine: 'lab-1', fits: false },
+      { machine: 'lab-2', fits: true },
+    ])
+  })
+
+  it('plans for one of them by name, as for a file of its own', async () => {
+    const one = await planJson(['--machine', lab, '--machine-name', 'lab-2', '--model', MODEL, '--ctx', '8192'])
+    expect(one.json).toMatchObject({ fits: true })
+    const other = await planJson(['--machine', lab, '--machine-name', 'lab-1', '--model', MODEL, '--ctx', '8192'])
+    expect(other.code).toBe(2)
+  })
+
+  it('lists the names when none matches', async () => {
+    const { code, stderr } = await berth(['plan', '--machine', lab, '--machine-name', 'lab-3', '--model', MODEL])
+    expect(code).toBe(1)
+    expect(stderr).toBe('error: --machine-name: no machine is called "lab-3"; the file has lab-1, lab-2\n')
+  })
+})

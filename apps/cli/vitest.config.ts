@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config'
+
+/** The tests run the built program as a child: what they see is what a shell sees. */
+export default defineConfig({ test: { include: ['**/*.test.ts'], globalSetup: ['test/build.ts'] } })
