@@ -1,0 +1,44 @@
+import { Button } from '@berth/ui/button'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { cache } from 'react'
+import { RemoveMachine, RenameMachine } from '../../../features/machine/machine-actions.tsx'
+import { MachineDetailView } from '../../../features/machine/machine-detail.tsx'
+import { plannerPathFor } from '../../../features/plan/planner-path.ts'
+import { devicesSummary } from '../../../features/plan/verdict-view.ts'
+import { Page } from '../../../features/shell/page.tsx'
+import { paths } from '../../../paths.ts'
+import { api, load } from '../../../trpc/server.ts'
+
+interface Props {
+  readonly params: Promise<{ readonly id: string }>
+}
+
+/** One question to the API for the title and the page together. */
+const machineOf = cache((id: string) => load(api.machines.get.query({ id })))
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await machineOf((await params).id)).name }
+}
+
+export default async function MachinePage({ params }: Props) {
+  const machine = await machineOf((await params).id)
+  return (
+    <Page
+      title={machine.name}
+      description={devicesSummary(machine) || 'No GPU'}
+      crumbs={[{ label: 'Machines', href: paths.machines() }]}
+      actions={
+        <>
+          <Button asChild variant="primary">
+            <Link href={plannerPathFor({ machine: machine.id })}>Plan on it</Link>
+          </Button>
+          <RenameMachine key={machine.name} machine={machine} />
+          <RemoveMachine machine={machine} />
+        </>
+      }
+    >
+      <MachineDetailView machine={machine} />
+    </Page>
+  )
+}

@@ -1,0 +1,56 @@
+import { Button } from '@berth/ui/button'
+import { EmptyState } from '@berth/ui/empty-state'
+import { Plus, Server } from 'lucide-react'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { CommandList } from '../../features/machine/command-list.tsx'
+import { MachineTable } from '../../features/machine/machine-table.tsx'
+import { AddSampleLab, RemoveSampleLab } from '../../features/overview/sample-lab.tsx'
+import { Page } from '../../features/shell/page.tsx'
+import { paths } from '../../paths.ts'
+import { api, load } from '../../trpc/server.ts'
+
+export const metadata: Metadata = { title: 'Machines' }
+
+export default async function MachinesPage() {
+  const { items } = await load(api.machines.list.query({ limit: 1000 }))
+  return (
+    <Page
+      title="Machines"
+      actions={
+        items.length > 0 && (
+          <>
+            {items.some((machine) => machine.sample) && <RemoveSampleLab />}
+            <Button asChild variant="primary">
+              <Link href={paths.machinesImport()}>
+                <Plus aria-hidden /> Add a machine
+              </Link>
+            </Button>
+          </>
+        )
+      }
+    >
+      {items.length > 0 ? <MachineTable machines={items} /> : <NoMachines />}
+    </Page>
+  )
+}
+
+function NoMachines() {
+  return (
+    <EmptyState
+      icon={<Server />}
+      title="No machine yet"
+      actions={
+        <>
+          <Button asChild variant="primary">
+            <Link href={paths.machinesImport()}>Paste the output</Link>
+          </Button>
+          <AddSampleLab />
+        </>
+      }
+    >
+      <p>Run one of these on the machine, then paste what it prints. They only read.</p>
+      <CommandList />
+    </EmptyState>
+  )
+}

@@ -1,0 +1,48 @@
+import { describeModel, formatBytes } from '@berth/core'
+import { Button } from '@berth/ui/button'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { cache } from 'react'
+import { ModelDetailView } from '../../../features/model/model-detail.tsx'
+import { RemoveModel } from '../../../features/model/remove-model.tsx'
+import { plannerPathFor } from '../../../features/plan/planner-path.ts'
+import { Page } from '../../../features/shell/page.tsx'
+import { paths } from '../../../paths.ts'
+import { api, load } from '../../../trpc/server.ts'
+
+interface Props {
+  readonly params: Promise<{ readonly id: string }>
+}
+
+const modelOf = cache((id: string) => load(api.models.get.query({ id })))
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await modelOf((await params).id)).name }
+}
+
+export default async function ModelPage({ params }: Props) {
+  const model = await modelOf((await params).id)
+  const shards = model.shards.length > 1 ? `, ${model.shards.length} shards` : ''
+  return (
+    <Page
+      title={model.name}
+      description={
+        <>
+          {formatBytes(model.fileBytes)}
+          {shards} · <code className="break-all font-mono text-xs">{model.address}</code>
+        </>
+      }
+      crumbs={[{ label: 'Models', href: paths.models() }]}
+      actions={
+        <>
+          <Button asChild variant="primary">
+            <Link href={plannerPathFor({ model: model.id })}>Plan with it</Link>
+          </Button>
+          <RemoveModel model={{ id: model.id, name: model.name }} />
+        </>
+      }
+    >
+      <ModelDetailView header={model.header} described={describeModel(model.header)} />
+    </Page>
+  )
+}

@@ -1,0 +1,52 @@
+import { describeModel } from '@berth/core'
+import { Button } from '@berth/ui/button'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { findCatalogueHeader, findCatalogueModel, mixOf } from '../../../../features/model/catalogue.ts'
+import { MixSelect } from '../../../../features/model/mix-select.tsx'
+import { ModelDetailView } from '../../../../features/model/model-detail.tsx'
+import { plannerPathFor } from '../../../../features/plan/planner-path.ts'
+import { Page } from '../../../../features/shell/page.tsx'
+import { paths } from '../../../../paths.ts'
+
+interface Props {
+  readonly params: Promise<{ readonly id: string }>
+  readonly searchParams: Promise<{ readonly mix?: string | string[] }>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: findCatalogueModel((await params).id)?.name ?? 'Not found' }
+}
+
+export default async function CatalogueModelPage({ params, searchParams }: Props) {
+  const [{ id }, { mix: asked }] = await Promise.all([params, searchParams])
+  const model = findCatalogueModel(id)
+  const mix = model && mixOf(model, typeof asked === 'string' ? asked : undefined)
+  const header = mix && findCatalogueHeader(id, mix)
+  if (!model || !mix || !header) notFound()
+  return (
+    <Page
+      title={model.name}
+      description={
+        <>
+          {model.publisher}, {model.parameters}. From its published hyperparameters:{' '}
+          <a href={model.source} rel="noreferrer" className="break-all text-accent hover:underline">
+            {model.source}
+          </a>
+        </>
+      }
+      crumbs={[{ label: 'Models', href: paths.models() }]}
+      actions={
+        <>
+          <MixSelect id={id} mix={mix} mixes={model.mixes} />
+          <Button asChild variant="primary">
+            <Link href={plannerPathFor({ model: id, mix })}>Plan with it</Link>
+          </Button>
+        </>
+      }
+    >
+      <ModelDetailView header={header} described={describeModel(header)} />
+    </Page>
+  )
+}

@@ -1,0 +1,54 @@
+import { groupThousands } from '@berth/core'
+import { Button } from '@berth/ui/button'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { cache } from 'react'
+import { catalogueSource, storedSource } from '../../../features/plan/model-source.ts'
+import { RemovePlan } from '../../../features/plan/plan-actions.tsx'
+import { plannerPathOf } from '../../../features/plan/planner-path.ts'
+import { SavedPlan } from '../../../features/plan/saved-plan.tsx'
+import { Page } from '../../../features/shell/page.tsx'
+import { paths } from '../../../paths.ts'
+import { api, load } from '../../../trpc/server.ts'
+
+interface Props {
+  readonly params: Promise<{ readonly id: string }>
+}
+
+const planOf = cache((id: string) => load(api.plans.get.query({ id })))
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await planOf((await params).id)).name }
+}
+
+export default async function SavedPlanPage({ params }: Props) {
+  const plan = await planOf((await params).id)
+  const { model, request } = plan
+  const [machine, source] = await load(
+    Promise.all([
+      api.machines.get.query({ id: plan.machineId }),
+      model.kind === 'catalogue'
+        ? catalogueSource(model.id, model.mix)
+        : api.models.get.query({ id: model.id }).then(storedSource),
+    ]),
+  )
+  const { rawText: _, ...shown } = machine
+  return (
+    <Page
+      wide
+      title={plan.name}
+      description={`${plan.modelName} on ${plan.machineName}, context ${groupThousands(request.contextLength)}, ${request.parallel} ${request.parallel === 1 ? 'slot' : 'slots'}, KV cache ${request.cacheTypeK}/${request.cacheTypeV}`}
+      crumbs={[{ label: 'Saved plans', href: paths.plans() }]}
+      actions={
+        <>
+          <Button asChild>
+            <Link href={plannerPathOf(plan)}>Open in the planner</Link>
+          </Button>
+          <RemovePlan plan={plan} />
+        </>
+      }
+    >
+      <SavedPlan plan={plan} machine={shown} source={source} />
+    </Page>
+  )
+}

@@ -1,0 +1,122 @@
+import type { Device, Machine, Provenance } from '@berth/core'
+import { Badge, type BadgeTone } from '@berth/ui/badge'
+import { ByteFigure } from '@berth/ui/byte-figure'
+import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
+import { TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { deviceWarnings, type Figure, memoryFigures, pcieSentence } from './machine-figures.ts'
+
+interface Fact {
+  readonly term: string
+  readonly meaning?: string
+  readonly value: (device: Device) => ReactNode
+}
+
+const GIGABYTE = 1e9
+const TERA = 1e12
+
+const facts: readonly Fact[] = [
+  {
+    term: 'For plans',
+    meaning: 'What a plan may use when nobody else does.',
+    value: (device) => <ByteFigure bytes={device.memoryTotal} className="font-medium" />,
+  },
+  ...['Nominal', 'Reported', 'Runtime', 'Driver'].map((term) => ({
+    term,
+    value: (device: Device) => memoryFigure(memoryFigures(device).find((figure) => figure.term === term)),
+  })),
+  {
+    term: 'Used when measured',
+    value: ({ memoryUsed }) => (memoryUsed === undefined ? undefined : <ByteFigure bytes={memoryUsed} />),
+  },
+  { term: 'Backend', value: ({ backend }) => backend },
+  { term: 'Architecture', value: ({ architecture }) => architecture },
+  { term: 'PCIe', value: pcieSentence },
+  {
+    term: 'Bandwidth',
+    value: ({ memoryBandwidthBytesPerSecond: rate }) =>
+      rate && `${Math.round(rate / GIGABYTE).toLocaleString('en')} GB/s`,
+  },
+  {
+    term: 'FP16, dense',
+    value: ({ fp16FlopsPerSecond: rate }) => rate && `${(rate / TERA).toFixed(1)} TFLOPS`,
+  },
+  { term: 'Power limit', value: ({ powerLimitWatts: watts }) => watts && `${watts} W` },
+  { term: 'ECC', value: ({ eccEnabled }) => (eccEnabled === undefined ? undefined : eccEnabled ? 'on' : 'off') },
+  { term: 'PCI bus', value: ({ pciBusId }) => pciBusId && <code className="font-mono text-xs">{pciBusId}</code> },
+  { term: 'UUID', value: ({ uuid }) => uuid && <code className="break-all font-mono text-2xs">{uuid}</code> },
+]
+
+/** All that is known of each GPU, and how it is known. Facts that no GPU has are left out. */
+export function DeviceTable({ machine: { devices } }: { readonly machine: Machine }) {
+  const known = facts.filter(({ value }) => devices.some((device) => value(device) !== undefined))
+  return (
+    <Table label="GPUs">
+      <TableHead>
+        <TableRow>
+          <TableHeading>Figure</TableHeading>
+          {devices.map((device) => (
+            <TableHeading key={device.id} className="min-w-40 whitespace-normal align-bottom">
+              <span className="block text-ink">GPU {device.index}</span>
+              <span className="font-normal">{device.name}</span>
+            </TableHeading>
+          ))}
+        </TableRow>
+      </TableHead>
+      <TableBody>
+        {known.map(({ term, meaning, value }) => (
+          <TableRow key={term}>
+            <TableRowHeading className="whitespace-nowrap text-xs font-normal text-secondary" data-tip={meaning}>
+              {term}
+            </TableRowHeading>
+            {devices.map((device) => (
+              <TableCell key={device.id}>{value(device) ?? <span className="text-tertiary">unknown</span>}</TableCell>
+            ))}
+          </TableRow>
+        ))}
+        {devices.some((device) => deviceWarnings(device).length > 0) && (
+          <TableRow>
+            <TableRowHeading className="text-xs font-normal text-secondary">Remarks</TableRowHeading>
+            {devices.map((device) => (
+              <TableCell key={device.id} className="align-top">
+                <Remarks device={device} />
+              </TableCell>
+            ))}
+          </TableRow>
+        )}
+      </TableBody>
+    </Table>
+  )
+}
+
+function Remarks({ device }: { readonly device: Device }) {
+  return (
+    <ul className="grid gap-1 text-xs">
+      {deviceWarnings(device).map((warning) => (
+        <li key={warning} className="flex gap-1.5">
+          <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-tight" />
+          {warning}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const provenances = {
+  measured: { tone: 'good', tip: 'Printed by a tool on the machine.' },
+  catalogue: { tone: 'accent', tip: 'From the catalogue of GPUs.' },
+  typed: { tone: 'neutral', tip: 'Typed in by hand.' },
+} as const satisfies Record<Provenance, { tone: BadgeTone; tip: string }>
+
+function memoryFigure(figure: Figure | undefined): ReactNode {
+  if (!figure?.value) return undefined
+  const { tone, tip } = provenances[figure.value.provenance]
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      <ByteFigure bytes={figure.value.bytes} note={figure.meaning} />
+      <Badge tone={tone} data-tip={tip}>
+        {figure.value.provenance}
+      </Badge>
+    </span>
+  )
+}

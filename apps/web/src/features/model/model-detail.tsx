@@ -1,0 +1,174 @@
+import { type DescribeIssue, explainDescribeIssue, type GgufHeader, type Model, type Result } from '@berth/core'
+import { Badge } from '@berth/ui/badge'
+import { BlockHistogram } from '@berth/ui/block-histogram'
+import { ByteFigure } from '@berth/ui/byte-figure'
+import { Callout } from '@berth/ui/callout'
+import { Card, CardBody, CardHeader } from '@berth/ui/card'
+import { ShareBar } from '@berth/ui/share-bar'
+import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
+import { Hyperparameters } from './hyperparameters.tsx'
+import { MetadataTable } from './metadata-table.tsx'
+import { bytesByBlock, contextGroups, tensorsByType } from './model-figures.ts'
+
+/** What a header says: the same for a stored model and one of the catalogue. */
+export function ModelDetailView({
+  header,
+  described,
+}: {
+  readonly header: GgufHeader
+  readonly described: Result<Model, DescribeIssue>
+}) {
+  return (
+    <>
+      {!described.ok && (
+        <Callout tone="error" title="This model cannot be planned.">
+          {explainDescribeIssue(described.issue)}
+        </Callout>
+      )}
+      {described.ok && (
+        <>
+          {!described.value.described && (
+            <Callout tone="warning" title={`The architecture ${described.value.architecture} is not described yet.`}>
+              Its weights are exact; what it needs beside them is assumed, and plans say so.
+            </Callout>
+          )}
+          <Hyperparameters model={described.value} />
+          <Layers header={header} model={described.value} />
+        </>
+      )}
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <TensorTypes header={header} />
+        {described.ok && <ContextInputs model={described.value} />}
+      </div>
+      <MetadataTable header={header} />
+    </>
+  )
+}
+
+function Layers({ header, model }: { readonly header: GgufHeader; readonly model: Model }) {
+  const { blocks, beside } = bytesByBlock(header, model.blockCount)
+  const columns = blocks.map((size, block) => ({
+    label: `Block ${block}`,
+    bytes: size,
+    marked: model.windowed[block] ?? false,
+  }))
+  const windowed = model.windowed.some(Boolean)
+  return (
+    <Card>
+      <CardHeader
+        title="Weights by block"
+        description={`${model.blockCount} blocks in order, from zero.${windowed ? ' Hatched blocks attend to a window only.' : ''}`}
+      />
+      <CardBody className="grid gap-4">
+        <BlockHistogram title="Weights by block" blocks={columns} />
+        <details>
+          <summary className="w-fit rounded-sm text-xs text-secondary hover:text-ink">The same as a table</summary>
+          <div className="mt-2 max-h-72 overflow-y-auto">
+            <Table label="Weights by block" className="text-xs">
+              <TableHead>
+                <TableRow>
+                  <TableHeading>Block</TableHeading>
+                  <TableHeading>Attention</TableHeading>
+                  <TableHeading numeric>Weights</TableHeading>
+                </TableRow>
+              </TableHead>
+              <TableBody>
+                {columns.map(({ label, bytes, marked }) => (
+                  <TableRow key={label}>
+                    <TableRowHeading className="py-1 font-normal">{label}</TableRowHeading>
+                    <TableCell className="py-1 text-secondary">{marked ? 'window' : 'full'}</TableCell>
+                    <TableCell numeric className="py-1">
+                      <ByteFigure bytes={bytes} focusable={false} />
+                    </TableCell>
+                  </TableRow>
+                ))}
+              </TableBody>
+            </Table>
+          </div>
+        </details>
+        <div className="grid gap-1.5">
+          <h3 className="text-xs font-medium text-secondary">In no block</h3>
+          <ul className="flex flex-wrap gap-x-5 gap-y-1 text-xs">
+            {beside.map(({ name, bytes }) => (
+              <li key={name} className="flex gap-1.5">
+                <code className="break-all font-mono text-secondary">{name}</code>
+                <ByteFigure bytes={bytes} focusable={false} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      </CardBody>
+    </Card>
+  )
+}
+
+function TensorTypes({ header }: { readonly header: GgufHeader }) {
+  return (
+    <Card>
+      <CardHeader title="Tensors by type" description={`${header.tensors.length} tensors.`} />
+      <div className="pb-2 pt-2">
+        <Table label="Tensors by type">
+          <TableHead>
+            <TableRow>
+              <TableHeading>Type</TableHeading>
+              <TableHeading numeric>Tensors</TableHeading>
+              <TableHeading numeric>Bytes</TableHeading>
+              <TableHeading className="w-1/3">Share</TableHeading>
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {tensorsByType(header).map(({ type, tensors, bytes, share }) => (
+              <TableRow key={type}>
+                <TableRowHeading>
+                  <code className="font-mono text-xs">{type}</code>
+                </TableRowHeading>
+                <TableCell numeric>{tensors}</TableCell>
+                <TableCell numeric>
+                  <ByteFigure bytes={bytes} />
+                </TableCell>
+                <TableCell>
+                  <span className="flex items-center gap-2">
+                    <ShareBar share={share} />
+                    <span className="w-12 shrink-0 text-right text-xs text-secondary tabular-nums">
+                      {(share * 100).toFixed(1)} %
+                    </span>
+                  </span>
+                </TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      </div>
+    </Card>
+  )
+}
+
+function ContextInputs({ model }: { readonly model: Model }) {
+  return (
+    <Card>
+      <CardHeader title="Context" description="What the size of its KV cache is made of, by kinds of blocks." />
+      <CardBody className="grid gap-3">
+        <ul className="grid gap-2">
+          {contextGroups(model).map((group) => (
+            <li
+              key={`${group.headCountKv} ${group.windowed}`}
+              className="flex flex-wrap items-center gap-x-2 gap-y-1 tabular-nums"
+            >
+              <span className="font-medium">{group.blocks} blocks</span>
+              {group.windowed && <Badge>window of {model.slidingWindow}</Badge>}
+              <span className="text-secondary">
+                {group.headCountKv === 0
+                  ? 'keep no keys and values'
+                  : `${group.headCountKv} KV heads × (${group.keyLength} key + ${group.valueLength} value)`}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <p className="text-xs text-secondary">
+          One cell a token holds that many elements in every such block, each as large as its cache type says. The
+          planner adds them up for a request, to the byte.
+        </p>
+      </CardBody>
+    </Card>
+  )
+}

@@ -1,0 +1,87 @@
+import { type Bytes, bytes, type Machine, sumBytes } from '@berth/core'
+import { BarLegend } from '@berth/ui/bar-legend'
+import { ByteFigure } from '@berth/ui/byte-figure'
+import { Card, CardBody, CardHeader } from '@berth/ui/card'
+import { MemoryBar } from '@berth/ui/memory-bar'
+import { commonScale } from '@berth/ui/segments'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { paths } from '../../paths.ts'
+import { memoryTotal } from '../machine/machine-figures.ts'
+import { devicesSummary } from '../plan/verdict-view.ts'
+
+/** What the lab has in all, and machine by machine to one scale. */
+export function Capacity({ machines }: { readonly machines: readonly Machine[] }) {
+  const devices = machines.flatMap((machine) => machine.devices)
+  const total = sumBytes(machines.map(memoryTotal))
+  const used = sumBytes(devices.flatMap(({ memoryUsed }) => (memoryUsed === undefined ? [] : [memoryUsed])))
+  const hosts = machines.flatMap(({ hostMemoryTotal }) => (hostMemoryTotal === undefined ? [] : [hostMemoryTotal]))
+  return (
+    <Card>
+      <CardHeader title="Lab memory" description="Used is what was measured when each machine was read." />
+      <CardBody className="grid gap-5">
+        <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+          <Figure term="GPU memory">
+            <ByteFigure bytes={total} />
+          </Figure>
+          <Figure term="Free when measured">
+            <ByteFigure bytes={bytes(Math.max(0, total - used))} />
+          </Figure>
+          <Figure term="GPUs">{devices.length}</Figure>
+          <Figure term="RAM">
+            {hosts.length === 0 ? (
+              <span className="text-tertiary">unknown</span>
+            ) : (
+              <ByteFigure bytes={sumBytes(hosts)} />
+            )}
+          </Figure>
+        </dl>
+        <MachineBars machines={machines} />
+      </CardBody>
+    </Card>
+  )
+}
+
+function MachineBars({ machines }: { readonly machines: readonly Machine[] }) {
+  const bars = machines.map((machine) => ({
+    machine,
+    capacity: memoryTotal(machine),
+    segments: [{ kind: 'others' as const, bytes: usedOn(machine) }],
+  }))
+  const scale = commonScale(bars)
+  return (
+    <div className="grid gap-3">
+      <BarLegend kinds={['others']} />
+      <ul className="grid gap-3">
+        {bars.map(({ machine, capacity, segments }) => (
+          <li
+            key={machine.id}
+            className="grid gap-1 sm:grid-cols-[11rem_minmax(0,1fr)_6.5rem] sm:items-center sm:gap-4"
+          >
+            <div className="min-w-0">
+              <Link href={paths.machine(machine.id)} className="block truncate rounded-sm font-medium hover:underline">
+                {machine.name}
+              </Link>
+              <p className="truncate text-xs text-secondary">{devicesSummary(machine) || 'No GPU'}</p>
+            </div>
+            <MemoryBar label={machine.name} segments={segments} capacity={capacity} scale={scale} height={18} />
+            <p className="text-xs text-secondary sm:text-right">
+              <ByteFigure bytes={capacity} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+const usedOn = (machine: Machine): Bytes => sumBytes(machine.devices.map(({ memoryUsed }) => memoryUsed ?? bytes(0)))
+
+function Figure({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-xs text-tertiary">{term}</dt>
+      <dd className="mt-0.5 text-lg font-semibold tracking-tight tabular-nums">{children}</dd>
+    </div>
+  )
+}

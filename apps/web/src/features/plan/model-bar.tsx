@@ -1,0 +1,49 @@
+'use client'
+
+import { Field } from '@berth/ui/field'
+import { Select } from '@berth/ui/select'
+import { mixFor, type ModelChoice } from './model-choice.ts'
+import { ModelPicker } from './model-picker.tsx'
+import type { PlanInputs } from './plan-inputs.ts'
+
+/** Which model, and for one of the catalogue in which mix. */
+export function ModelBar({
+  choices,
+  chosen,
+  mix,
+  onChange,
+}: {
+  readonly choices: readonly ModelChoice[]
+  readonly chosen: ModelChoice | undefined
+  readonly mix: string | null
+  readonly onChange: (change: Partial<PlanInputs>) => void
+}) {
+  const mixes = chosen?.mixes ?? []
+  return (
+    <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_12rem]">
+      <div className="grid content-start gap-1">
+        <p aria-hidden className="text-xs font-medium text-secondary">
+          Model
+        </p>
+        <ModelPicker
+          choices={choices}
+          chosen={chosen}
+          onChoose={(choice) => onChange({ model: choice.id, mix: mixFor(choice, mix), show: 0 })}
+        />
+      </div>
+      {mix !== null && mixes.length > 0 && (
+        <Field label="Quantization" tip="The mix the model is sized in, tensor by tensor.">
+          {(control) => (
+            <Select
+              {...control}
+              className="[&_select]:h-12 [&_svg]:top-4"
+              options={mixes.map((name) => ({ value: name, label: name }))}
+              value={mix}
+              onChange={(event) => onChange({ mix: event.target.value, show: 0 })}
+            />
+          )}
+        </Field>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,113 @@
+'use client'
+
+import { explainReason, type ModelSource } from '@berth/core'
+import { Callout } from '@berth/ui/callout'
+import { Card, CardBody, CardHeader } from '@berth/ui/card'
+import { VerdictBadge } from '@berth/ui/verdict-badge'
+import type { ReactNode } from 'react'
+import { Alternatives, Remedies } from './offers.tsx'
+import { PlacementCommand } from './placement-command.tsx'
+import { PlacementFacts } from './placement-facts.tsx'
+import { PlacementLayers } from './placement-layers.tsx'
+import { PlacementMemory } from './placement-memory.tsx'
+import type { PlanInputs } from './plan-inputs.ts'
+import { devicesSummary, type MachineVerdict, offersOf, verdictKind } from './verdict-view.ts'
+
+export interface PlacementDetailProps {
+  readonly entry: MachineVerdict
+  /** Where the engine will find the model's file. */
+  readonly source: ModelSource
+  /** Which of the machine's placements to show; the first where there is no such. */
+  readonly show: number
+  readonly onChange: (change: Partial<PlanInputs>) => void
+  readonly actions?: ReactNode
+}
+
+/** One machine's answer in full. */
+export function PlacementDetail({ entry, source, show, onChange, actions }: PlacementDetailProps) {
+  const { machine, verdict } = entry
+  const offers = offersOf(verdict)
+  const shown = offers[show] ? show : 0
+  const offer = offers[shown]
+  const remedies = offers.some(({ origin }) => origin === 'remedy')
+  return (
+    <Card aria-label={`Plan on ${machine.name}`} className="grid content-start divide-y divide-line">
+      <div>
+        <CardHeader
+          title={
+            <span className="flex flex-wrap items-center gap-2 text-base">
+              {machine.name} <VerdictBadge kind={verdictKind(verdict)} />
+            </span>
+          }
+          description={devicesSummary(machine) || 'No GPU'}
+          actions={actions}
+        />
+        <CardBody className="grid gap-3">
+          {!verdict.fits && (
+            <Callout tone="error" title="It does not fit as asked.">
+              <ul className="grid gap-1">
+                {verdict.reasons.map((reason) => {
+                  const sentence = explainReason(reason, machine)
+                  return <li key={sentence}>{sentence}</li>
+                })}
+              </ul>
+            </Callout>
+          )}
+          {offer && <PlacementFacts placement={offer.placement} />}
+        </CardBody>
+      </div>
+      {remedies && (
+        <Section title="What would make it fit" description="Each was checked by planning with it.">
+          <Remedies offers={offers} onChange={onChange} />
+        </Section>
+      )}
+      {offer && (
+        <>
+          <Section title="Memory" description={memoryDescription(offer.origin)}>
+            <PlacementMemory placement={offer.placement} machine={machine} />
+          </Section>
+          <Section title="Layers" description="A layer is a block or the output layer, as llama.cpp counts them.">
+            <PlacementLayers placement={offer.placement} machine={machine} />
+          </Section>
+        </>
+      )}
+      {offer && offer.origin !== 'nearest' && (
+        <Section title="Command" description="It states all that the plan decided.">
+          <PlacementCommand placement={offer.placement} machine={machine} source={source} />
+        </Section>
+      )}
+      {verdict.fits && offers.length > 1 && (
+        <Section title="Other placements">
+          <Alternatives offers={offers} shown={shown} machine={machine} onShow={(index) => onChange({ show: index })} />
+        </Section>
+      )}
+    </Card>
+  )
+}
+
+function Section({
+  title,
+  description,
+  children,
+}: {
+  readonly title: string
+  readonly description?: string
+  readonly children: ReactNode
+}) {
+  return (
+    <div>
+      <CardHeader level="h3" title={title} {...(description ? { description } : {})} />
+      <CardBody>{children}</CardBody>
+    </div>
+  )
+}
+
+const descriptions = {
+  best: 'The best placement.',
+  other: 'One of the other placements.',
+  nearest: 'The placement that lacks least.',
+  remedy: 'With the change above.',
+} as const
+
+const memoryDescription = (origin: keyof typeof descriptions): string =>
+  `${descriptions[origin]} = is the engine’s own figure, ≤ an upper bound, ≈ assumed.`

@@ -1,0 +1,52 @@
+'use client'
+
+import { type Bytes, bytes, groupThousands, type Placement, sumBytes } from '@berth/core'
+import { ByteFigure } from '@berth/ui/byte-figure'
+import type { ReactNode } from 'react'
+import { layerCount, leastHeadroom } from './verdict-view.ts'
+
+/** The figures one asks for first. */
+export function PlacementFacts({ placement }: { readonly placement: Placement }) {
+  const { settings, split, memory } = placement
+  const onGpus = split.devices.reduce((sum, { layers }) => sum + layers, 0)
+  const context = sumBytes(memory.map((place) => place.context))
+  const required = sumBytes(memory.map((place) => place.required))
+  return (
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-4">
+      <Fact term="Takes in all">
+        <ByteFigure bytes={required} note="All four parts over all places" />
+      </Fact>
+      <Fact term="Layers on GPUs">
+        {onGpus} of {layerCount(placement)}
+      </Fact>
+      <Fact term={`Context, ${groupThousands(settings.contextLength)} tokens`}>
+        <ByteFigure bytes={context} note={perToken(context, settings.contextLength)} />
+      </Fact>
+      <Fact term="To spare, fullest GPU">
+        <ByteFigure bytes={leastHeadroom(placement)} note="Beyond the margin" />
+      </Fact>
+      <Fact term="Weights">
+        <ByteFigure bytes={sumBytes(memory.map((place) => place.model))} />
+      </Fact>
+      <Fact term="KV cache">
+        {settings.cacheTypeK === settings.cacheTypeV
+          ? settings.cacheTypeK
+          : `K ${settings.cacheTypeK}, V ${settings.cacheTypeV}`}
+      </Fact>
+      <Fact term="Flash attention">{placement.flashAttention ? 'on' : 'off'}</Fact>
+      <Fact term="Pipeline parallel">{placement.pipelineParallel ? 'yes' : 'no'}</Fact>
+    </dl>
+  )
+}
+
+const perToken = (context: Bytes, tokens: number): string =>
+  tokens > 0 ? `${groupThousands(bytes(Math.round(context / tokens)))} bytes a token on average` : ''
+
+function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-xs text-tertiary">{term}</dt>
+      <dd className="mt-0.5 font-medium tabular-nums">{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import { mebibytes, requestDefaults } from '@berth/core'
+import { createLoader } from 'nuqs/server'
+import { describe, expect, it } from 'vitest'
+import { inputsOf, planParsers, requestOf, writePlanInputs } from './plan-inputs.ts'
+
+const read = createLoader(planParsers)
+
+describe('plan inputs', () => {
+  it('start from llama.cpp’s defaults with a context of 8192', () => {
+    expect(requestOf(read(''))).toEqual({ ...requestDefaults, contextLength: 8192 })
+  })
+
+  it('survive the address bar', () => {
+    const inputs = read(
+      '?model=m1&mix=q4_K_M&ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=1024&fa=on&margin=512&machine=x&show=2',
+    )
+    expect(read(writePlanInputs(inputs))).toEqual(inputs)
+    expect(writePlanInputs(read(''))).toBe('')
+  })
+
+  it('come back from the request they lead to', () => {
+    const inputs = read('?ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=4096&fa=off&kvu=true&margin=512')
+    expect(requestOf({ ...read(''), ...inputsOf(requestOf(inputs)) })).toEqual(requestOf(inputs))
+  })
+
+  it.each([
+    ['?ctx=-5', { contextLength: 256 }],
+    ['?ctx=99999999999', { contextLength: 16_777_216 }],
+    ['?np=0', { parallel: 1 }],
+    ['?ub=1', { ubatchSize: 32 }],
+    ['?margin=-1', { margin: 0 }],
+    ['?margin=2048', { margin: mebibytes(2048) }],
+    // what is no number, or no cache type, is the default
+    ['?ctx=many&ctk=q9_9', { contextLength: 8192, cacheTypeK: 'f16' }],
+    ['?ub=4096', { ubatchSize: 4096, batchSize: 4096 }],
+  ])('%s asks for %j', (query, expected) => {
+    expect(requestOf(read(query))).toMatchObject(expected)
+  })
+})

@@ -1,0 +1,96 @@
+import {
+  cacheTypes,
+  flashAttentionModes,
+  isMix,
+  mebibytes,
+  type Mix,
+  modelId,
+  type ModelId,
+  requestDefaults,
+  type RunRequest,
+  tokens,
+} from '@berth/core'
+import {
+  createSerializer,
+  type inferParserType,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
+
+/** What the planner's number fields accept; the engine's own limits are core's rules, with their reasons. */
+export const inputLimits = {
+  contextLength: { min: 256, max: 16_777_216 },
+  parallel: { min: 1, max: 256 },
+  ubatchSize: { min: 32, max: 16_384 },
+  marginMebibytes: { min: 0, max: 65_536 },
+} as const
+
+/** The planner's inputs as the address holds them; names are llama.cpp's flags where one exists. */
+export const planParsers = {
+  /** A stored model's id, or with `mix` a catalogue model's. */
+  model: parseAsString,
+  mix: parseAsString,
+  ctx: parseAsInteger.withDefault(8192),
+  np: parseAsInteger.withDefault(requestDefaults.parallel),
+  ctk: parseAsStringLiteral(cacheTypes).withDefault(requestDefaults.cacheTypeK),
+  ctv: parseAsStringLiteral(cacheTypes).withDefault(requestDefaults.cacheTypeV),
+  ub: parseAsInteger.withDefault(requestDefaults.ubatchSize),
+  fa: parseAsStringLiteral(flashAttentionModes).withDefault(requestDefaults.flashAttention),
+  kvu: parseAsBoolean.withDefault(requestDefaults.kvUnified),
+  margin: parseAsInteger.withDefault(1024),
+  /** The machine that is open. */
+  machine: parseAsString,
+  /** Which of its placements is shown, in the order of `placementsOf`. */
+  show: parseAsInteger.withDefault(0),
+} as const
+
+export type PlanInputs = inferParserType<typeof planParsers>
+
+/** `?model=…&ctx=…`, defaults left out; empty for no inputs. */
+export const writePlanInputs = createSerializer(planParsers)
+
+const clamp = (value: number, { min, max }: { readonly min: number; readonly max: number }): number =>
+  Math.min(max, Math.max(min, Math.round(value)))
+
+/** The request that the inputs stand for. Addresses are typed by hand too: what is out of range is brought into it. */
+export function requestOf(inputs: PlanInputs): RunRequest {
+  const ubatchSize = clamp(inputs.ub, inputLimits.ubatchSize)
+  return {
+    ...requestDefaults,
+    contextLength: tokens(clamp(inputs.ctx, inputLimits.contextLength)),
+    parallel: clamp(inputs.np, inputLimits.parallel),
+    cacheTypeK: inputs.ctk,
+    cacheTypeV: inputs.ctv,
+    ubatchSize: tokens(ubatchSize),
+    // A ubatch larger than the batch would be cut down to it (`n_ubatch = min(n_batch, n_ubatch)`).
+    batchSize: tokens(Math.max(requestDefaults.batchSize, ubatchSize)),
+    flashAttention: inputs.fa,
+    kvUnified: inputs.kvu,
+    margin: mebibytes(clamp(inputs.margin, inputLimits.marginMebibytes)),
+  }
+}
+
+/** The inputs that lead to a request: the inverse of `requestOf`, for opening a saved plan in the planner. */
+export const inputsOf = (request: RunRequest): Partial<PlanInputs> => ({
+  ctx: request.contextLength,
+  np: request.parallel,
+  ctk: request.cacheTypeK,
+  ctv: request.cacheTypeV,
+  ub: request.ubatchSize,
+  fa: request.flashAttention,
+  kvu: request.kvUnified,
+  margin: Math.round(request.margin / mebibytes(1)),
+})
+
+export type ModelRef =
+  | { readonly kind: 'stored'; readonly id: ModelId }
+  | { readonly kind: 'catalogue'; readonly id: string; readonly mix: Mix }
+
+/** The chosen model; undefined before one is chosen, or where the address names a mix that does not exist. */
+export function modelRefOf({ model, mix }: Pick<PlanInputs, 'model' | 'mix'>): ModelRef | undefined {
+  if (!model) return undefined
+  if (mix === null) return { kind: 'stored', id: modelId(model) }
+  return isMix(mix) ? { kind: 'catalogue', id: model, mix } : undefined
+}

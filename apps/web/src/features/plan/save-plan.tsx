@@ -1,0 +1,89 @@
+'use client'
+
+import type { Machine } from '@berth/core'
+import { Button } from '@berth/ui/button'
+import { Callout } from '@berth/ui/callout'
+import { Dialog, DialogContent, DialogTrigger } from '@berth/ui/dialog'
+import { Field } from '@berth/ui/field'
+import { Input } from '@berth/ui/input'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Bookmark } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { paths } from '../../paths.ts'
+import { useTRPC } from '../../trpc/client.tsx'
+import { modelRefOf, type PlanInputs, requestOf } from './plan-inputs.ts'
+
+/** Keeps the inputs under a name; the verdict is recomputed whenever the plan is opened. */
+export function SavePlan({
+  inputs,
+  machine,
+  suggestion,
+}: {
+  readonly inputs: PlanInputs
+  readonly machine: Machine
+  readonly suggestion: string
+}) {
+  const trpc = useTRPC()
+  const router = useRouter()
+  const queryClient = useQueryClient()
+  const [name, setName] = useState('')
+  const save = useMutation(
+    trpc.plans.save.mutationOptions({
+      onSuccess: async ({ id }) => {
+        await queryClient.invalidateQueries(trpc.plans.pathFilter())
+        router.push(paths.savedPlan(id))
+      },
+    }),
+  )
+  const model = modelRefOf(inputs)
+  if (!model) return null
+  const fallback = `${suggestion} on ${machine.name}`
+  return (
+    <Dialog>
+      <DialogTrigger asChild>
+        <Button>
+          <Bookmark aria-hidden /> Save plan
+        </Button>
+      </DialogTrigger>
+      <DialogContent
+        title="Save this plan"
+        description="Its inputs are kept; the verdict is recomputed when it is opened."
+      >
+        <form
+          className="grid gap-4"
+          onSubmit={(event) => {
+            event.preventDefault()
+            save.mutate({
+              name: name.trim() || fallback,
+              model,
+              machineId: machine.id,
+              engine: 'llama.cpp',
+              request: requestOf(inputs),
+            })
+          }}
+        >
+          <Field label="Name">
+            {(control) => (
+              <Input
+                {...control}
+                maxLength={200}
+                placeholder={fallback}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+              />
+            )}
+          </Field>
+          {save.error && (
+            <Callout tone="error" title="The plan was not saved.">
+              {save.error.message}
+            </Callout>
+          )}
+          <Button type="submit" variant="primary" disabled={save.isPending} className="justify-self-start">
+            {save.isPending ? 'Saving' : 'Save'}
+          </Button>
+        </form>
+      </DialogContent>
+    </Dialog>
+  )
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import type { Machine, ModelSource, Verdict } from '@berth/core'
+import { Callout } from '@berth/ui/callout'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import type { PlanDetail } from '../../trpc/types.ts'
+import { PlacementDetail } from './placement-detail.tsx'
+import { plannerPathOf } from './planner-path.ts'
+
+/** A saved plan as it is judged now. A remedy is applied in the planner: the saved plan itself stays as it is. */
+export function SavedPlan({
+  plan,
+  machine,
+  source,
+}: {
+  readonly plan: PlanDetail
+  readonly machine: Machine
+  readonly source: ModelSource
+}) {
+  const router = useRouter()
+  const [show, setShow] = useState(0)
+  const verdict: Verdict = plan.result
+  return (
+    <div className="grid gap-4">
+      {plan.savedFits !== verdict.fits && (
+        <Callout
+          tone="warning"
+          title={
+            verdict.fits
+              ? 'It did not fit when it was saved, and does now.'
+              : 'It fitted when it was saved, and does not now.'
+          }
+        >
+          Version {plan.savedVersion} judged it then, {plan.version} does now. The machine may have been measured anew,
+          too.
+        </Callout>
+      )}
+      <PlacementDetail
+        entry={{ machine, verdict }}
+        source={source}
+        show={show}
+        onChange={(change) => {
+          if (change.show !== undefined && Object.keys(change).length === 1) setShow(change.show)
+          else router.push(plannerPathOf(plan, change))
+        }}
+      />
+    </div>
+  )
+}

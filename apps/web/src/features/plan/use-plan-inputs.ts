@@ -1,0 +1,10 @@
+'use client'
+
+import { debounce, useQueryStates } from 'nuqs'
+import { planParsers } from './plan-inputs.ts'
+
+/** Browsers refuse more than about a hundred address changes in half a minute; the page itself changes at once. */
+const ADDRESS_DELAY_MS = 250
+
+export const usePlanInputs = () =>
+  useQueryStates(planParsers, { history: 'replace', limitUrlUpdates: debounce(ADDRESS_DELAY_MS) })

@@ -1,0 +1,110 @@
+'use client'
+
+import { explainReason, formatBytes, type Placement } from '@berth/core'
+import { cn } from '@berth/ui/cn'
+import { commonScale } from '@berth/ui/segments'
+import { VerdictBadge } from '@berth/ui/verdict-badge'
+import { useId } from 'react'
+import { segmentsOf } from './memory-view.ts'
+import { MiniBars } from './mini-bars.tsx'
+import { devicesSummary, leastHeadroom, type MachineVerdict, offersOf, verdictKind } from './verdict-view.ts'
+
+/** Every machine with its answer, best first. Those that cannot host the model stay in the list, with every reason. */
+export function VerdictList({
+  verdicts,
+  selected,
+  onSelect,
+}: {
+  readonly verdicts: readonly MachineVerdict[]
+  readonly selected: string | undefined
+  readonly onSelect: (machine: string) => void
+}) {
+  const heading = useId()
+  const able = verdicts.filter(({ verdict }) => verdict.fits).length
+  return (
+    <section aria-labelledby={heading} className="grid content-start gap-2">
+      <div className="flex items-baseline justify-between">
+        <h2 id={heading} className="text-sm font-semibold">
+          Machines
+        </h2>
+        <p className="text-xs text-secondary" role="status">
+          {able} of {verdicts.length} can host it
+        </p>
+      </div>
+      <ul className="grid gap-2">
+        {verdicts.map((entry) => (
+          <li key={entry.machine.id}>
+            <VerdictItem entry={entry} selected={entry.machine.id === selected} onSelect={onSelect} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function VerdictItem({
+  entry,
+  selected,
+  onSelect,
+}: {
+  readonly entry: MachineVerdict
+  readonly selected: boolean
+  readonly onSelect: (machine: string) => void
+}) {
+  const { machine, verdict } = entry
+  const first = offersOf(verdict)[0]?.placement
+  return (
+    <div
+      className={cn(
+        'relative grid gap-2 rounded-lg border p-3',
+        verdict.fits ? 'bg-surface' : 'bg-sunken',
+        selected ? 'border-accent ring-1 ring-accent' : 'border-line hover:border-line-strong',
+      )}
+    >
+      <div className="flex items-start justify-between gap-3">
+        <button
+          type="button"
+          aria-pressed={selected}
+          onClick={() => onSelect(machine.id)}
+          className={cn(
+            // The whole card is the target; its text stays readable on its own.
+            'min-w-0 break-words rounded-sm text-left font-medium after:absolute after:inset-0 after:rounded-lg',
+            !verdict.fits && 'text-secondary',
+          )}
+        >
+          {machine.name}
+        </button>
+        <VerdictBadge kind={verdictKind(verdict)} />
+      </div>
+      <p className="text-xs text-secondary">{devicesSummary(machine) || 'No GPU'}</p>
+      {first && <MiniBars bars={barsOf(first)} />}
+      {verdict.fits ? (
+        <p className="text-xs text-secondary tabular-nums">{headroomSentence(verdict.best)}</p>
+      ) : (
+        <ul className="grid gap-1 text-xs text-secondary">
+          {verdict.reasons.map((reason) => {
+            const sentence = explainReason(reason, machine)
+            return (
+              <li key={sentence} className="flex gap-1.5">
+                <span aria-hidden className="text-bad">
+                  ×
+                </span>
+                {sentence}
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function barsOf(placement: Placement) {
+  const bars = placement.memory
+    .flatMap((memory) => (memory.place.kind === 'device' ? [{ id: memory.place.device, ...memory }] : []))
+    .map((memory) => ({ id: memory.id, capacity: memory.capacity, segments: segmentsOf(memory) }))
+  return { scale: commonScale(bars), bars }
+}
+
+const headroomSentence = (placement: Placement): string =>
+  `${formatBytes(leastHeadroom(placement))} to spare on the fullest GPU`

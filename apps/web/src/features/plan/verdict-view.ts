@@ -1,0 +1,93 @@
+import { type Bytes, bytes, type Machine, type Place, type Placement, type Remedy, type Verdict } from '@berth/core'
+import type { LayerHolder } from '@berth/ui/layer-runs'
+import type { VerdictKind } from '@berth/ui/verdict-badge'
+
+export interface MachineVerdict {
+  readonly machine: Machine
+  readonly verdict: Verdict
+}
+
+/** One of the placements a verdict offers, with what it takes to have it. */
+export type Offer = { readonly placement: Placement } & (
+  | { readonly origin: 'best' | 'other' | 'nearest' }
+  | { readonly origin: 'remedy'; readonly remedy: Remedy }
+)
+
+/** A device with less than this share of its memory to spare counts as tight. */
+const TIGHT_SHARE = 0.03
+
+/** All placements of a verdict in a fixed order: the best or nearest, then the others or the remedies. */
+export function offersOf(verdict: Verdict): readonly Offer[] {
+  if (verdict.fits) {
+    return [
+      { origin: 'best', placement: verdict.best },
+      ...verdict.others.map((placement) => ({ origin: 'other' as const, placement })),
+    ]
+  }
+  return [
+    ...(verdict.nearest ? [{ origin: 'nearest' as const, placement: verdict.nearest }] : []),
+    ...verdict.remedies.map(({ remedy, placement }) => ({ origin: 'remedy' as const, remedy, placement })),
+  ]
+}
+
+/** What is left on the fullest GPU of a placement; of the host where no GPU is used. Negative by what is lacking. */
+export function leastHeadroom(placement: Placement): Bytes {
+  const gpus = placement.memory.filter((memory) => memory.place.kind === 'device')
+  const places = gpus.length > 0 ? gpus : placement.memory
+  return bytes(Math.min(...places.map((memory) => memory.headroom)))
+}
+
+export function verdictKind(verdict: Verdict): VerdictKind {
+  if (!verdict.fits) return 'no'
+  const { split, memory } = verdict.best
+  if (split.hostBlocks > 0 || split.expertsOnHost > 0 || split.overrides.length > 0) return 'host'
+  const tight = memory.some(
+    ({ place, headroom, capacity }) => place.kind === 'device' && headroom < capacity * TIGHT_SHARE,
+  )
+  return tight ? 'tight' : 'fits'
+}
+
+/** Machines that can host it first, the one with most to spare on its fullest GPU on top; ties by name. */
+export function bestFirst(verdicts: readonly MachineVerdict[]): readonly MachineVerdict[] {
+  const keyed = verdicts.map((entry) => {
+    const first = offersOf(entry.verdict)[0]
+    return {
+      entry,
+      rank: entry.verdict.fits ? 0 : 1,
+      headroom: first ? leastHeadroom(first.placement) : Number.NEGATIVE_INFINITY,
+    }
+  })
+  return keyed
+    .toSorted(
+      (a, b) =>
+        a.rank - b.rank || compare(b.headroom, a.headroom) || a.entry.machine.name.localeCompare(b.entry.machine.name),
+    )
+    .map(({ entry }) => entry)
+}
+
+/** Not a difference, which is NaN between two infinities. */
+const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Layers of the whole model: its blocks and the output layer. */
+export const layerCount = ({ split }: Placement): number =>
+  split.hostBlocks + split.devices.reduce((sum, { layers }) => sum + layers, 0)
+
+/** Who holds each layer, the output layer last. Blocks left to the host are the first ones. */
+export const layerHolders = ({ split }: Placement): readonly LayerHolder[] => [
+  ...Array.from({ length: split.hostBlocks }, () => 'host' as const),
+  ...split.devices.flatMap(({ layers }, device) => Array.from({ length: layers }, () => device)),
+]
+
+/** "GPU 0" in the machine's own order, or "Host memory". */
+export function placeName(place: Place, machine: Machine): string {
+  if (place.kind === 'host') return 'Host memory'
+  const device = machine.devices.find(({ id }) => id === place.device)
+  return device ? `GPU ${device.index}` : 'GPU'
+}
+
+/** "2 × NVIDIA GeForce RTX 3090, NVIDIA A40": devices of one name counted together, in their order. */
+export function devicesSummary(machine: Machine): string {
+  const counts = new Map<string, number>()
+  for (const { name } of machine.devices) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join(', ')
+}

@@ -1,0 +1,21 @@
+import { Anchor, Bookmark, Box, LayoutDashboard, type LucideIcon, Server } from 'lucide-react'
+import { paths } from '../../paths.ts'
+
+export interface NavigationItem {
+  readonly label: string
+  readonly href: string
+  readonly icon: LucideIcon
+}
+
+/** The nouns of the product, in the order a newcomer needs them. */
+export const navigation: readonly NavigationItem[] = [
+  { label: 'Overview', href: paths.overview(), icon: LayoutDashboard },
+  { label: 'Machines', href: paths.machines(), icon: Server },
+  { label: 'Models', href: paths.models(), icon: Box },
+  { label: 'Plan', href: paths.plan(), icon: Anchor },
+  { label: 'Saved plans', href: paths.plans(), icon: Bookmark },
+]
+
+/** Whether a page belongs to a noun: `/machines/7` does to `/machines`, `/plans` does not to `/plan`. */
+export const isCurrent = (href: string, pathname: string): boolean =>
+  href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`)

@@ -1,0 +1,18 @@
+/** Every address of the dashboard. Pages link through these, so that a moved page is one change. */
+export const paths = {
+  overview: () => '/',
+  machines: () => '/machines',
+  machinesImport: () => '/machines/import',
+  machine: (id: string) => `/machines/${encodeURIComponent(id)}`,
+  models: () => '/models',
+  modelsImport: () => '/models/import',
+  model: (id: string) => `/models/${encodeURIComponent(id)}`,
+  catalogueModel: (id: string, mix?: string) =>
+    `/models/catalogue/${encodeURIComponent(id)}${mix ? `?mix=${encodeURIComponent(mix)}` : ''}`,
+  catalogueHeader: (id: string, mix: string) =>
+    `/models/catalogue/${encodeURIComponent(id)}/header?mix=${encodeURIComponent(mix)}`,
+  /** `query` is written by `writePlanInputs`, which knows the names of the inputs. */
+  plan: (query = '') => `/plan${query}`,
+  plans: () => '/plans',
+  savedPlan: (id: string) => `/plans/${encodeURIComponent(id)}`,
+} as const

@@ -1,0 +1,24 @@
+'use client'
+
+import type { AppRouter } from '@berth/api'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { createTRPCClient, httpBatchLink } from '@trpc/client'
+import { createTRPCContext } from '@trpc/tanstack-react-query'
+import { type ReactNode, useState } from 'react'
+import { makeQueryClient } from './query-client.ts'
+
+const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>()
+export { useTRPC }
+
+/** The browser talks to the origin that served the page: the API owns the port and the pages are behind it. */
+export function ApiProvider({ children }: { readonly children: ReactNode }) {
+  const [queryClient] = useState(makeQueryClient)
+  const [client] = useState(() => createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc' })] }))
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TRPCProvider trpcClient={client} queryClient={queryClient}>
+        {children}
+      </TRPCProvider>
+    </QueryClientProvider>
+  )
+}

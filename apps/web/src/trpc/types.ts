@@ -1,0 +1,9 @@
+import type { RouterOutputs } from '@berth/api'
+
+export type MachineView = RouterOutputs['machines']['list']['items'][number]
+export type MachineDetail = RouterOutputs['machines']['get']
+export type MachinePreview = RouterOutputs['machines']['previewImport']
+export type ModelView = RouterOutputs['models']['list']['items'][number]
+export type ModelDetail = RouterOutputs['models']['get']
+export type PlanView = RouterOutputs['plans']['list']['items'][number]
+export type PlanDetail = RouterOutputs['plans']['get']
