@@ -1,4 +1,4 @@
-import { type Engine, type EngineId, engines, type Machine, plan, toShell, type Verdict } from '@berth/core'
+import { type EngineId, engines, type Machine, plan, toShell, type Verdict } from '@berth/core'
 import { type Command, Option } from 'commander'
 import type { Answer } from '../answer.ts'
 import { readEnvironment } from '../env.ts'
@@ -53,7 +53,7 @@ async function planMachines(options: PlanOptions): Promise<void> {
   const read = await readModelFrom(options.model, readEnvironment())
   for (const warning of warnings) console.error(`warning: ${warning}`)
 
-  const engine: Engine = engines[options.engine]
+  const { engine } = options
   const request = toRequest(options)
   const answers = chosen.map((machine) =>
     answerOf({ machine, read, engine, verdict: plan({ model: read.model, machine, engine, request }) }),
@@ -65,13 +65,13 @@ async function planMachines(options: PlanOptions): Promise<void> {
 interface AnswerInput {
   readonly machine: Machine
   readonly read: ModelRead
-  readonly engine: Engine
+  readonly engine: EngineId
   readonly verdict: Verdict
 }
 
 function answerOf({ machine, read, engine, verdict }: AnswerInput): Answer {
   if (!verdict.fits) return { machine, verdict }
-  const launch = engine.launch({ placement: verdict.best, machine, source: read.source })
+  const launch = engines[engine].launch({ placement: verdict.best, machine, source: read.source })
   const { environment, program, arguments: words } = launch
   const [shell, powershell] = [toShell(launch, 'posix'), toShell(launch, 'powershell')]
   return { machine, verdict, launch: { shell, powershell, environment, program, arguments: words } }
