@@ -1,1 +1,12 @@
-export {}
+export type { InventoryOptions, InventoryReading, SectionSummary } from './read-inventory.ts'
+export { readInventory } from './read-inventory.ts'
+export type { FormatId, InventoryIssue, InventoryIssueCode, InventoryWarning, InventoryWarningCode } from './issue.ts'
+export { formatTitles } from './issue.ts'
+export { explainInventoryIssue, explainInventoryWarning } from './explain.ts'
+export type { MachineJson } from './formats/berth-json.ts'
+export { machineJsonVersion, machineToJson, writeMachines } from './formats/berth-json.ts'
+export type { ChangedDevice, FieldChange, FieldValue, MachineDiff, ReplacedDevice } from './diff.ts'
+export { diffMachine } from './diff.ts'
+export type { MergedMachine } from './merge.ts'
+export { mergeMachine } from './merge.ts'
+export { limits as inventoryLimits } from './limits.ts'

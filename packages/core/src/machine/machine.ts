@@ -59,6 +59,8 @@ export interface Link {
   readonly to: DeviceId
   /** nvidia-smi's class of the path, nearest first: NV# (bonded NVLinks), PIX, PXB, PHB, NODE, SYS. */
   readonly kind: string
+  /** One direction, all bonded links together, where a tool prints it. */
+  readonly bandwidthBytesPerSecond?: number
 }
 
 export interface Machine {

@@ -1,0 +1,111 @@
+import type { DeviceReading, Format, Section, SectionReading } from '../formats/format.ts'
+import { cardName } from '../formats/list-devices.ts'
+import type { NotesBook } from '../notes.ts'
+
+export interface ReadSection {
+  readonly format: Format
+  readonly section: Section
+  readonly reading: SectionReading
+}
+
+/** The sections about one host. */
+export interface HostGroup {
+  readonly hostName?: string
+  readonly sections: readonly ReadSection[]
+}
+
+interface OpenGroup {
+  readonly hostName: string | undefined
+  readonly sections: ReadSection[]
+}
+
+/**
+ * Which sections are about the same host. A heading or prompt says so; without one, the cards do: a section joins the
+ * host whose UUIDs, bus ids or names it shares. Where that cannot be told, the paste is refused rather than two hosts
+ * made one.
+ */
+export function groupByHost(sections: readonly ReadSection[], book: NotesBook): readonly HostGroup[] {
+  const groups: OpenGroup[] = []
+  /** Sections without cards, such as `topo -m`, that may belong to the host that follows. */
+  let waiting: ReadSection[] = []
+  for (const read of sections) {
+    if (read.section.hostName !== undefined) {
+      headed(groups, read.section.hostName).sections.push(read)
+      continue
+    }
+    const current = groups.findLast((group) => group.hostName === undefined)
+    if (read.reading.devices.length === 0) {
+      if (current === undefined || hasFormat(current, read)) waiting.push(read)
+      else current.sections.push(read)
+      continue
+    }
+    const home = homeOf(groups, read, book)
+    const group = home ?? { hostName: undefined, sections: [] }
+    if (home === undefined) groups.push(group)
+    group.sections.push(...waiting, read)
+    waiting = []
+  }
+  if (waiting.length > 0) lastOrNew(groups).sections.push(...waiting)
+  return groups.map(({ hostName, sections }) => (hostName === undefined ? { sections } : { hostName, sections }))
+}
+
+function headed(groups: OpenGroup[], hostName: string): OpenGroup {
+  const known = groups.find((group) => group.hostName?.toLowerCase() === hostName.toLowerCase())
+  if (known !== undefined) return known
+  const group: OpenGroup = { hostName, sections: [] }
+  groups.push(group)
+  return group
+}
+
+function lastOrNew(groups: OpenGroup[]): OpenGroup {
+  const last = groups.findLast((group) => group.hostName === undefined)
+  if (last !== undefined) return last
+  const group: OpenGroup = { hostName: undefined, sections: [] }
+  groups.push(group)
+  return group
+}
+
+const hasFormat = (group: OpenGroup, read: ReadSection): boolean =>
+  group.sections.some((other) => other.format.id === read.format.id)
+
+const cardsOf = (group: OpenGroup): readonly DeviceReading[] => group.sections.flatMap(({ reading }) => reading.devices)
+
+const identities = (devices: readonly DeviceReading[], field: 'uuid' | 'pciBusId'): ReadonlySet<string> =>
+  new Set(devices.map((device) => device[field]).filter((identity) => identity !== undefined))
+
+const share = (left: ReadonlySet<string>, right: ReadonlySet<string>): boolean =>
+  [...left].some((one) => right.has(one))
+
+/** Names of cards of this host; an RPC device is another host's. */
+const names = (devices: readonly DeviceReading[]): ReadonlySet<string> =>
+  new Set(devices.filter((one) => one.backend !== 'rpc' && one.name !== undefined).map((one) => cardName(one.name!)))
+
+function homeOf(groups: readonly OpenGroup[], read: ReadSection, book: NotesBook): OpenGroup | undefined {
+  const headless = groups.filter((group) => group.hostName === undefined)
+  const uuids = identities(read.reading.devices, 'uuid')
+  const sharing = headless.find((group) => share(identities(cardsOf(group), 'uuid'), uuids))
+  if (sharing !== undefined) return sharing
+  const current = headless.at(-1)
+  if (current === undefined) return undefined
+  const cards = cardsOf(current)
+  if (uuids.size > 0 && identities(cards, 'uuid').size > 0) return undefined
+  const [mine, theirs] = [names(read.reading.devices), names(cards)]
+  if (mine.size > 0 && theirs.size > 0 && !share(mine, theirs)) return undefined
+  if (!hasFormat(current, read)) return current
+  return sameAgain(current, read, book)
+}
+
+/** The same tool twice with no UUID to tell hosts apart. */
+function sameAgain(current: OpenGroup, read: ReadSection, book: NotesBook): OpenGroup | undefined {
+  const earlier = current.sections.findLast((other) => other.format.id === read.format.id)!
+  const notes = book.forSection(read.section.index, read.format.id)
+  const [mine, theirs] = [read, earlier].map(({ reading }) => describeCards(reading.devices))
+  if (mine !== theirs) return undefined
+  const place = { line: read.section.firstLine, detail: `the same cards as from line ${earlier.section.firstLine}` }
+  if (identities(read.reading.devices, 'pciBusId').size === 0) notes.refuse('host-ambiguous', place)
+  else notes.warn('host-assumed', place)
+  return current
+}
+
+const describeCards = (devices: readonly DeviceReading[]): string =>
+  devices.map(({ name, pciBusId, reported }) => `${name ?? ''} ${pciBusId ?? ''} ${reported ?? ''}`).join('\n')

@@ -1,0 +1,123 @@
+import type { Backend, Bytes, Machine, PcieSlot } from '@berth/core'
+
+import type { FormatId } from '../issue.ts'
+import type { Notes } from '../notes.ts'
+
+/** One tool's output, cut out of a paste. */
+export interface Section {
+  /** 1 for the first of the paste. */
+  readonly index: number
+  readonly firstLine: number
+  readonly hostName?: string
+  readonly lines: readonly string[]
+}
+
+/** A MIG slice as its parent's section prints it. */
+export interface SliceReading {
+  readonly line: number
+  readonly index: number
+  readonly uuid?: string
+  /** "3g.20gb", or "1c.3g.71gb" for a compute instance within a GPU instance. */
+  readonly profile?: string
+  readonly gpuInstance?: number
+  readonly reported?: Bytes
+  readonly used?: Bytes
+  readonly driverReserved?: Bytes
+}
+
+/** What one section says about one card; what it does not say is absent. */
+export interface DeviceReading {
+  readonly line: number
+  readonly backend: Backend
+  readonly name?: string
+  /** The name ends where the tool cut it. */
+  readonly nameCutShort?: boolean
+  readonly uuid?: string
+  readonly pciBusId?: string
+  /** nvidia-smi's numbering, which is PCI bus order; absent when the section does not show every GPU. */
+  readonly smiIndex?: number
+  readonly architecture?: string
+  readonly reported?: Bytes
+  readonly runtime?: Bytes
+  readonly driverReserved?: Bytes
+  readonly used?: Bytes
+  readonly unified?: boolean
+  readonly pcie?: PcieSlot
+  readonly powerLimitWatts?: number
+  readonly powerDefaultWatts?: number
+  readonly eccEnabled?: boolean
+  readonly displayAttached?: boolean
+  readonly migEnabled?: boolean
+  readonly slices?: readonly SliceReading[]
+}
+
+/** A path between two GPUs, by nvidia-smi's numbering. */
+export interface LinkReading {
+  readonly line: number
+  readonly from: number
+  readonly to: number
+  readonly kind: string
+}
+
+/** The NVLinks one GPU has up, by nvidia-smi's numbering; each in one direction. */
+export interface NvlinkReading {
+  readonly line: number
+  readonly gpu: number
+  readonly links: number
+  readonly bytesPerSecondPerLink: number
+}
+
+export interface HostReading {
+  readonly memoryTotal?: Bytes
+  readonly memoryUsed?: Bytes
+  readonly cpuName?: string
+  readonly cpuCores?: number
+  readonly driverVersion?: string
+}
+
+export interface SectionReading {
+  readonly devices: readonly DeviceReading[]
+  readonly links?: readonly LinkReading[]
+  readonly nvlinks?: readonly NvlinkReading[]
+  readonly host?: HostReading
+  /** The section ran and says there is no GPU, so an empty `devices` is an answer. */
+  readonly saysNoDevices?: boolean
+  /** Whole machines: only Berth's own format has them. */
+  readonly machines?: readonly Machine[]
+}
+
+interface FormatBase {
+  readonly id: FormatId
+  /** Where two formats print the same figure, the lower rank is believed. */
+  readonly rank: number
+}
+
+/** A format known by its lines. `starts` and `end` must be linear in the lines they look at. */
+export interface TextFormat extends FormatBase {
+  readonly kind: 'text'
+  readonly starts: (lines: readonly string[], at: number) => boolean
+  /** The line after the last that belongs to the section; a heading ends it in any case unless `spansHeadings`. */
+  readonly end: (lines: readonly string[], at: number) => number
+  readonly spansHeadings?: boolean
+  readonly read: (section: Section, notes: Notes) => SectionReading
+}
+
+/** A format known by the shape of one JSON value. */
+export interface JsonFormat extends FormatBase {
+  readonly kind: 'json'
+  readonly accepts: (value: unknown) => boolean
+  readonly readJson: (value: unknown, section: Section, notes: Notes) => SectionReading
+}
+
+export type Format = TextFormat | JsonFormat
+
+export const nothingRead: SectionReading = { devices: [] }
+
+/** The object without its undefined fields, as `exactOptionalPropertyTypes` wants it. */
+export function defined<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Fields]: Exclude<Fields[Key], undefined>
+  }
+}

@@ -1,0 +1,93 @@
+import { limits } from './limits.ts'
+
+export const formatTitles = {
+  'nvidia-smi-xml': 'nvidia-smi -q -x',
+  'nvidia-smi-text': 'nvidia-smi -q',
+  'nvidia-smi-csv': 'nvidia-smi --query-gpu=… --format=csv',
+  'nvidia-smi-csv-other': 'another nvidia-smi CSV query',
+  'nvidia-smi-list': 'nvidia-smi -L',
+  'nvidia-smi-table': 'nvidia-smi (the summary table)',
+  'nvidia-smi-topo': 'nvidia-smi topo -m',
+  'nvidia-smi-nvlink': 'nvidia-smi nvlink -s',
+  'list-devices': 'llama-server --list-devices',
+  'rocm-smi-json': 'rocm-smi --json',
+  'amd-smi-json': 'amd-smi static --json',
+  'system-profiler-json': 'system_profiler SPDisplaysDataType -json',
+  'host-facts': 'lscpu, /proc/meminfo or sysctl hw.memsize',
+  'berth-json': "Berth's own JSON",
+} as const
+
+export type FormatId = keyof typeof formatTitles
+
+export type InventoryIssueCode =
+  | 'empty'
+  | 'limit-exceeded'
+  | 'unrecognised'
+  | 'truncated'
+  | 'malformed'
+  | 'dtd-refused'
+  | 'header-missing'
+  | 'value-invalid'
+  | 'field-missing'
+  | 'field-unknown'
+  | 'version-unsupported'
+  | 'host-ambiguous'
+  | 'duplicate-device'
+  | 'duplicate-machine'
+  | 'tool-failed'
+  | 'no-devices'
+
+/** Why a paste was refused: data, for `explainInventoryIssue` to put in words. */
+export interface InventoryIssue {
+  readonly code: InventoryIssueCode
+  /** 1 for the first tool output of the paste; 0 when the paste as a whole is meant. */
+  readonly section: number
+  readonly format?: FormatId
+  /** 1 for the first line of the paste. */
+  readonly line: number
+  /** A column, an XML path or a JSON path. */
+  readonly field?: string
+  readonly limit?: number
+  /** What was found there, or what is needed instead. */
+  readonly detail: string
+}
+
+export type InventoryWarningCode =
+  | 'value-ignored'
+  | 'memory-unknown'
+  | 'name-unknown'
+  | 'name-cut-short'
+  | 'mig-slices-unknown'
+  | 'mig-memory-shared'
+  | 'backend-ignored'
+  | 'same-card-twice'
+  | 'matched-by-order'
+  | 'device-unmatched'
+  | 'host-assumed'
+  | 'duplicate-uuid'
+  | 'gpus-not-shown'
+  | 'ragged-row'
+  | 'link-unmatched'
+  | 'section-ignored'
+  | 'text-skipped'
+  | 'tool-failed'
+  | 'no-devices'
+
+/** Something a person should know about what was read; the machine is usable all the same. */
+export interface InventoryWarning {
+  readonly code: InventoryWarningCode
+  readonly section: number
+  readonly format?: FormatId
+  readonly line: number
+  readonly field?: string
+  readonly detail: string
+}
+
+/** A text from outside as an issue may quote it: one line, printable, short. */
+export function quote(text: string): string {
+  const printable = text
+    .slice(0, limits.quotedCharacters * 4)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+  return printable.length > limits.quotedCharacters ? `${printable.slice(0, limits.quotedCharacters)}…` : printable
+}

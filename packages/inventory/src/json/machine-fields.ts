@@ -1,0 +1,71 @@
+import type { Backend, Device, Link, Machine, MemoryFigures, PcieSlot, Provenance } from '@berth/core'
+
+import { limits } from '../limits.ts'
+import type { Check, Field } from './check.ts'
+import { count, figure, flag, list, object, oneOf, optional, required, size, text } from './check.ts'
+
+/** A table per type, so that a field added to `Machine` or `Device` is a compile error here until it is checked. */
+type FieldsOf<Type> = Record<keyof Type, Field>
+
+const backends = ['cuda', 'rocm', 'vulkan', 'metal', 'sycl', 'rpc'] as const satisfies readonly Backend[]
+const provenances = ['measured', 'catalogue', 'typed'] as const satisfies readonly Provenance[]
+
+const name = text(limits.nameCharacters)
+
+const measured: Check = object({ bytes: required(size), provenance: required(oneOf(provenances)) })
+
+const memory = {
+  nominal: optional(measured),
+  reported: optional(measured),
+  runtime: optional(measured),
+  driverReserved: optional(measured),
+} satisfies FieldsOf<MemoryFigures>
+
+const pcie = {
+  generation: optional(count),
+  generationMax: optional(count),
+  width: optional(count),
+  widthMax: optional(count),
+} satisfies FieldsOf<PcieSlot>
+
+const device = {
+  id: required(name),
+  index: required(count),
+  name: required(name),
+  backend: required(oneOf(backends)),
+  memoryTotal: required(size),
+  memory: required(object(memory)),
+  memoryUsed: optional(size),
+  unified: required(flag),
+  uuid: optional(name),
+  pciBusId: optional(name),
+  architecture: optional(name),
+  memoryBandwidthBytesPerSecond: optional(figure),
+  fp16FlopsPerSecond: optional(figure),
+  pcie: optional(object(pcie)),
+  powerLimitWatts: optional(figure),
+  powerDefaultWatts: optional(figure),
+  eccEnabled: optional(flag),
+  displayAttached: optional(flag),
+  migEnabled: optional(flag),
+  migParent: optional(name),
+} satisfies FieldsOf<Device>
+
+const link = {
+  from: required(name),
+  to: required(name),
+  kind: required(name),
+  bandwidthBytesPerSecond: optional(figure),
+} satisfies FieldsOf<Link>
+
+export const machineFields = {
+  id: required(name),
+  name: required(name),
+  hostMemoryTotal: optional(size),
+  hostMemoryUsed: optional(size),
+  cpuName: optional(name),
+  cpuCores: optional(count),
+  driverVersion: optional(name),
+  devices: required(list(object(device), limits.devicesPerMachine)),
+  links: required(list(object(link), limits.linksPerMachine)),
+} satisfies FieldsOf<Machine>

@@ -1,0 +1,24 @@
+/** What one paste may cost. Each figure is far above any real lab's output and far below what hurts a server. */
+export const limits = {
+  /** UTF-16 units. A node of 8 GPUs with every supported clock listed prints half a MiB of XML. */
+  textCharacters: 8 * 1024 ** 2,
+  /** A line is read by patterns up to this length; JSON may be one long line. */
+  lineCharacters: 4 * 1024 ** 2,
+  lines: 400_000,
+  /** Tool outputs in one paste: about 60 hosts with four tools each. */
+  sections: 256,
+  machines: 256,
+  /** nvidia-smi numbers at most 64 GPUs; MIG cuts a card in 7. */
+  devicesPerMachine: 128,
+  linksPerMachine: (128 * 127) / 2,
+  /** `--help-query-gpu` of driver 590 lists about 210 fields. */
+  csvColumns: 512,
+  /** Deepest real XML is 6 tags, deepest real JSON 8. */
+  nesting: 32,
+  nameCharacters: 256,
+  hostNameCharacters: 253,
+  /** 1 PiB: no single device or host is larger, and sums of 128 stay exact. */
+  memoryBytes: 2 ** 50,
+  /** How much of an offending text an issue quotes. */
+  quotedCharacters: 120,
+} as const

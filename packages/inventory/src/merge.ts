@@ -1,0 +1,95 @@
+import type { Device, DeviceId, Link, Machine } from '@berth/core'
+import { memoryTotal } from '@berth/core'
+
+import { matchDevices } from './device-match.ts'
+import type { MachineDiff } from './diff.ts'
+import { diffMachine } from './diff.ts'
+import { comparePci } from './text/figures.ts'
+
+export interface MergedMachine {
+  readonly machine: Machine
+  readonly diff: MachineDiff
+}
+
+/**
+ * `before` brought up to date by `after`. Devices keep their ids, figures that `after` lacks stay, and a device that
+ * `after` lacks stays too and is listed in `diff.missing`; only what a card's new MIG layout replaces is dropped. The
+ * name and id are those of `before`: a person may have given them.
+ */
+export function mergeMachine(before: Machine | undefined, after: Machine): MergedMachine {
+  const diff = diffMachine(before, after)
+  if (before === undefined) return { machine: after, diff }
+  const matches = matchDevices(before.devices, after.devices)
+  const ids = new Map<DeviceId, DeviceId>()
+  const taken = new Set(before.devices.map((device) => device.id))
+  const updated = after.devices.map((now) => {
+    const old = matches.get(now)
+    const device = old === undefined ? { ...now, id: freeId(now.id, taken) } : mergeDevice(old, now)
+    taken.add(device.id)
+    ids.set(now.id, device.id)
+    return device
+  })
+  const devices = inOrder([...updated, ...diff.missing])
+  const { devices: _devices, links: _links, id: _id, name: _name, ...facts } = after
+  const links = mergeLinks(before.links, after.links, ids)
+  const present = new Set(devices.map((device) => device.id))
+  return {
+    machine: {
+      ...before,
+      ...facts,
+      devices,
+      links: links.filter(({ from, to }) => present.has(from) && present.has(to)),
+    },
+    diff,
+  }
+}
+
+/** An id that an absent card still holds is not given to another. */
+function freeId(id: DeviceId, taken: ReadonlySet<DeviceId>): DeviceId {
+  let free = id
+  for (let number = 2; taken.has(free); number += 1) free = `${id}#${number}` as DeviceId
+  return free
+}
+
+function mergeDevice(old: Device, now: Device): Device {
+  const memory = { ...old.memory, ...now.memory }
+  const pcie = old.pcie === undefined && now.pcie === undefined ? {} : { pcie: { ...old.pcie, ...now.pcie } }
+  const unchanged = Object.keys(now.memory).length === 0
+  return {
+    ...old,
+    ...now,
+    id: old.id,
+    memory,
+    memoryTotal: unchanged ? old.memoryTotal : memoryTotal(memory),
+    ...pcie,
+  }
+}
+
+function inOrder(devices: readonly Device[]): readonly Device[] {
+  return devices
+    .toSorted((a, b) => {
+      const remote = Number(a.backend === 'rpc') - Number(b.backend === 'rpc')
+      if (remote !== 0) return remote
+      if (a.pciBusId === undefined || b.pciBusId === undefined) {
+        return Number(a.pciBusId === undefined) - Number(b.pciBusId === undefined)
+      }
+      return comparePci(a.pciBusId, b.pciBusId)
+    })
+    .map((device, index) => ({ ...device, index }))
+}
+
+/** What was read now stands; a link that was not read now stays, because most tools print none. */
+function mergeLinks(
+  before: readonly Link[],
+  after: readonly Link[],
+  ids: ReadonlyMap<DeviceId, DeviceId>,
+): readonly Link[] {
+  const key = (link: Link) => [link.from, link.to].toSorted().join(' ')
+  const links = new Map(before.map((link) => [key(link), link]))
+  for (const link of after) {
+    const kept = { ...link, from: ids.get(link.from) ?? link.from, to: ids.get(link.to) ?? link.to }
+    const old = links.get(key(kept))
+    links.set(key(kept), old?.kind === kept.kind ? { ...old, ...kept } : kept)
+  }
+  return [...links.values()]
+}

@@ -1,0 +1,40 @@
+import type { FormatId, InventoryIssue, InventoryIssueCode, InventoryWarning, InventoryWarningCode } from './issue.ts'
+import { quote } from './issue.ts'
+
+interface Place {
+  readonly line: number
+  readonly field?: string
+  readonly detail: string
+}
+
+/** What a reader says while it reads one section. The first refusal refuses the paste; reading may go on to find its end. */
+export interface Notes {
+  readonly refuse: (code: InventoryIssueCode, place: Place & { readonly limit?: number }) => void
+  readonly warn: (code: InventoryWarningCode, place: Place) => void
+}
+
+export interface NotesBook {
+  readonly issues: readonly InventoryIssue[]
+  readonly warnings: readonly InventoryWarning[]
+  readonly forSection: (section: number, format?: FormatId) => Notes
+}
+
+/** At most this many warnings are kept: a hostile paste must not answer with more text than it sent. */
+const warningsKept = 1000
+
+export function openNotes(): NotesBook {
+  const issues: InventoryIssue[] = []
+  const warnings: InventoryWarning[] = []
+  const forSection = (section: number, format?: FormatId): Notes => {
+    const where = format === undefined ? { section } : { section, format }
+    return {
+      refuse: (code, place) => {
+        issues.push({ code, ...where, ...place, detail: quote(place.detail) })
+      },
+      warn: (code, place) => {
+        if (warnings.length < warningsKept) warnings.push({ code, ...where, ...place, detail: quote(place.detail) })
+      },
+    }
+  }
+  return { issues, warnings, forSection }
+}

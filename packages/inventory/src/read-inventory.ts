@@ -1,0 +1,140 @@
+import type { Machine, Result } from '@berth/core'
+import { fail, ok } from '@berth/core'
+
+import type { HostGroup, ReadSection } from './assemble/group.ts'
+import { groupByHost } from './assemble/group.ts'
+import { buildMachine } from './assemble/machine.ts'
+import type { FormatId, InventoryIssue, InventoryWarning } from './issue.ts'
+import { limits } from './limits.ts'
+import type { NotesBook } from './notes.ts'
+import { openNotes } from './notes.ts'
+import type { CutSection } from './sniff.ts'
+import { sniff } from './sniff.ts'
+import { toLines } from './text/lines.ts'
+
+/** Which lines of the paste were read as what. */
+export interface SectionSummary {
+  readonly format: FormatId
+  readonly firstLine: number
+  readonly lastLine: number
+  readonly hostName?: string
+}
+
+export interface InventoryReading {
+  readonly machines: readonly Machine[]
+  readonly sections: readonly SectionSummary[]
+  readonly warnings: readonly InventoryWarning[]
+}
+
+export interface InventoryOptions {
+  /** The name of a machine that the paste does not name: nvidia-smi prints no host name. */
+  readonly hostName?: string
+}
+
+/**
+ * Reads machines from a paste of one or several tools' outputs, of one or several hosts. All or nothing: the first
+ * thing that cannot be read refuses the paste and says where it stands. Never throws on bad input.
+ */
+export function readInventory(text: string, options: InventoryOptions = {}): Result<InventoryReading, InventoryIssue> {
+  const lines = toLines(text)
+  if (!lines.ok) return lines
+  const book = openNotes()
+  const hostName = checkHostName(options.hostName, book)
+  const cuts = sniff(lines.value, book)
+  const read = cuts.map((cut) => readSection(cut, book))
+  const groups = book.issues.length > 0 ? [] : groupByHost(read.filter(isToolOutput), book)
+  const machines = book.issues.length > 0 ? [] : buildMachines(groups, { hostName, book, read })
+  if (book.issues.length === 0 && machines.length === 0) refuseNothing(lines.value, book)
+  const issue = book.issues[0]
+  return issue === undefined ? ok({ machines, sections: cuts.map(summary), warnings: book.warnings }) : fail(issue)
+}
+
+const isToolOutput = ({ reading }: ReadSection): boolean => reading.machines === undefined
+
+function checkHostName(hostName: string | undefined, book: NotesBook): string | undefined {
+  const name = hostName?.trim()
+  if (name === undefined || name === '') return undefined
+  if (name.length > limits.hostNameCharacters) {
+    const place = { line: 0, field: 'hostName', limit: limits.hostNameCharacters, detail: name }
+    book.forSection(0).refuse('limit-exceeded', place)
+  }
+  return name
+}
+
+function readSection({ format, section, value }: CutSection, book: NotesBook): ReadSection {
+  const notes = book.forSection(section.index, format.id)
+  const reading = format.kind === 'json' ? format.readJson(value, section, notes) : format.read(section, notes)
+  return { format, section, reading }
+}
+
+const summary = ({ format, section }: CutSection): SectionSummary => ({
+  format: format.id,
+  firstLine: section.firstLine,
+  lastLine: section.firstLine + section.lines.length - 1,
+  ...(section.hostName === undefined ? {} : { hostName: section.hostName }),
+})
+
+interface Build {
+  readonly hostName: string | undefined
+  readonly book: NotesBook
+  readonly read: readonly ReadSection[]
+}
+
+function buildMachines(groups: readonly HostGroup[], { hostName, book, read }: Build): readonly Machine[] {
+  const machines = read.flatMap(({ reading }) => reading.machines ?? [])
+  const names = nameGroups(groups, hostName)
+  groups.forEach((group, place) => {
+    const machine = buildMachine(group, names[place]!, book)
+    if (machine !== undefined) machines.push(machine)
+  })
+  if (machines.length > limits.machines) {
+    const place = { line: 1, limit: limits.machines, detail: `${machines.length} machines` }
+    book.forSection(0).refuse('limit-exceeded', place)
+  }
+  refuseTwice(machines, book)
+  return machines
+}
+
+function nameGroups(groups: readonly HostGroup[], hostName: string | undefined): readonly string[] {
+  const taken = new Set(groups.map((group) => group.hostName))
+  let unnamed = 0
+  return groups.map((group) => {
+    if (group.hostName !== undefined) return group.hostName
+    unnamed += 1
+    if (hostName !== undefined && unnamed === 1) return hostName
+    while (taken.has(numbered(hostName, unnamed))) unnamed += 1
+    return numbered(hostName, unnamed)
+  })
+}
+
+const numbered = (hostName: string | undefined, number: number): string => `${hostName ?? 'machine'}-${number}`
+
+/** Two machines of one name, or one card in two machines: saving both would make one of them wrong. */
+function refuseTwice(machines: readonly Machine[], book: NotesBook): void {
+  const names = new Set<string>()
+  const owners = new Map<string, string>()
+  for (const machine of machines) {
+    if (names.has(machine.name) || names.has(machine.id)) {
+      book.forSection(0).refuse('duplicate-machine', { line: 1, field: 'name', detail: machine.name })
+    }
+    for (const uuid of new Set(machine.devices.map((device) => device.uuid))) {
+      const owner = uuid === undefined ? undefined : owners.get(uuid)
+      const detail = `${uuid ?? ''} on ${owner ?? ''} and ${machine.name}`
+      if (owner !== undefined) book.forSection(0).refuse('duplicate-device', { line: 1, field: 'uuid', detail })
+      if (uuid !== undefined) owners.set(uuid, machine.name)
+    }
+    names.add(machine.name).add(machine.id)
+  }
+}
+
+function refuseNothing(lines: readonly string[], book: NotesBook): void {
+  const failure = book.warnings.find((warning) => warning.code === 'tool-failed')
+  const notes = book.forSection(0)
+  if (failure !== undefined) {
+    notes.refuse('tool-failed', { line: failure.line, detail: failure.detail })
+    return
+  }
+  const first = lines.findIndex((line) => line.trim() !== '')
+  if (first === -1) notes.refuse('empty', { line: 1, detail: '' })
+  else notes.refuse('unrecognised', { line: first + 1, detail: lines[first]! })
+}
