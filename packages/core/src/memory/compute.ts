@@ -4,7 +4,7 @@ import { embeddings } from '../graph/builder/embeddings.ts'
 import { assignBackends } from '../graph/assign.ts'
 import { replay, type ReplayOptions } from '../graph/replay.ts'
 import { architectureNamed } from '../model/architectures/index.ts'
-import type { Run } from './estimate.ts'
+import type { Run } from './run.ts'
 import { HOST } from './run-memory.ts'
 
 /** `GGML_SCHED_MAX_COPIES`: with pipeline parallelism every input and every crossing tensor exists four times. */
@@ -19,6 +19,12 @@ export const pipelineParallel = ({ model, settings, layout }: Run): boolean =>
   layout.overrides.length === 0 &&
   layout.layers.length === model.blockCount + 1 &&
   layout.layers.every((place) => place !== HOST)
+
+/** The same run as one device would do it alone. */
+export const wholeModelOnOneDevice = (run: Run): Run => ({
+  ...run,
+  layout: { ...run.layout, deviceCount: 1, layers: run.layout.layers.map(() => 0), overrides: [] },
+})
 
 export interface ComputeOptions {
   readonly flashAttention: boolean

@@ -3,17 +3,13 @@ import { type ContextShape, contextShape } from '../context/shape.ts'
 import { isQuantized } from '../header/ggml-type.ts'
 import type { Model } from '../model/model.ts'
 import { bytes, type Bytes } from '../units.ts'
-import { computeBuffers, flashAttentionWorks, pipelineParallel } from './compute.ts'
-import type { RunLayout, RunMemory } from './run-memory.ts'
-import type { RunSettings } from './settings.ts'
+import { computeBuffers, flashAttentionWorks, pipelineParallel, wholeModelOnOneDevice } from './compute.ts'
+import { mappedBytes } from './mapped.ts'
+import type { PlaceTotals } from './place-totals.ts'
+import type { RunMemory } from './run-memory.ts'
+import type { Run } from './run.ts'
+import { tensorSplitContext, tensorSplitWeights } from './tensor-split/totals.ts'
 import { weightTotals } from './weights.ts'
-
-/** One run to be judged: a model, how the engine runs it, and what it puts where. */
-export interface Run {
-  readonly model: Model
-  readonly settings: RunSettings
-  readonly layout: RunLayout
-}
 
 export interface StaticMemory {
   readonly devices: readonly { readonly model: Bytes; readonly context: Bytes }[]
@@ -22,8 +18,13 @@ export interface StaticMemory {
 
 /** Weights and context per place, without the compute buffers that need a replay. Exact, in microseconds. */
 export function estimateStatic(run: Run): StaticMemory {
-  const weights = weightTotals(run.model, run.layout)
-  const context = contextTotals(run.model, run.settings, contextShape(run.model, run.settings), run.layout)
+  const { model, settings, layout } = run
+  const shape = contextShape(model, settings)
+  const tensorSplit = layout.splitMode === 'tensor'
+  const weights: PlaceTotals = tensorSplit ? tensorSplitWeights(run) : weightTotals(model, layout)
+  const context: PlaceTotals = tensorSplit
+    ? tensorSplitContext(run, shape)
+    : contextTotals(model, settings, shape, layout)
   return {
     devices: weights.devices.map((count, device) => ({
       model: bytes(count),
@@ -39,23 +40,37 @@ export function estimateMemory(run: Run): RunMemory {
   const shape = contextShape(model, settings)
   const pipelined = pipelineParallel(run)
   const flashAttention = resolveFlashAttention(run, shape)
-  const compute = computeBuffers(run, shape, { flashAttention, pipelineParallel: pipelined })
+  const compute = computePerPlace(run, shape, { flashAttention, pipelineParallel: pipelined })
   const parts = estimateStatic(run)
-  const assumed = model.described ? 'exact' : 'assumed'
+  const certainty = model.described ? 'exact' : 'assumed'
   return {
-    devices: parts.devices.map((part, device) => ({ ...part, compute: bytes(compute[device]!) })),
-    host: { ...parts.host, compute: bytes(compute[layout.deviceCount]!), output: outputBytes(model, shape) },
+    devices: parts.devices.map((part, device) => ({ ...part, compute: bytes(compute.devices[device]!) })),
+    host: {
+      ...parts.host,
+      compute: bytes(compute.host),
+      output: outputBytes(model, shape),
+      mapped: mappedBytes(model, layout),
+    },
     pipelineParallel: pipelined,
     flashAttention,
-    certainty: { model: 'exact', context: assumed, compute: assumed },
+    certainty: { model: 'exact', context: certainty, compute: certainty },
   }
 }
 
-/** A quantized V cache turns `auto` into `on` (`llama_init_from_model`). */
+/** In split mode tensor every device reserves what one device running the whole model would (Meta backend). */
+function computePerPlace(run: Run, shape: ContextShape, options: Parameters<typeof computeBuffers>[2]): PlaceTotals {
+  const { deviceCount, splitMode } = run.layout
+  const tensorSplit = splitMode === 'tensor'
+  const buffers = computeBuffers(tensorSplit ? wholeModelOnOneDevice(run) : run, shape, options)
+  const devices = Array.from({ length: deviceCount }, (_, device) => buffers[tensorSplit ? 0 : device]!)
+  return { devices, host: buffers.at(-1)! }
+}
+
+/** A quantized V cache, or split mode tensor, turns `auto` into `on` (`llama_init_from_model`). */
 function resolveFlashAttention(run: Run, shape: ContextShape): boolean {
   const { flashAttention, cacheTypeV } = run.settings
   if (flashAttention !== 'auto') return flashAttention === 'on'
-  return isQuantized(cacheTypeV) || flashAttentionWorks(run, shape)
+  return isQuantized(cacheTypeV) || run.layout.splitMode === 'tensor' || flashAttentionWorks(run, shape)
 }
 
 /** `llama_context::output_reserve` at start: a row of logits per sequence, kept in pinned host memory. Exact. */

@@ -34,6 +34,8 @@ export interface DeviceBuffers {
 export interface HostBuffers extends DeviceBuffers {
   /** Host copy of the logits (`CUDA_Host output buffer`); not part of llama.cpp's own breakdown. */
   readonly output: Bytes
+  /** Stretch of the file that is mapped (`CPU_Mapped`): address space, of which `model` must be in RAM. */
+  readonly mapped: Bytes
 }
 
 /** What the engine allocates for one run, before anything the driver adds. */

@@ -40,6 +40,8 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
     contexts: blocks.slice(0, shape.runBlockCount).map((il) => context(shape, il)),
     readsRopeFactors: blocks.map((il) => architecture.usesRopeFactors?.(shape, il) ?? true),
     outputTensors: architecture.outputTensors ?? [],
+    lazyTensors: architecture.lazyTensors ?? [],
+    tensorSplit: architecture.tensorSplit === undefined ? 'plain' : architecture.tensorSplit,
   }
 }
 
@@ -125,6 +127,7 @@ function modelShape(facts: HeaderFacts, architecture: Architecture): ModelShape 
   const windows = architecture.windows?.(facts, blockCount) ?? { slidingWindow: 0, windowed: zeros.map(() => false) }
   const { metadata, tensors } = facts.header
   const name = metadata['general.name']
+  const alignment = metadata['general.alignment']
   return {
     architecture: facts.architecture,
     name: typeof name === 'string' && name !== '' ? name : facts.architecture,
@@ -148,6 +151,7 @@ function modelShape(facts: HeaderFacts, architecture: Architecture): ModelShape 
     ...windows,
     kvBlockCount: architecture.kvBlockCount?.(facts, blockCount) ?? blockCount,
     positionsPerToken: architecture.positionsPerToken ?? 1,
+    ...(typeof alignment === 'number' ? { alignment } : {}),
     tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
     parameterCount: tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape), 0),
     weightBytes: sumBytes(tensors.map(tensorBytes)),

@@ -15,7 +15,13 @@ export interface Model extends ModelShape {
   readonly readsRopeFactors: readonly boolean[]
   /** Global tensors that lie with the output layer although their name says otherwise. */
   readonly outputTensors: readonly string[]
+  /** Tables that are read row by row from the file and need not be in RAM. */
+  readonly lazyTensors: readonly string[]
+  /** How split mode tensor cuts this architecture where it differs from a plain transformer; null where it throws. */
+  readonly tensorSplit: TensorSplitForm | null
 }
+
+export type TensorSplitForm = 'plain' | 'qwen3next' | 'qwen35' | 'mirrored-states'
 
 /** The part of a model that its header's numbers give, before its architecture adds what they mean. */
 export interface ModelShape {
@@ -51,6 +57,8 @@ export interface ModelShape {
   /** Position numbers a token carries (4 for M-RoPE). */
   readonly positionsPerToken: number
   readonly tensors: ReadonlyMap<string, TensorInfo>
+  /** `general.alignment` of the file, where it has one. */
+  readonly alignment?: number
   readonly parameterCount: number
   readonly weightBytes: Bytes
   /** `<architecture>.<key>` of the header. */

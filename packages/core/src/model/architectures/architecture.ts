@@ -2,7 +2,7 @@ import type { BlockContext } from '../../context/block-context.ts'
 import type { GraphBuilder } from '../../graph/builder/builder.ts'
 import type { Embeddings } from '../../graph/builder/embeddings.ts'
 import type { HeaderFacts } from '../../header/facts.ts'
-import type { ModelShape } from '../model.ts'
+import type { ModelShape, TensorSplitForm } from '../model.ts'
 
 export interface Windows {
   readonly slidingWindow: number
@@ -24,8 +24,10 @@ export interface Architecture {
   readonly usesRopeFactors?: (model: ModelShape, il: number) => boolean
   /** Global tensors that this architecture loads with its output layer although their name says otherwise. */
   readonly outputTensors?: readonly string[]
-  /** Split mode tensor throws for it (`llm_arch_supports_sm_tensor`). */
-  readonly withoutTensorSplit?: true
+  /** Tables flagged TENSOR_READ_LAZY. */
+  readonly lazyTensors?: readonly string[]
+  /** How split mode tensor cuts it; null where llama.cpp throws (`llm_arch_supports_sm_tensor`), plain where absent. */
+  readonly tensorSplit?: TensorSplitForm | null
   /** Appends the blocks and the output head to the graph that begins with `embeddings`. */
   readonly graph: (builder: GraphBuilder, embeddings: Embeddings) => void
 }

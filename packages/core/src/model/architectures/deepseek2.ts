@@ -27,7 +27,7 @@ export function deepseekFeedForward(b: GraphBuilder, cur: GraphTensor, il: numbe
 
 export const deepseek2: Architecture = {
   names: ['deepseek2'],
-  withoutTensorSplit: true,
+  tensorSplit: null,
   blockContext: latentContext,
   graph: (b, { cur }) => {
     const { heads, key } = latentSizes(b)

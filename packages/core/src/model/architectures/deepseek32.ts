@@ -122,7 +122,7 @@ function sparseMask(b: GraphBuilder, chosen: GraphTensor): GraphTensor {
 /** src/models/deepseek32.cpp and glm-dsa.cpp: latent attention over the cells that an indexer chooses. */
 export const deepseek32: Architecture = {
   names: ['deepseek32', 'glm-dsa'],
-  withoutTensorSplit: true,
+  tensorSplit: null,
   blockContext: (model, il) =>
     latentContext(
       model,

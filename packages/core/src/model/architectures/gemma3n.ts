@@ -134,7 +134,7 @@ function block(b: GraphBuilder, x: GraphTensor, perLayer: GraphTensor, il: numbe
 /** src/models/gemma3n.cpp: four streams of activations, of which one is computed and three predicted. */
 export const gemma3n: Architecture = {
   names: ['gemma3n'],
-  withoutTensorSplit: true,
+  tensorSplit: null,
   windows: (facts, blockCount) => ({
     slidingWindow: facts.number('attention.sliding_window') ?? 0,
     windowed: everyNthFull(blockCount, 5),

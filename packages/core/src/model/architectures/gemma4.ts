@@ -53,6 +53,7 @@ function feedForwardPart(b: GraphBuilder, cur: GraphTensor, il: number): GraphTe
 /** src/models/gemma4.cpp. */
 export const gemma4: Architecture = {
   names: ['gemma4'],
+  lazyTensors: ['per_layer_token_embd.weight'],
   windows: (facts, blockCount) => {
     const pattern = facts.value('attention.sliding_window_pattern')
     return {

@@ -17,7 +17,7 @@ const heads = plainHeads({ ropes: (b) => (b.model.hyperparameter('rope.scaling.f
 /** src/models/granite-hybrid.cpp: blocks without KV heads are Mamba-2. */
 export const graniteHybrid: Architecture = {
   names: ['granitehybrid'],
-  withoutTensorSplit: true,
+  tensorSplit: null,
   blockContext: (model, il) => (model.headCountKv[il] === 0 ? ssmContext(model) : attentionContext(model, il)),
   graph: (b, { cur }) => {
     const states = stateInputs(b)

@@ -29,6 +29,7 @@ import {
   dots1,
   granite,
   nemotron,
+  olmoe,
   phi3,
   qwen2Moe,
   qwenVision,
@@ -40,7 +41,7 @@ import {
 const described: readonly Architecture[] = [
   llama,
   ...[gemma2, gemma3, gemma3n, gemma4, gptOss, glm4, glm4Moe, granite, phi3, nemotron, arcee, seedOss, smollm3],
-  ...[dots1, deepseek, qwen2Moe, qwenVision, minimaxM2, hunyuanDense, hunyuanMoe, ernieMoe, apertus, step35],
+  ...[dots1, deepseek, olmoe, qwen2Moe, qwenVision, minimaxM2, hunyuanDense, hunyuanMoe, ernieMoe, apertus, step35],
   ...[commandR, cohere2, olmo2, exaone4, starcoder2, stablelm, falcon, llama4, deepseek2, deepseek32],
   ...[mamba, mamba2, jamba, graniteHybrid, nemotronH, lfm2, qwen3next, qwen35, rwkv7],
 ]

@@ -45,6 +45,7 @@ function shortConvolution(b: GraphBuilder, states: StateInputs, cur: GraphTensor
 export const lfm2: Architecture = {
   names: ['lfm2', 'lfm2moe'],
   outputTensors: ['token_embd_norm'],
+  tensorSplit: 'mirrored-states',
   blockContext: (model, il) =>
     model.headCountKv[il] === 0
       ? {

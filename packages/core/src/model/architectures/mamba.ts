@@ -25,13 +25,13 @@ const mambaGraph =
 
 export const mamba: Architecture = {
   names: ['mamba'],
-  withoutTensorSplit: true,
+  tensorSplit: null,
   blockContext: ssmContext,
   graph: mambaGraph(mamba1),
 }
 export const mamba2: Architecture = {
   names: ['mamba2'],
-  withoutTensorSplit: true,
+  tensorSplit: null,
   blockContext: ssmContext,
   graph: mambaGraph(mamba2Block),
 }

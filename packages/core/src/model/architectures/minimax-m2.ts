@@ -8,7 +8,7 @@ import type { Architecture } from './architecture.ts'
 /** src/models/minimax-m2.cpp: q and k are normalised over all heads at once. */
 export const minimaxM2: Architecture = {
   names: ['minimax-m2'],
-  withoutTensorSplit: true,
+  tensorSplit: null,
   graph: transformer({
     heads: (b, cur, il) => {
       const { model, tokens } = b

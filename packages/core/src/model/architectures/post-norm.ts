@@ -13,7 +13,7 @@ const postNorm: TransformerOptions = {
 
 export const olmo2: Architecture = {
   names: ['olmo2'],
-  withoutTensorSplit: true,
+  tensorSplit: null,
   graph: transformer({
     ...postNorm,
     heads: (b, cur, il) => {

@@ -38,9 +38,15 @@ const hybridGraph =
 const blockContext = (model: ModelShape, il: number) =>
   isRecurrent(model, il) ? ssmContext(model) : attentionContext(model, il)
 
-export const qwen3next: Architecture = { names: ['qwen3next'], blockContext, graph: hybridGraph('qwen3next') }
+export const qwen3next: Architecture = {
+  names: ['qwen3next'],
+  tensorSplit: 'qwen3next',
+  blockContext,
+  graph: hybridGraph('qwen3next'),
+}
 export const qwen35: Architecture = {
   names: ['qwen35', 'qwen35moe'],
+  tensorSplit: 'qwen35',
   positionsPerToken: 4,
   blockContext,
   graph: hybridGraph('qwen35'),

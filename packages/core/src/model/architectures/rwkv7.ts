@@ -153,7 +153,7 @@ function channelMix(b: GraphBuilder, x: GraphTensor, previous: GraphTensor, il: 
 
 export const rwkv7: Architecture = {
   names: ['rwkv7'],
-  withoutTensorSplit: true,
+  tensorSplit: null,
   blockContext: (model) => ({
     kind: 'recurrent',
     convolutionState: 2 * model.embeddingLength,

@@ -60,14 +60,13 @@ export const dots1: Architecture = {
   }),
 }
 
+const plainWeights = transformer({
+  feedForward: expertsOrDense({ experts: () => ({ gating: 'softmax', normaliseWeights: false }) }),
+})
+
 /** The first DeepSeek MoE and OLMoE: expert weights are not normalised. */
-export const deepseek: Architecture = {
-  names: ['deepseek', 'olmoe'],
-  withoutTensorSplit: true,
-  graph: transformer({
-    feedForward: expertsOrDense({ experts: () => ({ gating: 'softmax', normaliseWeights: false }) }),
-  }),
-}
+export const deepseek: Architecture = { names: ['deepseek'], graph: plainWeights }
+export const olmoe: Architecture = { names: ['olmoe'], tensorSplit: null, graph: plainWeights }
 
 /** The shared expert is weighted by a gate of its own. */
 export const qwen2Moe: Architecture = {
