@@ -70,9 +70,24 @@ function promptTerms(input: OverheadInput): readonly OverheadTerm[] {
     ...(pool
       ? [{ ...pool, bytes: bytes(padTo(pool.bytes, POOL_GRANULE) + POOL_GRANULE), when: 'first-prompt' as const }]
       : []),
-    { name: 'cuBLAS workspace', bytes: workspace, when: 'first-prompt', source: 'ggml_backend_cuda_context::cublas_handle' },
-    { name: 'cuBLAS kernels', bytes: CUBLAS_KERNELS, when: 'first-prompt', source: 'library modules, loaded on first use' },
-    { name: 'CUDA graphs', bytes: CUDA_GRAPHS, when: 'first-prompt', source: 'one executable graph a split at batch 1' },
+    {
+      name: 'cuBLAS workspace',
+      bytes: workspace,
+      when: 'first-prompt',
+      source: 'ggml_backend_cuda_context::cublas_handle',
+    },
+    {
+      name: 'cuBLAS kernels',
+      bytes: CUBLAS_KERNELS,
+      when: 'first-prompt',
+      source: 'library modules, loaded on first use',
+    },
+    {
+      name: 'CUDA graphs',
+      bytes: CUDA_GRAPHS,
+      when: 'first-prompt',
+      source: 'one executable graph a split at batch 1',
+    },
   ]
 }
 

@@ -31,7 +31,10 @@ const WITHOUT_MMQ: ReadonlySet<string> = new Set(['iq1_m', 'tq1_0', 'tq2_0', 'q8
 const isExpert = ({ shape, name }: TensorInfo): boolean => shape.length > 2 && name.includes('exps')
 
 /** Pool bytes alive during one multiplication with a weight; upper bound over the kernels ggml-cuda may choose. */
-export function multiplicationTemporaries(one: Multiplication): { readonly path: MultiplicationPath; readonly size: number } {
+export function multiplicationTemporaries(one: Multiplication): {
+  readonly path: MultiplicationPath
+  readonly size: number
+} {
   if (!isQuantized(one.tensor.type)) return { path: 'floating', size: floatingSize(one) }
   const asInteger = one.tokens <= VECTOR_BATCH || usesMmq(one)
   return asInteger
@@ -51,7 +54,8 @@ function usesMmq({ tensor, tokens, capability }: Multiplication): boolean {
 const fastHalf = (capability: number | undefined): boolean =>
   capability === undefined || (capability >= 6 && capability !== 6.1)
 
-const rowsOf = ({ tensor, tokens, expertsUsed }: Multiplication): number => tokens * (isExpert(tensor) ? expertsUsed : 1)
+const rowsOf = ({ tensor, tokens, expertsUsed }: Multiplication): number =>
+  tokens * (isExpert(tensor) ? expertsUsed : 1)
 
 function quantizedSize(one: Multiplication): number {
   const rows = rowsOf(one)

@@ -31,6 +31,8 @@ export interface PlaceMemory {
   readonly required: Bytes
   /** What the place holds in all, what others hold of it, and what must stay free. */
   readonly capacity: Bytes
+  /** True where no tool says what the host holds: capacity is then what is required, so that the sum stays true. */
+  readonly capacityUnknown?: true
   readonly used: Bytes
   readonly margin: Bytes
   /** capacity - used - margin - required; negative when it does not fit. */
@@ -75,6 +77,15 @@ export type Reason =
     }
   | { readonly code: 'too-many-devices'; readonly limit: number; readonly devices: number }
   | { readonly code: 'context-beyond-limit'; readonly requested: number; readonly limit: number }
+  | {
+      readonly code: 'value-out-of-range'
+      readonly setting: string
+      readonly value: number
+      readonly minimum: number
+      readonly maximum: number
+    }
+  | { readonly code: 'split-does-not-cover-layers'; readonly layers: number; readonly expected: number }
+  | { readonly code: 'device-not-usable'; readonly device: DeviceId; readonly because: DeviceRefusal }
 
 export type SettingRefusal =
   | 'quantized-v-needs-flash-attention'
@@ -82,8 +93,23 @@ export type SettingRefusal =
   | 'row-split-needs-split-buffers'
   | 'tensor-split-not-implemented-for-architecture'
   | 'tensor-split-needs-unquantized-cache'
+  | 'tensor-split-needs-flash-attention'
+  | 'tensor-split-not-planned'
   | 'cache-block-does-not-divide-head'
   | 'streams-not-supported-by-architecture'
+
+export type DeviceRefusal =
+  /** Not on this machine. */
+  | 'unknown-device'
+  /** Listed twice, or out of the order in which the engine enumerates. */
+  | 'out-of-order'
+  /** A card cut into MIG slices runs nothing itself. */
+  | 'mig-parent'
+  /** A process sees one MIG slice at most. */
+  | 'mig-slice-with-others'
+  /** One build of the engine drives one backend. */
+  | 'other-backend'
+  | 'backend-not-supported'
 
 /** The change of one thing that makes it fit, verified by planning with it. */
 export type Remedy =

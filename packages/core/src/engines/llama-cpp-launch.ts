@@ -1,0 +1,91 @@
+import type { Device, Machine } from '../machine/machine.ts'
+import { HOST, type TensorOverride } from '../memory/run-memory.ts'
+import type { Placement } from '../placement/verdict.ts'
+import { MIB } from '../units.ts'
+import type { LaunchInput, ModelSource } from './engine.ts'
+import type { Launch } from './launch.ts'
+import { visibleDevices } from './visible-devices.ts'
+
+/** llama-server's own `--cache-ram`: idle slots' states kept in host memory, in MiB. */
+const DEFAULT_CACHE_RAM_MIB = 8192
+
+/**
+ * `llama-server` for a placement: everything the plan decided is stated, nothing is left to a default or to `--fit`.
+ * `-ts` carries the layer counts themselves, whose sum is `-ngl`; that reproduces the split under llama.cpp's float32 rule.
+ */
+export function launchLlamaServer({ placement, machine, source }: LaunchInput): Launch {
+  const devices = usedDevices(placement, machine)
+  return {
+    environment: visibleDevices(devices),
+    program: 'llama-server',
+    arguments: [
+      ...modelArguments(source),
+      ...contextArguments(placement),
+      ...cacheArguments(placement),
+      ...splitArguments(placement),
+      ...hostArguments(placement),
+      ...['--fit', 'off'],
+    ],
+  }
+}
+
+const usedDevices = ({ split }: Placement, machine: Machine): readonly Device[] =>
+  split.devices.map(({ device }) => {
+    const found = machine.devices.find(({ id }) => id === device)
+    if (!found) throw new Error(`the placement names device ${device}, which machine ${machine.id} does not have`)
+    return found
+  })
+
+/** A projector found beside the model on the hub would be loaded and is not part of the plan. */
+function modelArguments(source: ModelSource): readonly string[] {
+  if (source.kind === 'path') return ['-m', source.path]
+  const repository = source.quantization ? `${source.repository}:${source.quantization}` : source.repository
+  return ['-hf', repository, ...(source.file ? ['-hff', source.file] : []), '--no-mmproj']
+}
+
+function contextArguments({ settings }: Placement): readonly string[] {
+  return [
+    ...['-c', String(settings.contextLength)],
+    ...['-np', String(settings.parallel)],
+    settings.kvUnified ? '--kv-unified' : '--no-kv-unified',
+    ...['-b', String(settings.batchSize)],
+    ...['-ub', String(settings.ubatchSize)],
+  ]
+}
+
+/** `auto` that resolves to off lays its cache out otherwise than `off`, so only `on` may be stated in its place. */
+function cacheArguments({ settings, flashAttention }: Placement): readonly string[] {
+  const mode = settings.flashAttention === 'auto' && flashAttention ? 'on' : settings.flashAttention
+  return [
+    ...['-fa', mode],
+    ...['-ctk', settings.cacheTypeK],
+    ...['-ctv', settings.cacheTypeV],
+    settings.offloadKqv ? '--kv-offload' : '--no-kv-offload',
+    settings.opOffload ? '--op-offload' : '--no-op-offload',
+    ...(settings.swaFull ? ['--swa-full'] : []),
+  ]
+}
+
+function splitArguments({ split }: Placement): readonly string[] {
+  const counts = split.devices.map(({ layers }) => layers)
+  const gpuLayers = counts.reduce((sum, count) => sum + count, 0)
+  return [
+    ...['-ngl', String(gpuLayers)],
+    ...(counts.length > 1 ? ['-sm', 'layer', '-ts', counts.join(',')] : ['-sm', 'none', '-mg', '0']),
+    ...(split.expertsOnHost > 0 ? ['--n-cpu-moe', String(split.expertsOnHost)] : []),
+    ...(split.overrides.length > 0 ? ['-ot', split.overrides.map(bufferOverride).join(',')] : []),
+  ]
+}
+
+function bufferOverride({ pattern, place }: TensorOverride): string {
+  if (/[,=]/.test(pattern)) throw new Error(`--override-tensor cannot carry "${pattern}": it is cut at , and =`)
+  return `${pattern}=${place === HOST ? 'CPU' : `CUDA${place}`}`
+}
+
+/** The prompt cache grows into host memory long after the start; where less is left than its default, it gets the rest. */
+function hostArguments({ memory }: Placement): readonly string[] {
+  const host = memory.find(({ place }) => place.kind === 'host')
+  if (!host || host.capacityUnknown) return []
+  const left = Math.max(0, Math.floor(host.headroom / MIB))
+  return left < DEFAULT_CACHE_RAM_MIB ? ['--cache-ram', String(left)] : []
+}

@@ -1,0 +1,36 @@
+import type { Backend, Device } from '../machine/machine.ts'
+import type { Launch } from './launch.ts'
+
+type Environment = Launch['environment']
+
+const indices = (devices: readonly Device[]): string => devices.map(({ index }) => index).join(',')
+
+/** Identifiers that survive a reboot and a changed bus, when every device has one that the runtime accepts. */
+const uuids = (devices: readonly Device[], accepted: RegExp): string | undefined =>
+  devices.every(({ uuid }) => uuid !== undefined && accepted.test(uuid))
+    ? devices.map(({ uuid }) => uuid).join(',')
+    : undefined
+
+/** What makes a process see these devices and no others, in this order. Devices that hold nothing stay untouched. */
+const visibility = {
+  // CUDA sorts by speed unless told otherwise, and then an index means another card.
+  cuda: (devices) => [
+    { name: 'CUDA_DEVICE_ORDER', value: 'PCI_BUS_ID' },
+    { name: 'CUDA_VISIBLE_DEVICES', value: uuids(devices, /^(GPU|MIG)-[\w/-]+$/) ?? indices(devices) },
+  ],
+  rocm: (devices) => {
+    const byUuid = uuids(devices, /^GPU-[\da-f]{16}$/i)
+    return byUuid
+      ? [{ name: 'ROCR_VISIBLE_DEVICES', value: byUuid }]
+      : [{ name: 'HIP_VISIBLE_DEVICES', value: indices(devices) }]
+  },
+  vulkan: (devices) => [{ name: 'GGML_VK_VISIBLE_DEVICES', value: indices(devices) }],
+  sycl: (devices) => [{ name: 'ONEAPI_DEVICE_SELECTOR', value: `level_zero:${indices(devices)}` }],
+  metal: () => [],
+  rpc: () => [],
+} as const satisfies Record<Backend, (devices: readonly Device[]) => Environment>
+
+export function visibleDevices(devices: readonly Device[]): Environment {
+  const backend = devices[0]?.backend
+  return backend ? visibility[backend](devices) : []
+}

@@ -1,0 +1,96 @@
+import type { Engine } from '../engines/engine.ts'
+import type { DeviceId } from '../ids.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { RunRequest } from '../memory/settings.ts'
+import type { Model } from '../model/model.ts'
+import type { Bytes } from '../units.ts'
+import { candidates } from './candidates.ts'
+import { deviceGroups } from './device-groups.ts'
+import type { Judged, Workplace } from './judge.ts'
+import { splitKey } from './layout.ts'
+import { type PreferenceId, preferences } from './preferences/index.ts'
+import type { Placement, Reason } from './verdict.ts'
+
+export interface PlanInput {
+  readonly model: Model
+  readonly machine: Machine
+  readonly engine: Engine
+  readonly request: RunRequest
+  /** Held by other tenants, by device; a device that is missing holds what was last measured on it. */
+  readonly used?: ReadonlyMap<DeviceId, Bytes>
+  /** Held by others in the host's memory; what was last measured when absent. */
+  readonly hostUsed?: Bytes
+  /** What makes one fitting placement better than another; headroom on the tightest device when absent. */
+  readonly preference?: PreferenceId
+}
+
+/** Placements that may start, best first; or none, with what stands against the one that lacks least. */
+export type Decision =
+  | { readonly fits: true; readonly accepted: readonly Placement[] }
+  | {
+      readonly fits: false
+      readonly reasons: readonly Reason[]
+      readonly nearest?: Placement
+      /** Fit every device, but rely on a host whose memory nobody told. */
+      readonly conditional: readonly Placement[]
+    }
+
+const refused = (reasons: readonly Reason[]): Decision => ({ fits: false, reasons, conditional: [] })
+
+export function workplaceOf({ model, machine, engine, request, used, hostUsed }: PlanInput): Workplace {
+  const held = { ...(used && { devices: used }), ...(hostUsed !== undefined && { host: hostUsed }) }
+  return { model, machine, engine: engine, settings: engine.settings(request, model), held }
+}
+
+/** Whether a run fits, without looking for what would change a no. */
+export function decide(input: PlanInput, mayRelyOnHost = true): Decision {
+  const { engine } = input
+  const refusals = engine.refusals(input.model, input.machine, input.request)
+  if (refusals.length > 0) return refused(refusals)
+  if (deviceGroups(input.machine, engine).length === 0)
+    return refused([{ code: 'no-devices', machine: input.machine.id }])
+  const judged = candidates(workplaceOf(input), mayRelyOnHost)
+  const accepted = judged.filter(({ reasons }) => reasons.length === 0).map(({ placement }) => placement)
+  return accepted.length > 0 ? { fits: true, accepted: inOrder(accepted, input) } : lacking(judged)
+}
+
+/** On devices before partly on the host, then by preference, then on fewer devices; each split once. */
+function inOrder(placements: readonly Placement[], { model, machine, preference }: PlanInput): readonly Placement[] {
+  const { score } = preferences[preference ?? 'headroom']
+  const scored = placements.map((placement) => ({ placement, score: score(placement, { model, machine }) }))
+  const ordered = scored.toSorted(
+    (left, right) =>
+      Number(reliesOnHost(left.placement)) - Number(reliesOnHost(right.placement)) ||
+      right.score - left.score ||
+      left.placement.split.devices.length - right.placement.split.devices.length,
+  )
+  return [
+    ...new Map(ordered.toReversed().map(({ placement }) => [splitKey(placement.split), placement])).values(),
+  ].toReversed()
+}
+
+const reliesOnHost = ({ split }: Placement): boolean => split.hostBlocks > 0 || split.expertsOnHost > 0
+
+function lacking(judged: readonly Judged[]): Decision {
+  const isConditional = ({ reasons }: Judged): boolean => reasons.every(({ code }) => code === 'host-memory-unknown')
+  const conditional = judged.filter(isConditional)
+  const short = judged.filter((one) => !isConditional(one))
+  const nearest = (short.length > 0 ? short : conditional).reduce((best, one) =>
+    shortage(one.placement) < shortage(best.placement) ? one : best,
+  )
+  const unknown = conditional.slice(0, 1).flatMap(({ reasons }) => reasons)
+  return {
+    fits: false,
+    reasons: [...nearest.reasons.filter(({ code }) => code !== 'host-memory-unknown'), ...unknown],
+    nearest: nearest.placement,
+    conditional: conditional.map(({ placement }) => placement),
+  }
+}
+
+/** Bytes lacking on all places together. */
+export const shortage = ({ memory }: Placement): number =>
+  memory.reduce((sum, { required, headroom }) => sum + (required > 0 ? Math.max(0, -headroom) : 0), 0)
+
+/** Bytes left on the tightest place that is used; negative when it lacks some. */
+export const tightestHeadroom = ({ memory }: Placement): number =>
+  Math.min(...memory.filter(({ required }) => required > 0).map(({ headroom }) => headroom))

@@ -1,0 +1,54 @@
+import type { Engine } from '../engines/engine.ts'
+import type { DeviceId } from '../ids.ts'
+import type { Device, Machine } from '../machine/machine.ts'
+import type { DeviceRefusal } from './verdict.ts'
+
+/** Devices that one process of the engine can use together, in the order in which it enumerates them. */
+export type DeviceGroup = readonly Device[]
+
+const inEngineOrder = (devices: readonly Device[]): readonly Device[] =>
+  devices.toSorted((left, right) => left.index - right.index)
+
+/** A build drives one backend; a process sees one MIG slice, and a card that is cut into slices runs nothing itself. */
+export function deviceGroups(machine: Machine, engine: Engine): readonly DeviceGroup[] {
+  const usable = inEngineOrder(machine.devices).filter((device) => refusalOf(device, machine, engine) === undefined)
+  const whole = usable.filter(({ migParent }) => migParent === undefined)
+  const slices = usable.filter(({ migParent }) => migParent !== undefined)
+  const backends = [...new Set(whole.map(({ backend }) => backend))]
+  return [
+    ...backends.map((backend) => whole.filter((device) => device.backend === backend)),
+    ...slices.map((one) => [one]),
+  ]
+}
+
+/** Why a device can hold nothing of any plan; undefined when it can. */
+export function refusalOf(device: Device, machine: Machine, engine: Engine): DeviceRefusal | undefined {
+  if (!engine.backends.includes(device.backend)) return 'backend-not-supported'
+  const isCut = machine.devices.some(({ migParent }) => migParent !== undefined && migParent === device.uuid)
+  return isCut ? 'mig-parent' : undefined
+}
+
+export interface RefusedDevice {
+  readonly device: DeviceId
+  readonly because: DeviceRefusal
+}
+
+/** Why devices named by hand cannot run together, in the order they were named. */
+export function refusedDevices(ids: readonly DeviceId[], machine: Machine, engine: Engine): readonly RefusedDevice[] {
+  const refused: RefusedDevice[] = []
+  let last: Device | undefined
+  for (const id of ids) {
+    const device = machine.devices.find((one) => one.id === id)
+    const because = device ? (refusalOf(device, machine, engine) ?? refusalAfter(device, last)) : 'unknown-device'
+    if (because) refused.push({ device: id, because })
+    last = device ?? last
+  }
+  return refused
+}
+
+function refusalAfter(device: Device, previous: Device | undefined): DeviceRefusal | undefined {
+  if (!previous) return undefined
+  if (device.backend !== previous.backend) return 'other-backend'
+  if (device.migParent !== undefined || previous.migParent !== undefined) return 'mig-slice-with-others'
+  return device.index <= previous.index ? 'out-of-order' : undefined
+}

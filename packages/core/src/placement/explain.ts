@@ -1,0 +1,99 @@
+import type { DeviceId } from '../ids.ts'
+import type { Machine } from '../machine/machine.ts'
+import { bytes, formatBytes, groupThousands } from '../units.ts'
+import type { DeviceRefusal, Place, Reason, Remedy, SettingRefusal } from './verdict.ts'
+
+type Of<Union extends { readonly code: string }, Code> = Extract<Union, { readonly code: Code }>
+type ReasonSentences = { readonly [Code in Reason['code']]: (reason: Of<Reason, Code>, machine: Machine) => string }
+type RemedySentences = { readonly [Code in Remedy['code']]: (remedy: Of<Remedy, Code>) => string }
+
+/** Why a placement cannot be, as a sentence with its numbers. */
+export function explainReason<Code extends Reason['code']>(reason: Of<Reason, Code>, machine: Machine): string {
+  return reasonSentences[reason.code](reason, machine)
+}
+
+/** What would make it fit, as a sentence in the imperative. */
+export const explainRemedy = <Code extends Remedy['code']>(remedy: Of<Remedy, Code>): string =>
+  remedySentences[remedy.code](remedy)
+
+const count = (number: number, noun: string): string => `${groupThousands(number)} ${noun}${number === 1 ? '' : 's'}`
+
+const reasonSentences: ReasonSentences = {
+  'insufficient-memory': (reason, machine) => {
+    const { place, requested, used, margin, capacity } = reason
+    const left = capacity - used - margin
+    const need = `${placeName(place, machine)} needs ${formatBytes(requested)}`
+    const short = `short by ${formatBytes(bytes(requested - left))}`
+    return `${need}; ${leftOf(left)} of ${formatBytes(capacity)}${after(reason)}; ${short}.`
+  },
+  'no-devices': (_, { name }) => `${name} has no device that this engine can use.`,
+  'host-memory-unknown': ({ requested }) =>
+    `Parts kept on the host need ${formatBytes(requested)} there; how much memory the host has is not known.`,
+  'format-not-readable': ({ format, engine }) => `${engine} does not read ${format} files.`,
+  'architecture-not-supported': ({ architecture, engine }) => `${engine} has no architecture named ${architecture}.`,
+  'setting-not-supported': ({ setting, value, because }) => `${setting} = ${value}: ${settingRefusals[because]}.`,
+  'too-many-devices': ({ limit, devices }) =>
+    `The split names ${count(devices, 'device')}; the engine takes ${limit} at most.`,
+  'context-beyond-limit': ({ requested, limit }) =>
+    `A context of ${number(requested)} tokens is out of range; the engine takes 0 to ${number(limit)}.`,
+  'value-out-of-range': ({ setting, value, minimum, maximum }) =>
+    `${setting} is ${number(value)}; it must be a whole number from ${number(minimum)} to ${number(maximum)}.`,
+  'split-does-not-cover-layers': ({ layers, expected }) =>
+    `The split places ${number(layers)} layers; the model has ${number(expected)}, its output layer counted.`,
+  'device-not-usable': ({ device, because }, machine) => `${deviceName(device, machine)} ${deviceRefusals[because]}.`,
+}
+
+const leftOf = (left: number): string => (left > 0 ? `${formatBytes(bytes(left))} are left` : 'nothing is left')
+
+const number = (value: number): string => (Number.isInteger(value) ? groupThousands(value) : String(value))
+
+function after({ used, margin }: Of<Reason, 'insufficient-memory'>): string {
+  const parts = [
+    ...(used > 0 ? [`${formatBytes(used)} in use`] : []),
+    ...(margin > 0 ? [`a margin of ${formatBytes(margin)}`] : []),
+  ]
+  return parts.length > 0 ? ` after ${parts.join(' and ')}` : ''
+}
+
+const placeName = (place: Place, machine: Machine): string =>
+  place.kind === 'host' ? 'The host' : deviceName(place.device, machine)
+
+function deviceName(id: DeviceId, machine: Machine): string {
+  const device = machine.devices.find((one) => one.id === id)
+  return device ? `GPU ${device.index} (${device.name})` : `Device ${id}`
+}
+
+const settingRefusals = {
+  'quantized-v-needs-flash-attention': 'a quantized V cache needs flash attention',
+  'mla-needs-equal-cache-types':
+    'this model keeps one latent for keys and values, so both cache types must be the same',
+  'row-split-needs-split-buffers': 'split mode row needs split buffers, which this version no longer has',
+  'tensor-split-not-implemented-for-architecture': 'split mode tensor is not implemented for this architecture',
+  'tensor-split-needs-unquantized-cache': 'split mode tensor needs an unquantized cache (f32, f16 or bf16)',
+  'tensor-split-needs-flash-attention': 'split mode tensor needs flash attention',
+  'tensor-split-not-planned': 'split mode tensor is not planned yet; use layer',
+  'cache-block-does-not-divide-head': "the blocks of this cache type do not divide the model's heads",
+  'streams-not-supported-by-architecture':
+    'this architecture keeps an index of its keys and runs several slots with a unified cache only',
+} as const satisfies Record<SettingRefusal, string>
+
+const deviceRefusals = {
+  'unknown-device': 'is not on this machine',
+  'out-of-order': 'is named twice or out of the order in which the engine counts',
+  'mig-parent': 'is cut into MIG slices and runs nothing itself',
+  'mig-slice-with-others': 'cannot join others: a process sees one MIG slice at most',
+  'other-backend': 'is driven by another backend than the device before it',
+  'backend-not-supported': 'is driven by a backend that this engine is not planned for',
+} as const satisfies Record<DeviceRefusal, string>
+
+const remedySentences: RemedySentences = {
+  'reduce-context': ({ contextLength }) => `Reduce the context to ${number(contextLength)} tokens.`,
+  'quantize-cache': ({ cacheType }) => `Keep the KV cache in ${cacheType}.`,
+  'reduce-ubatch': ({ ubatchSize }) => `Process prompts in pieces of ${number(ubatchSize)} tokens (ubatch).`,
+  'reduce-parallel': ({ parallel }) => `Serve ${count(parallel, 'slot')} at once.`,
+  'experts-on-host': ({ expertsOnHost }) =>
+    `Keep the experts of the first ${count(expertsOnHost, 'block')} in host memory, if the host has the room.`,
+  'blocks-on-host': ({ hostBlocks }) =>
+    `Keep the first ${count(hostBlocks, 'block')} in host memory, if the host has the room.`,
+  'flash-attention': () => 'Allow flash attention.',
+}

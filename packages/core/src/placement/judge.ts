@@ -1,0 +1,101 @@
+import type { Engine } from '../engines/engine.ts'
+import type { Device, Machine } from '../machine/machine.ts'
+import { estimateMemory } from '../memory/estimate.ts'
+import { overhead } from '../memory/overhead.ts'
+import type { RunMemory } from '../memory/run-memory.ts'
+import type { RunSettings } from '../memory/settings.ts'
+import type { Model } from '../model/model.ts'
+import { type Bytes, bytes, mebibytes, sumBytes } from '../units.ts'
+import { layoutOf } from './layout.ts'
+import { deviceRoom, freeOf, type HeldMemory, hostRoom, type Room } from './room.ts'
+import { rules } from './rules/index.ts'
+import type { LayerSplit, Placement, PlaceMemory, Reason } from './verdict.ts'
+
+/** Everything that stays the same while splits are compared. */
+export interface Workplace {
+  readonly model: Model
+  readonly machine: Machine
+  readonly engine: Engine
+  readonly settings: RunSettings
+  readonly held: HeldMemory
+}
+
+/** A split with its memory counted, and every reason why it must not be started; none when it may. */
+export interface Judged {
+  readonly placement: Placement
+  readonly reasons: readonly Reason[]
+}
+
+/** The process itself: program, libraries, vocabulary, the driver's host side. Assumed: no reading isolates it. */
+const PROCESS_MEMORY = mebibytes(512)
+
+/** What one split needs on every place of the machine, used or not, and which rules it breaks. All reasons are kept. */
+export function judgeSplit(split: LayerSplit, workplace: Workplace): Judged {
+  const settings: RunSettings = { ...workplace.settings, splitMode: split.devices.length > 1 ? 'layer' : 'none' }
+  const memory = estimateMemory({ model: workplace.model, settings, layout: layoutOf(split) })
+  const placement: Placement = {
+    machine: workplace.machine.id,
+    model: workplace.model.name,
+    engine: workplace.engine.id,
+    settings,
+    split,
+    memory: placesMemory(split, memory, { ...workplace, settings }),
+    pipelineParallel: memory.pipelineParallel,
+    flashAttention: memory.flashAttention,
+  }
+  return { placement, reasons: rules.flatMap((rule) => rule(placement, workplace)) }
+}
+
+/** Every device of the machine in the engine's order, then the host. */
+function placesMemory(split: LayerSplit, memory: RunMemory, workplace: Workplace): readonly PlaceMemory[] {
+  const devices = workplace.machine.devices.toSorted((left, right) => left.index - right.index)
+  const places = devices.map((device) => deviceMemory(device, split, memory, workplace))
+  const onUnified = sumBytes(places.filter((_, at) => devices[at]!.unified).map(({ required }) => required))
+  return [...places, hostMemory(memory, onUnified, workplace)]
+}
+
+interface Need {
+  readonly model: Bytes
+  readonly context: Bytes
+  readonly compute: Bytes
+  readonly overhead: Bytes
+}
+
+const NOTHING: Need = { model: bytes(0), context: bytes(0), compute: bytes(0), overhead: bytes(0) }
+
+function withRoom(need: Need, room: Room): Need & Room & { readonly required: Bytes; readonly headroom: Bytes } {
+  const required = sumBytes([need.model, need.context, need.compute, need.overhead])
+  const { capacity, used, margin } = room
+  return { ...need, required, capacity, used, margin, headroom: bytes(freeOf(room) - required) }
+}
+
+function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, workplace: Workplace): PlaceMemory {
+  const { model, settings, held } = workplace
+  const position = split.devices.findIndex((one) => one.device === device.id)
+  const holdsOutput = position !== -1 && position === split.devices.length - 1
+  const { flashAttention } = memory
+  const beside = position === -1 ? undefined : overhead({ device, model, settings, flashAttention, holdsOutput })
+  const need = beside
+    ? { ...memory.devices[position]!, overhead: bytes(beside.atLoad + beside.atFirstPrompt) }
+    : NOTHING
+  return {
+    place: { kind: 'device', device: device.id },
+    ...withRoom(need, deviceRoom(device, held, settings.margin)),
+    certainty: { ...memory.certainty, overhead: beside?.certainty ?? 'exact' },
+  }
+}
+
+/** Devices that share the host's memory take theirs out of it, so the host counts it as held. */
+function hostMemory(memory: RunMemory, onUnified: Bytes, workplace: Workplace): PlaceMemory {
+  const { model, context, compute, output } = memory.host
+  const need: Need = { model, context, compute, overhead: bytes(output + PROCESS_MEMORY) }
+  const certainty = { ...memory.certainty, overhead: 'assumed' } as const
+  const room = hostRoom(workplace.machine, workplace.held, workplace.settings.margin)
+  if (room) {
+    const shared: Room = { ...room, used: bytes(room.used + onUnified) }
+    return { place: { kind: 'host' }, ...withRoom(need, shared), certainty }
+  }
+  const required = sumBytes(Object.values(need) as readonly Bytes[])
+  const unknown: Room = { capacity: required, used: bytes(0), margin: bytes(0) }
+  return { place: { kind: 'host' }, ...withRoom(need, unknown), capacityUnknown: true, certainty }
+}

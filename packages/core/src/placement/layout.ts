@@ -1,0 +1,41 @@
+import { HOST, type RunLayout, type TensorOverride } from '../memory/run-memory.ts'
+import type { Model } from '../model/model.ts'
+import type { LayerSplit } from './verdict.ts'
+
+/** `-ngl` counts the blocks and the output layer. */
+export const layerCountOf = (model: Model): number => model.blockCount + 1
+
+/** Layers a split places; all of them when it is complete. Without a device the output layer stays on the host too. */
+export function layersPlaced({ devices, hostBlocks }: LayerSplit): number {
+  const offloaded = devices.reduce((sum, { layers }) => sum + layers, 0)
+  return hostBlocks + (devices.length === 0 ? 1 : offloaded)
+}
+
+/** The layout that a split asks the engine for: its devices are the only ones that the process sees. */
+export function layoutOf(split: LayerSplit): RunLayout {
+  const offloaded = split.devices.flatMap(({ layers }, device) => Array.from({ length: layers }, () => device))
+  const host = Array.from({ length: split.hostBlocks + (split.devices.length === 0 ? 1 : 0) }, () => HOST)
+  return {
+    splitMode: split.devices.length > 1 ? 'layer' : 'none',
+    deviceCount: split.devices.length,
+    layers: [...host, ...offloaded],
+    overrides: [...expertOverride(split.expertsOnHost), ...split.overrides],
+  }
+}
+
+/** `--n-cpu-moe N` as one pattern in place of N: equal in what it finds, and tried once a tensor. */
+export function expertOverride(blocks: number): readonly TensorOverride[] {
+  if (blocks === 0) return []
+  const numbers = Array.from({ length: blocks }, (_, il) => il).join('|')
+  return [{ pattern: String.raw`blk\.(?:${numbers})\.ffn_(up|down|gate|gate_up)_(ch|)exps`, place: HOST }]
+}
+
+/**
+ * An override that finds no tensor. Any override at all rules pipeline parallelism out (`has_tensor_overrides` in
+ * llama_context), and no flag of its own does.
+ */
+export const PIPELINE_OFF: TensorOverride = { pattern: 'pipeline-off', place: HOST }
+
+/** Equal for splits that place the same, to find what was judged before. */
+export const splitKey = ({ devices, hostBlocks, expertsOnHost, overrides }: LayerSplit): string =>
+  JSON.stringify([devices.map(({ device, layers }) => [device, layers]), hostBlocks, expertsOnHost, overrides])

@@ -1,0 +1,48 @@
+import { decide, type PlanInput, workplaceOf } from './decide.ts'
+import { judgeSplit } from './judge.ts'
+import { layerCountOf, layersPlaced } from './layout.ts'
+import { remedies } from './remedies.ts'
+import type { LayerSplit, Placement, Reason, Verdict } from './verdict.ts'
+
+/** Placements shown beside the best. */
+const MOST_OTHERS = 6
+
+/**
+ * Whether a machine can host a model as asked, how it is split over its devices, and what stands against it or would
+ * change that. The engine refuses or states its settings; candidate splits are judged against every rule; preferences
+ * order those that are in. A placement that is returned as fitting breaks no rule on any place.
+ */
+export function plan(input: PlanInput): Verdict {
+  const decision = decide(input)
+  if (decision.fits) {
+    const [best, ...others] = decision.accepted
+    return { fits: true, best: best!, others: others.slice(0, MOST_OTHERS) }
+  }
+  const { reasons, nearest } = decision
+  return { fits: false, reasons, ...(nearest && { nearest }), remedies: remedies(input, decision) }
+}
+
+export interface JudgedSplit {
+  /** Absent where the split cannot be counted at all. */
+  readonly placement?: Placement
+  readonly reasons: readonly Reason[]
+}
+
+/** A split made by hand instead of searched: the same counting, the same rules. */
+export function judge(input: PlanInput & { readonly split: LayerSplit }): JudgedSplit {
+  const { model, machine, engine, request } = input
+  const refusals = engine.refusals(model, machine, request)
+  if (refusals.length > 0) return { reasons: refusals }
+  const split = { ...input.split, devices: input.split.devices.filter(({ layers }) => layers > 0) }
+  const expected = layerCountOf(model)
+  const layers = layersPlaced(split)
+  if (layers !== expected || !isCountable(split)) {
+    return { reasons: [{ code: 'split-does-not-cover-layers', layers, expected }] }
+  }
+  return judgeSplit(split, workplaceOf(input))
+}
+
+const isCountable = ({ devices, hostBlocks, expertsOnHost }: LayerSplit): boolean =>
+  [hostBlocks, expertsOnHost, ...devices.map(({ layers }) => layers)].every(
+    (count) => Number.isInteger(count) && count >= 0,
+  )

@@ -1,0 +1,101 @@
+import { CELL_GRANULARITY, contextShape } from '../context/shape.ts'
+import type { RunRequest } from '../memory/settings.ts'
+import { tokens } from '../units.ts'
+import { type Decision, decide, type PlanInput, tightestHeadroom, workplaceOf } from './decide.ts'
+import { largestFitting } from './search/largest-fitting.ts'
+import type { Placement, Remedy, RemedyPlan } from './verdict.ts'
+
+type NoFit = Extract<Decision, { readonly fits: false }>
+
+interface Trial {
+  readonly placement?: Placement
+  /** Left on the tightest place; how far from fitting where it is negative. */
+  readonly headroom: number
+}
+
+type Try = (change: Partial<RunRequest>) => Trial
+
+/** Below this a ubatch slows prompts down for next to no memory. */
+const LEAST_UBATCH = 64
+
+/**
+ * Single changes that make it fit, what costs the user least first, each proven by planning with it. What the engine
+ * refuses whatever the memory has no remedy but another setting.
+ */
+export function remedies(input: PlanInput, decision: NoFit): readonly RemedyPlan[] {
+  const mayRelyOnHost = input.machine.hostMemoryTotal !== undefined
+  const attempt: Try = (change) => {
+    const tried = decide({ ...input, request: { ...input.request, ...change } }, mayRelyOnHost)
+    if (tried.fits) return { placement: tried.accepted[0]!, headroom: tightestHeadroom(tried.accepted[0]!) }
+    return { headroom: tried.nearest ? tightestHeadroom(tried.nearest) : -Infinity }
+  }
+  const refused = decision.nearest === undefined
+  const found = refused
+    ? [flashAttention(input, attempt)]
+    : [
+        flashAttention(input, attempt),
+        ...quantizeCache(input, attempt),
+        reduceUbatch(input, attempt),
+        reduceContext(input, attempt),
+        reduceParallel(input, attempt),
+      ]
+  return [...found.filter((plan) => plan !== undefined), ...hostRemedies(decision)]
+}
+
+const proven = (remedy: Remedy, { placement }: Trial): RemedyPlan | undefined => placement && { remedy, placement }
+
+function flashAttention({ request }: PlanInput, attempt: Try): RemedyPlan | undefined {
+  if (request.flashAttention !== 'off') return undefined
+  return proven({ code: 'flash-attention' }, attempt({ flashAttention: 'auto' }))
+}
+
+/** The gentler type that is enough; the cache needs flash attention then, so `off` becomes `auto`. */
+function quantizeCache({ request }: PlanInput, attempt: Try): readonly RemedyPlan[] {
+  if (!['f32', 'f16', 'bf16', 'q8_0'].includes(request.cacheTypeK) || request.flashAttention === 'off') return []
+  for (const cacheType of ['q8_0', 'q4_0'] as const) {
+    if (cacheType === request.cacheTypeK) continue
+    const plan = proven(
+      { code: 'quantize-cache', cacheType },
+      attempt({ cacheTypeK: cacheType, cacheTypeV: cacheType }),
+    )
+    if (plan) return [plan]
+  }
+  return []
+}
+
+function reduceUbatch(input: PlanInput, attempt: Try): RemedyPlan | undefined {
+  const { ubatchSize } = contextShape(input.model, workplaceOf(input).settings)
+  const at = (size: number): Trial => attempt({ ubatchSize: tokens(size) })
+  if (ubatchSize <= LEAST_UBATCH || !at(LEAST_UBATCH).placement) return undefined
+  for (let size = 2 ** Math.ceil(Math.log2(ubatchSize) - 1); size >= LEAST_UBATCH; size /= 2) {
+    const plan = proven({ code: 'reduce-ubatch', ubatchSize: size }, at(size))
+    if (plan) return plan
+  }
+  return undefined
+}
+
+/** The largest context that fits, exact to the engine's own step: 256 cells for every stream. */
+function reduceContext(input: PlanInput, attempt: Try): RemedyPlan | undefined {
+  const shape = contextShape(input.model, workplaceOf(input).settings)
+  const step = CELL_GRANULARITY * shape.streams
+  const at = (steps: number): Trial => attempt({ contextLength: tokens(steps * step) })
+  const found = largestFitting({ least: 1, most: shape.contextLength / step, at })
+  return found && proven({ code: 'reduce-context', contextLength: found.count * step }, found.trial)
+}
+
+/** Slots share `-c` unless their cache is unified, so fewer of them save windows, states and masks only. */
+function reduceParallel({ request }: PlanInput, attempt: Try): RemedyPlan | undefined {
+  if (request.parallel === 1) return undefined
+  const at = (parallel: number): Trial => attempt({ parallel })
+  const found = largestFitting({ least: 1, most: request.parallel, at })
+  return found && proven({ code: 'reduce-parallel', parallel: found.count }, found.trial)
+}
+
+/** Fit every device if the host has what they ask of it, which no tool told. */
+const hostRemedies = ({ conditional }: NoFit): readonly RemedyPlan[] =>
+  conditional.map((placement) => {
+    const { hostBlocks, expertsOnHost } = placement.split
+    const remedy: Remedy =
+      hostBlocks > 0 ? { code: 'blocks-on-host', hostBlocks } : { code: 'experts-on-host', expertsOnHost }
+    return { remedy, placement }
+  })

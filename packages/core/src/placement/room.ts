@@ -1,0 +1,30 @@
+import type { DeviceId } from '../ids.ts'
+import type { Device, Machine } from '../machine/machine.ts'
+import { type Bytes, bytes } from '../units.ts'
+
+/** What other tenants hold. A device that is not named holds what was last measured on it, or nothing. */
+export interface HeldMemory {
+  readonly devices?: ReadonlyMap<DeviceId, Bytes>
+  readonly host?: Bytes
+}
+
+/** Memory of one place before a plan: what it has, what others hold of it, what must stay free. */
+export interface Room {
+  readonly capacity: Bytes
+  readonly used: Bytes
+  readonly margin: Bytes
+}
+
+export const deviceRoom = (device: Device, held: HeldMemory, margin: Bytes): Room => ({
+  capacity: device.memoryTotal,
+  used: held.devices?.get(device.id) ?? device.memoryUsed ?? bytes(0),
+  margin,
+})
+
+/** Undefined where no tool says what the host holds. The margin is kept free here as well as on every device. */
+export function hostRoom(machine: Machine, held: HeldMemory, margin: Bytes): Room | undefined {
+  if (machine.hostMemoryTotal === undefined) return undefined
+  return { capacity: machine.hostMemoryTotal, used: held.host ?? machine.hostMemoryUsed ?? bytes(0), margin }
+}
+
+export const freeOf = ({ capacity, used, margin }: Room): Bytes => bytes(capacity - used - margin)
