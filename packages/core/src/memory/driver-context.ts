@@ -42,7 +42,7 @@ const instinctContext: ContextBound = {
 
 /** Driver context and loaded kernels of one process on one device. An upper bound for CUDA, assumed elsewhere. */
 export function driverContext(device: Device): ContextBound {
-  if (device.backend === 'rocm' && /^gfx9/.test(device.architecture ?? '')) return instinctContext
+  if (device.backend === 'rocm' && device.architecture?.startsWith('gfx9')) return instinctContext
   const capability = computeCapability(device)
   const known = capability === undefined ? undefined : cudaContexts.findLast(({ from }) => capability >= from)
   return known ? { bytes: mebibytes(known.mib), source: known.source } : otherContexts[device.backend]

@@ -1,51 +1,68 @@
 import type { Device } from '../machine/machine.ts'
 import { deviceGroups } from './device-groups.ts'
 import type { Judged, Workplace } from './judge.ts'
-import { comparedSplits, fitsDevices, widestSplit } from './search/best-splits.ts'
+import { anyFitting, comparedSplits, fitsDevices, widestGuess, widestSplit } from './search/best-splits.ts'
 import { type Bench, newBench, type Shape } from './search/bench.ts'
 import { type LayerCostTable, layerCostTable } from './search/layer-costs.ts'
+import { type LearnedCompute, learnedCompute } from './search/learned-compute.ts'
 
 interface Search {
   readonly workplace: Workplace
   readonly devices: readonly Device[]
   readonly costs: LayerCostTable
   readonly known: Map<string, Judged>
+  readonly thoroughness: Thoroughness
+}
+
+/** all: everything worth comparing. answer: enough to say yes or no, and by how much. */
+export interface Thoroughness {
+  readonly compare: 'all' | 'answer'
+  /** Whether layers or experts may be left on the host. */
+  readonly mayRelyOnHost: boolean
 }
 
 const FULL: Shape = { hostBlocks: 0, expertsOnHost: 0, pipeline: true }
+/** Counts that a search over them may replay; each replay teaches it more, so two or three do. */
+const MOST_COUNTS = 8
 
 /**
  * Judged placements, the dearest kind last, and no kind dearer than the first that fits: all on devices; all on devices
  * without pipeline parallelism; experts of the first blocks on the host; the first blocks on the host; both.
  */
-export function candidates(workplace: Workplace, mayRelyOnHost: boolean): readonly Judged[] {
+export function candidates(workplace: Workplace, thoroughness: Thoroughness): readonly Judged[] {
   const costs = layerCostTable(workplace.model, workplace.settings)
   const searches = deviceGroups(workplace.machine, workplace.engine).map((devices): Search => {
-    return { workplace, devices, costs, known: new Map() }
+    return { workplace, devices, costs, known: new Map(), thoroughness }
   })
   const gathered: Judged[] = []
-  for (const kind of mayRelyOnHost ? [...onDevices, ...partlyOnHost] : onDevices) {
+  for (const kind of thoroughness.mayRelyOnHost ? [...onDevices, ...partlyOnHost] : onDevices) {
     for (const search of searches) gathered.push(...kind(search))
     if (gathered.some(({ reasons }) => reasons.length === 0)) break
   }
   return gathered
 }
 
-const bench = (search: Search, shape: Shape): Bench => {
+function bench(search: Search, shape: Shape, learned: LearnedCompute): Bench {
   const { engine, settings } = search.workplace
   const isSplit = settings.splitMode !== 'none' && engine.controls.layersPerDevice
-  return newBench({ ...search, shape, mostDevices: isSplit ? engine.deviceLimit : 1 })
+  return newBench({ ...search, shape, learned, mostDevices: isSplit ? engine.deviceLimit : 1 })
 }
 
 type Kind = (search: Search) => readonly Judged[]
 
-const fullOffload: Kind = (search) => comparedSplits(bench(search, FULL))
+function fullyOffloaded(search: Search, shape: Shape): readonly Judged[] {
+  const one = bench(search, shape, learnedCompute())
+  if (search.thoroughness.compare === 'all') return comparedSplits(one)
+  return [anyFitting(one)].filter((judged) => judged !== undefined)
+}
+
+const fullOffload: Kind = (search) => fullyOffloaded(search, FULL)
 
 const withoutPipeline: Kind = (search) => {
   const { engine, settings } = search.workplace
   const hasPipeline = search.devices.length > 1 && settings.pipelineAllowed && settings.offloadKqv
   if (!hasPipeline || !engine.controls.pipelineOff || settings.splitMode === 'none') return []
-  return comparedSplits(bench(search, { ...FULL, pipeline: false }))
+  return fullyOffloaded(search, { ...FULL, pipeline: false })
 }
 
 const expertsOnHost: Kind = (search) => {
@@ -71,22 +88,32 @@ const blocksAndExpertsOnHost: Kind = (search) => {
 const onDevices: readonly Kind[] = [fullOffload, withoutPipeline]
 const partlyOnHost: readonly Kind[] = [expertsOnHost, blocksOnHost, blocksAndExpertsOnHost]
 
-/** The smallest count from 1 with which a split fits the devices, by bisection; the largest count when none does. */
+/**
+ * The widest split with the smallest count from 1 that fits the devices; the largest count's when none does. Counts are
+ * compared by guesses, which never ask for more than was seen to be needed; only the chosen one is replayed.
+ */
 function fewestThatFit(search: Search, most: number, shape: (count: number) => Shape): readonly Judged[] {
-  const at = (count: number): Judged | undefined => widestSplit(bench(search, shape(count)))
-  let fitting = at(most)
-  if (!fitting || !fitsDevices(fitting)) return fitting ? [fitting] : []
+  const learned = learnedCompute()
+  const at = (count: number): Bench => bench(search, shape(count), learned)
+  let nearest: Judged | undefined
   let tooFew = 0
-  let enough = most
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((tooFew + enough) / 2)
-    const judged = at(middle)
-    if (judged && fitsDevices(judged)) {
-      enough = middle
-      fitting = judged
-    } else {
-      tooFew = middle
-    }
+  for (let counts = 0; counts < MOST_COUNTS; counts++) {
+    const count = leastCount(tooFew, most, (guessed) => widestGuess(at(guessed)) >= 0)
+    nearest = widestSplit(at(count)) ?? nearest
+    if (nearest && fitsDevices(nearest)) return [nearest]
+    if (count === most) break
+    tooFew = count
   }
-  return [fitting]
+  return nearest ? [nearest] : []
+}
+
+/** The least whole number above `tooFew` that is enough, or `most`, by bisection. */
+function leastCount(tooFew: number, most: number, isEnough: (count: number) => boolean): number {
+  let [low, high] = [tooFew, most]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (isEnough(middle)) high = middle
+    else low = middle
+  }
+  return high
 }

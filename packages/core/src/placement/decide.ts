@@ -4,7 +4,7 @@ import type { Machine } from '../machine/machine.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { Bytes } from '../units.ts'
-import { candidates } from './candidates.ts'
+import { candidates, type Thoroughness } from './candidates.ts'
 import { deviceGroups } from './device-groups.ts'
 import type { Judged, Workplace } from './judge.ts'
 import { splitKey } from './layout.ts'
@@ -39,17 +39,17 @@ const refused = (reasons: readonly Reason[]): Decision => ({ fits: false, reason
 
 export function workplaceOf({ model, machine, engine, request, used, hostUsed }: PlanInput): Workplace {
   const held = { ...(used && { devices: used }), ...(hostUsed !== undefined && { host: hostUsed }) }
-  return { model, machine, engine: engine, settings: engine.settings(request, model), held }
+  return { model, machine, engine, settings: engine.settings(request, model), held }
 }
 
 /** Whether a run fits, without looking for what would change a no. */
-export function decide(input: PlanInput, mayRelyOnHost = true): Decision {
+export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {
   const { engine } = input
   const refusals = engine.refusals(input.model, input.machine, input.request)
   if (refusals.length > 0) return refused(refusals)
   if (deviceGroups(input.machine, engine).length === 0)
     return refused([{ code: 'no-devices', machine: input.machine.id }])
-  const judged = candidates(workplaceOf(input), mayRelyOnHost)
+  const judged = candidates(workplaceOf(input), thoroughness)
   const accepted = judged.filter(({ reasons }) => reasons.length === 0).map(({ placement }) => placement)
   return accepted.length > 0 ? { fits: true, accepted: inOrder(accepted, input) } : lacking(judged)
 }

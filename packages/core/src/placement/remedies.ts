@@ -23,9 +23,9 @@ const LEAST_UBATCH = 64
  * refuses whatever the memory has no remedy but another setting.
  */
 export function remedies(input: PlanInput, decision: NoFit): readonly RemedyPlan[] {
-  const mayRelyOnHost = input.machine.hostMemoryTotal !== undefined
+  const thoroughness = { compare: 'answer', mayRelyOnHost: input.machine.hostMemoryTotal !== undefined } as const
   const attempt: Try = (change) => {
-    const tried = decide({ ...input, request: { ...input.request, ...change } }, mayRelyOnHost)
+    const tried = decide({ ...input, request: { ...input.request, ...change } }, thoroughness)
     if (tried.fits) return { placement: tried.accepted[0]!, headroom: tightestHeadroom(tried.accepted[0]!) }
     return { headroom: tried.nearest ? tightestHeadroom(tried.nearest) : -Infinity }
   }

@@ -1,0 +1,77 @@
+import type { Judged } from '../judge.ts'
+import type { Bench } from './bench.ts'
+import type { ContiguousSplit } from './contiguous.ts'
+
+/** Replays one goal may cost; a search that learns settles after two or three. */
+const MOST_REPLAYS = 12
+
+type Split = ContiguousSplit | undefined
+
+const widest = (splits: readonly Split[]): Split =>
+  splits.reduce((best, split) => (split && (!best || split.headroom > best.headroom) ? split : best), undefined)
+
+/** What is left on the tightest device that is used. */
+const tightest = ({ placement }: Judged): number =>
+  Math.min(
+    ...placement.memory
+      .filter(({ place, required }) => place.kind === 'device' && required > 0)
+      .map(({ headroom }) => headroom),
+  )
+
+/** Whether a split fits its devices; the host is another question. */
+export const fitsDevices = (judged: Judged): boolean => tightest(judged) >= 0
+
+/** What the widest split is thought to leave, before any replay. */
+export const widestGuess = (bench: Bench): number => widest(bench.splits())?.headroom ?? -Infinity
+
+/** The split with the most left on its tightest device: guess, replay, learn, until no guess beats the best replayed. */
+export function widestSplit(bench: Bench): Judged | undefined {
+  let best: Judged | undefined
+  for (let replays = 0; replays < MOST_REPLAYS; replays++) {
+    const split = widest(bench.splits())
+    if (!split || bench.isJudged(split) || (best && tightest(best) >= split.headroom)) return best
+    const judged = bench.judge(split)
+    if (!best || tightest(judged) > tightest(best)) best = judged
+  }
+  return best
+}
+
+/** Enough to say yes or no: the first split that fits, else the best replayed once no guess says yes. */
+export function anyFitting(bench: Bench): Judged | undefined {
+  let best: Judged | undefined
+  for (let replays = 0; replays < MOST_REPLAYS; replays++) {
+    const split = widest(bench.splits())
+    if (!split || bench.isJudged(split) || (best && split.headroom < 0)) return best
+    const judged = bench.judge(split)
+    if (!best || tightest(judged) > tightest(best)) best = judged
+    if (fitsDevices(judged)) return judged
+  }
+  return best
+}
+
+/** The widest split over as few devices as can hold the model. */
+function fewestDevices(bench: Bench): Judged | undefined {
+  for (let replays = 0; replays < MOST_REPLAYS; replays++) {
+    const split = bench.splits().find((one) => one !== undefined && one.headroom >= 0)
+    if (!split) return undefined
+    const wasJudged = bench.isJudged(split)
+    const judged = bench.judge(split)
+    if (wasJudged || fitsDevices(judged)) return judged
+  }
+  return undefined
+}
+
+/** Every device takes part, each keeping the same share of its memory free as nearly as layers allow. */
+function everyDevice(bench: Bench): Judged | undefined {
+  const first = bench.splits('share').at(-1)
+  if (!first) return undefined
+  bench.judge(first)
+  return bench.judge(bench.splits('share').at(-1)!)
+}
+
+/** Splits worth comparing; where not even the widest fits, that alone. */
+export function comparedSplits(bench: Bench): readonly Judged[] {
+  const best = widestSplit(bench)
+  if (!best || !fitsDevices(best)) return best ? [best] : []
+  return [best, ...[fewestDevices(bench), everyDevice(bench)].filter((judged) => judged !== undefined)]
+}
