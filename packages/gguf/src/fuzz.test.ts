@@ -8,8 +8,8 @@ import { readModelFromBytes } from './model/read-bytes.ts'
 /** More inputs by BERTH_FUZZ_RUNS, for a long run. */
 const RUNS = Number(process.env['BERTH_FUZZ_RUNS'] ?? 20_000)
 
-/** A header of a few KB takes under a millisecond; a second means that a length was believed. */
-const TIME_LIMIT_MS = 1000
+/** A header of a few KB takes under a millisecond; seconds mean that a length was believed. */
+const TIME_LIMIT_MS = 3000
 
 /** The code of the refusal, or what was read; anything else that is thrown is a bug and passes through. */
 const outcome = async (bytes: Uint8Array): Promise<ModelFile | string> => {

@@ -121,7 +121,7 @@ const sentences: Sentences = {
     `Cannot size tensor "${tensor}": its type ${type} is unknown to this version.`,
   'partial-block': ({ tensor, row, blockElements }) =>
     `Tensor "${tensor}" has rows of ${row} elements, not a multiple of its block of ${blockElements}.`,
-  'tensor-too-large': ({ tensor, limit }) => `Tensor "${tensor}" ends beyond ${limit} bytes.`,
+  'tensor-too-large': ({ tensor, limit }) => `Tensor "${tensor}" ends beyond ${limit} elements or bytes.`,
   'bad-tensor-offset': ({ tensor, offset, expected, problem }) =>
     `Tensor "${tensor}" starts at offset ${offset} instead of ${expected} (${problem}); llama.cpp refuses such a file.`,
   'missing-shard': ({ shard, number, count }) => `Shard ${number} of ${count} is missing: ${shard}.`,

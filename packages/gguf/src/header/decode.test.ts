@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { GgufHeader } from '@berth/core'
 import { encodeGgufHeader, encodeHeader, type TypedValue } from '../encode.ts'
 import { list, llama, LLAMA_70B, TINY, text, tokenizer, u32 } from '../testing/models.ts'
@@ -8,6 +8,8 @@ import { MAX_KEPT_STRING_BYTES } from '../limits.ts'
 import { decodeTrimmed } from '../model/model-file.ts'
 import { readModelFromBytes } from '../model/read-bytes.ts'
 import { walkBytes } from './read-header.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const headerOf = async (metadata: Readonly<Record<string, TypedValue>>): Promise<GgufHeader> =>
   decodeTrimmed(encodeHeader({ metadata, tensors: [] }))

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { encodeHeader } from '../encode.ts'
 import { issueFrom } from '../testing/issue-from.ts'
 import { llama, LLAMA_70B, TINY, tokenizer } from '../testing/models.ts'
@@ -8,6 +8,8 @@ import type { Prefix, WalkOptions } from './cursor.ts'
 import { walkBytes } from './read-header.ts'
 import { walkHeader, type WalkedHeader } from './walk.ts'
 import type { ByteWriter } from './write.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const issueOf = (bytes: Uint8Array, options?: WalkOptions): unknown =>
   issueFrom(() => {
@@ -164,7 +166,7 @@ describe('values', () => {
     ['2^63 elements', rawArray(8, 2n ** 63n), { code: 'limit-exceeded', found: '9223372036854775808' }],
     ['2^61 + 1 elements of 8 bytes', rawArray(10, 2n ** 61n + 1n), { code: 'limit-exceeded' }],
     ['more elements than bytes', rawArray(10, 4_000_000), { code: 'truncated-header', needed: 32_000_052 }],
-    ['more strings than bytes', rawArray(8, 4_000_000), { code: 'truncated-header' }],
+    ['more strings than bytes', rawArray(8, 4_000_000), { code: 'truncated-header', needed: 32_000_052 }],
     ['an array of arrays', rawArray(9, 0), { code: 'nested-array', key: 'list' }],
     ['an array of type 99', rawArray(99, 0), { code: 'unknown-value-type', type: 99 }],
     [
@@ -200,6 +202,20 @@ describe('values', () => {
 
   it('refuses what lies beyond the limit on headers even when the bytes are there', () => {
     expect(issueOf(filled(1000), { maxHeaderBytes: 500 })).toMatchObject({ code: 'header-too-large', limit: 500 })
+  })
+})
+
+describe('a header that ends with', () => {
+  it.each([
+    ['a string', rawKeyValue('text', 8, (writer) => writer.string('ending'))],
+    ['strings', rawArray(8, 3, (writer) => ['the', '', 'ending'].forEach((text) => writer.string(text)))],
+    ['numbers', rawArray(10, 3, (writer) => [1, 2, 3].forEach((value) => writer.u64(value)))],
+    ['a number', rawKeyValue('number', 12, (writer) => writer.u64(1))],
+  ])('%s is truncated until its last byte', (_, bytes) => {
+    for (let length = 0; length < bytes.length; length++) {
+      expect(issueOf(bytes.subarray(0, length))).toMatchObject({ code: 'truncated-header', available: length })
+    }
+    expect(walkBytes(bytes).headerEnd).toBe(bytes.length)
   })
 })
 
@@ -260,6 +276,11 @@ describe('tensors', () => {
       rawTensors({ dims: [2 ** 32, 2 ** 32], type: 24 }),
       { code: 'tensor-too-large' },
     ],
+    [
+      '2^54 elements of a seventh of a byte',
+      rawTensors({ dims: [2 ** 30, 2 ** 24], type: 41 }),
+      { code: 'tensor-too-large' },
+    ],
     ['2^52 elements of 4 bytes', rawTensors({ dims: [2 ** 52], type: 0 }), { code: 'tensor-too-large' }],
     [
       'tensors that together pass 2^53 bytes',
@@ -316,9 +337,12 @@ describe('time', () => {
   it('for a 14 MB header is a matter of milliseconds', () => {
     const bytes = encodeHeader(llama(LLAMA_70B, tokenizer(LLAMA_70B.vocab, 24)))
     expect(bytes.length).toBeGreaterThan(13e6)
-    const started = performance.now()
-    walkBytes(bytes)
-    // About 10 ms when nothing else runs; the bound only tells a walk from a parse of every string.
-    expect(performance.now() - started).toBeLessThan(500)
+    const times = Array.from({ length: 5 }, () => {
+      const started = performance.now()
+      walkBytes(bytes)
+      return performance.now() - started
+    })
+    // 8 to 15 ms when nothing else runs; the bound only tells a walk from a parse of every string.
+    expect(Math.min(...times)).toBeLessThan(200)
   })
 })

@@ -4,13 +4,16 @@ import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodedFileBytes, encodeHeader, writeSparseFile, type EncodableHeader } from '../encode.ts'
 import { llama, LLAMA_70B, llamaMetadata, split, TINY, tokenizer, u32 } from '../testing/models.ts'
-import { serveFiles, startServer } from '../testing/range-server.ts'
+import { answerRange, serveFiles, startServer } from '../testing/range-server.ts'
 import type { ModelFile } from './model-file.ts'
 import { readModelFromBytes } from './read-bytes.ts'
 import { readModel } from './read-model.ts'
+
+// Tens of megabytes are written and read, maybe on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 beforeAll(async () => {
@@ -84,7 +87,7 @@ describe('a local file', () => {
   })
 
   it.skipIf(process.platform === 'win32')('that is a pipe or a device does not hang', async () => {
-    execFileSync('mkfifo', [at('pipe.gguf')])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', at('pipe.gguf')])
     await expect(read('pipe.gguf')).rejects.toMatchObject({ code: 'not-readable', fields: { problem: 'not a file' } })
     await expect(readModel('/dev/zero', { localFiles: true })).rejects.toMatchObject({ code: 'not-readable' })
   })
@@ -177,6 +180,46 @@ describe('a split file', () => {
     } finally {
       await server.close()
     }
+  })
+
+  it('does not wait for its other parts once one has failed', async () => {
+    const [first] = split(whole, 3).map(encodeHeader)
+    const closed: string[] = []
+    const waiting: (() => void)[] = []
+    const server = await startServer(({ response, path, range }) => {
+      if (path === `/${names[0]}`) return answerRange(response, first!, range)
+      if (path === `/${names[1]}`) waiting.push(() => response.writeHead(404).end())
+      else response.on('close', () => closed.push(path))
+      // The second is refused once the third, which is never answered, is asked for.
+      if (server.seen.length === 3) waiting.forEach((refuse) => refuse())
+    })
+    try {
+      await expect(readModel(`${server.url}/${names[0]}`, { localFiles: false })).rejects.toMatchObject({
+        code: 'missing-shard',
+        fields: { shard: names[1] },
+      })
+      await vi.waitFor(() => expect(closed).toEqual([`/${names[2]}`]))
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('is bounded as a whole', async () => {
+    const many = Array.from({ length: 400 }, (_, index) => ({
+      name: `tensor.${index}`,
+      shape: [32],
+      type: 'f32' as const,
+    }))
+    const shards = split({ metadata: {}, tensors: many }, 3)
+    await write('bounded', shards)
+    const each = Math.max(...shards.map((shard) => encodeHeader(shard).length))
+    const limited = (maxHeaderBytes: number): Promise<ModelFile> =>
+      readModel(at(join('bounded', names[0]!)), { localFiles: true, maxHeaderBytes: maxHeaderBytes as never })
+    await expect(limited(each)).rejects.toMatchObject({
+      code: 'header-too-large',
+      fields: { field: 'the shards together', limit: 2 * each },
+    })
+    await expect(limited(2 * each)).resolves.toMatchObject({ header: { tensors: many } })
   })
 
   it('with a part missing names it', async () => {

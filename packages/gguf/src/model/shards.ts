@@ -42,7 +42,7 @@ export const splitOf = ({ bytes, walked, fileName }: NamedHeader): Split | undef
   return { index, count, tensorCount: numberOf('split.tensors.count') }
 }
 
-export const mismatch = (fileName: string, problem: string): GgufError =>
+const mismatch = (fileName: string, problem: string): GgufError =>
   new GgufError({ code: 'shard-mismatch', shard: shown(fileName), problem })
 
 /** Names of all shards of the split that a file belongs to, in order. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { encodeHeader } from '../encode.ts'
 import { issueFrom } from '../testing/issue-from.ts'
 import { llama, split, TINY } from '../testing/models.ts'
@@ -6,6 +6,8 @@ import { serveFiles, startServer, type Handler, type RangeServer } from '../test
 import type { ModelFile } from '../model/model-file.ts'
 import { readModel } from '../model/read-model.ts'
 import { chooseModel } from './hub-files.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const servers: RangeServer[] = []
 const start = async (handler: Handler): Promise<RangeServer> => {

@@ -12,7 +12,7 @@ export interface TransportOptions {
   readonly timeouts?: Partial<Timeouts> | undefined
 }
 
-export interface Timeouts {
+interface Timeouts {
   readonly responseMs: number
   readonly stallMs: number
   /** From the transport's making to the last byte of the last answer. */

@@ -5,7 +5,7 @@ import type { EncodableHeader, TypedValue } from '../encode.ts'
 
 export const text = (value: string): TypedValue => ({ type: 'string', value })
 export const u32 = (value: number): TypedValue => ({ type: 'u32', value })
-export const f32 = (value: number): TypedValue => ({ type: 'f32', value })
+const f32 = (value: number): TypedValue => ({ type: 'f32', value })
 export const list = (
   of: Extract<TypedValue, { type: 'array' }>['of'],
   value: readonly (string | number)[],
@@ -53,7 +53,7 @@ const block = (shape: LlamaShape, index: number): readonly TensorInfo[] => {
   ]
 }
 
-export const llamaTensors = (shape: LlamaShape): readonly TensorInfo[] => [
+const llamaTensors = (shape: LlamaShape): readonly TensorInfo[] => [
   { name: 'token_embd.weight', shape: [shape.embedding, shape.vocab], type: 'q4_K' },
   ...Array.from({ length: shape.blocks }, (_, index) => block(shape, index)).flat(),
   { name: 'output_norm.weight', shape: [shape.embedding], type: 'f32' },

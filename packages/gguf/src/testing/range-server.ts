@@ -11,13 +11,13 @@ export interface RangeServer {
   readonly close: () => Promise<void>
 }
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly path: string
   readonly range: string | undefined
   readonly authorization: string | undefined
 }
 
-export interface Exchange {
+interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly path: string
