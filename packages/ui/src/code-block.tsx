@@ -13,18 +13,18 @@ export function CodeBlock({
   readonly wrap?: boolean
 }) {
   return (
-    <div className="relative min-w-0 rounded-md border border-line bg-sunken">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-start rounded-md border border-line bg-sunken">
       <pre
         tabIndex={0}
         aria-label={label}
         className={cn(
-          'max-h-96 overflow-auto rounded-md p-3 pr-24 font-mono text-xs leading-5',
+          'max-h-96 overflow-auto rounded-md p-3 font-mono text-xs leading-5',
           wrap && 'whitespace-pre-wrap break-words',
         )}
       >
         <code>{code}</code>
       </pre>
-      <div className="absolute right-2 top-2">
+      <div className="p-1.5">
         <CopyButton text={code} label={`Copy: ${label}`} />
       </div>
     </div>

@@ -36,7 +36,7 @@ export function MemoryBar({ label, segments, capacity, scale, margin, height = 2
       >
         <title id={`${scope}-title`}>{describe({ label, segments, capacity, filled })}</title>
         <SegmentPatterns scope={scope} />
-        <rect width={percent(end)} height={height} rx="3" fill="var(--track)" stroke="var(--line)" />
+        <rect width={percent(end)} height={height} rx="3" fill="var(--track)" stroke="var(--line-strong)" />
         {limit !== undefined && end > limit && (
           <rect x={percent(limit)} width={percent(end - limit)} height={height} fill={`url(#${scope}-kept-free)`} />
         )}

@@ -9,12 +9,15 @@ import { cn } from './cn.ts'
 export function Table({
   label,
   cards = false,
+  flush = false,
   className,
   ...props
 }: ComponentProps<'table'> & {
   readonly label: string
   /** Rows become cards below 640 px; every cell then needs `data-label`. */
   readonly cards?: boolean
+  /** Lines up with the text around it instead of with a card's edge. */
+  readonly flush?: boolean
 }) {
   return (
     <div
@@ -25,13 +28,20 @@ export function Table({
         role="table"
         aria-label={label}
         {...props}
-        className={cn('w-full border-collapse text-left text-sm', cards && 'table-cards', className)}
+        className={cn(
+          'w-full border-collapse text-left text-sm',
+          cards && 'table-cards',
+          flush && '[&_:is(th,td):first-child]:pl-0 [&_:is(th,td):last-child]:pr-0',
+          className,
+        )}
       />
     </div>
   )
 }
 
-export const TableHead = (props: ComponentProps<'thead'>) => <thead role="rowgroup" {...props} />
+export const TableHead = (props: ComponentProps<'thead'>) => (
+  <thead role="rowgroup" {...props} className={cn('border-b border-line', props.className)} />
+)
 export const TableBody = (props: ComponentProps<'tbody'>) => <tbody role="rowgroup" {...props} />
 
 export function TableRow({ className, ...props }: ComponentProps<'tr'>) {

@@ -1,7 +1,6 @@
 import './globals.css'
 import { TooltipLayer } from '@berth/ui/tooltip-layer'
 import type { Metadata, Viewport } from 'next'
-import { headers } from 'next/headers'
 import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
@@ -22,18 +21,11 @@ export const viewport: Viewport = {
   ],
 }
 
-export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  const nonce = (await headers()).get('x-nonce')
+export default function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
-        <ThemeProvider
-          attribute="class"
-          defaultTheme="system"
-          enableSystem
-          disableTransitionOnChange
-          {...(nonce ? { nonce } : {})}
-        >
+        <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
           <NuqsAdapter>
             <ApiProvider>
               <Shell>{children}</Shell>

@@ -6,13 +6,13 @@ import { RemoveSampleLab } from '../features/overview/sample-lab.tsx'
 import { PlanTable } from '../features/plan/plan-table.tsx'
 import { Page } from '../features/shell/page.tsx'
 import { paths } from '../paths.ts'
-import { api, load } from '../trpc/server.ts'
+import { load } from '../trpc/server.ts'
 
 const ALL = 1000
 const RECENT_PLANS = 5
 
 export default async function OverviewPage() {
-  const [machines, models, plans] = await load(
+  const [machines, models, plans] = await load((api) =>
     Promise.all([
       api.machines.list.query({ limit: ALL }),
       api.models.list.query({ limit: 1 }),

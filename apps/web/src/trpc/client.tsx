@@ -10,10 +10,15 @@ import { makeQueryClient } from './query-client.ts'
 const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>()
 export { useTRPC }
 
+/** The API takes no more calls in one request. */
+const MAX_BATCH = 20
+
 /** The browser talks to the origin that served the page: the API owns the port and the pages are behind it. */
 export function ApiProvider({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient)
-  const [client] = useState(() => createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc' })] }))
+  const [client] = useState(() =>
+    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/trpc', maxItems: MAX_BATCH })] }),
+  )
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={client} queryClient={queryClient}>

@@ -36,9 +36,9 @@ describe('placeSegments', () => {
     expect(placeSegments(segments, bytes(scale))).toEqual([])
   })
 
-  it('keeps true widths where every segment is a sliver', () => {
+  it('shows every segment where all are slivers', () => {
     const placed = placeSegments([segment('a', 1), segment('b', 1)], bytes(10_000))
-    expect(placed.map(({ width }) => width)).toEqual([0.0001, 0.0001])
+    expect(placed.map(({ width }) => width)).toEqual([MIN_VISIBLE_FRACTION, MIN_VISIBLE_FRACTION])
   })
 })
 

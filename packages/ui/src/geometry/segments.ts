@@ -16,7 +16,8 @@ export const MIN_VISIBLE_FRACTION = 0.008
 
 /**
  * Lays segments end to end on a bar of `scale` bytes. Segments of no bytes are left out. One thinner than the minimum is
- * widened to it, and the wider ones give way in proportion, so the end of the row stays where the sum puts it.
+ * widened to it, and the wider ones give way in proportion, so the end of the row stays where the sum puts it. Where
+ * all are too thin for that, the row gets longer than its sum: rather seen than exact, since the figures stand beside it.
  */
 export function placeSegments<Kind extends string>(
   segments: readonly Segment<Kind>[],
@@ -37,9 +38,10 @@ export function placeSegments<Kind extends string>(
 function widenThin(widths: readonly number[]): readonly number[] {
   const lacking = widths.reduce((sum, width) => sum + Math.max(0, MIN_VISIBLE_FRACTION - width), 0)
   const spare = widths.reduce((sum, width) => sum + Math.max(0, width - MIN_VISIBLE_FRACTION), 0)
-  if (lacking === 0 || spare < lacking) return widths
+  if (lacking === 0) return widths
+  const given = spare > 0 ? Math.min(1, lacking / spare) : 0
   return widths.map((width) =>
-    width < MIN_VISIBLE_FRACTION ? MIN_VISIBLE_FRACTION : width - ((width - MIN_VISIBLE_FRACTION) / spare) * lacking,
+    width < MIN_VISIBLE_FRACTION ? MIN_VISIBLE_FRACTION : width - (width - MIN_VISIBLE_FRACTION) * given,
   )
 }
 

@@ -8,12 +8,12 @@ import { MachineTable } from '../../features/machine/machine-table.tsx'
 import { AddSampleLab, RemoveSampleLab } from '../../features/overview/sample-lab.tsx'
 import { Page } from '../../features/shell/page.tsx'
 import { paths } from '../../paths.ts'
-import { api, load } from '../../trpc/server.ts'
+import { load } from '../../trpc/server.ts'
 
 export const metadata: Metadata = { title: 'Machines' }
 
 export default async function MachinesPage() {
-  const { items } = await load(api.machines.list.query({ limit: 1000 }))
+  const { items } = await load((api) => api.machines.list.query({ limit: 1000 }))
   return (
     <Page
       title="Machines"

@@ -5,12 +5,12 @@ import Link from 'next/link'
 import { ModelLists } from '../../features/model/model-lists.tsx'
 import { Page } from '../../features/shell/page.tsx'
 import { paths } from '../../paths.ts'
-import { api, load } from '../../trpc/server.ts'
+import { load } from '../../trpc/server.ts'
 
 export const metadata: Metadata = { title: 'Models' }
 
 export default async function ModelsPage() {
-  const [stored, catalogue] = await load(
+  const [stored, catalogue] = await load((api) =>
     Promise.all([api.models.list.query({ limit: 1000 }), api.catalogue.models.query()]),
   )
   return (

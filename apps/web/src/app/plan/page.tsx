@@ -6,7 +6,7 @@ import { catalogueChoice, storedChoice } from '../../features/plan/choices.ts'
 import { planParsers, type PlanInputs } from '../../features/plan/plan-inputs.ts'
 import { Planner } from '../../features/plan/planner.tsx'
 import { Page } from '../../features/shell/page.tsx'
-import { api, load } from '../../trpc/server.ts'
+import { type Api, load } from '../../trpc/server.ts'
 
 export const metadata: Metadata = { title: 'Plan' }
 
@@ -14,12 +14,12 @@ const readInputs = createLoader(planParsers)
 
 export default async function PlanPage({ searchParams }: { readonly searchParams: Promise<SearchParams> }) {
   const inputs = await readInputs(searchParams)
-  const [machines, stored, catalogue, header] = await load(
+  const [machines, stored, catalogue, header] = await load((api) =>
     Promise.all([
       api.machines.list.query({ limit: 1000 }),
       api.models.list.query({ limit: 1000 }),
       api.catalogue.models.query(),
-      headerOf(inputs),
+      headerOf(api, inputs),
     ]),
   )
   const choices = [...stored.items.map(storedChoice), ...catalogue.items.map(catalogueChoice)]
@@ -31,7 +31,12 @@ export default async function PlanPage({ searchParams }: { readonly searchParams
   )
 }
 
-async function headerOf({ model, mix }: PlanInputs): Promise<GgufHeader | undefined> {
+/** A model that is gone is no reason for a page without a planner: the browser asks once more and says so beside it. */
+async function headerOf(api: Api, { model, mix }: PlanInputs): Promise<GgufHeader | undefined> {
   if (!model) return undefined
-  return mix === null ? (await api.models.get.query({ id: model })).header : findCatalogueHeader(model, mix)
+  if (mix !== null) return findCatalogueHeader(model, mix)
+  return api.models.get.query({ id: model }).then(
+    ({ header }) => header,
+    () => undefined,
+  )
 }

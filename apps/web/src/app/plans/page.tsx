@@ -6,12 +6,12 @@ import Link from 'next/link'
 import { PlanTable } from '../../features/plan/plan-table.tsx'
 import { Page } from '../../features/shell/page.tsx'
 import { paths } from '../../paths.ts'
-import { api, load } from '../../trpc/server.ts'
+import { load } from '../../trpc/server.ts'
 
 export const metadata: Metadata = { title: 'Saved plans' }
 
 export default async function PlansPage() {
-  const { items } = await load(api.plans.list.query({ limit: 1000 }))
+  const { items } = await load((api) => api.plans.list.query({ limit: 1000 }))
   return (
     <Page title="Saved plans" description="Each keeps its inputs; it is judged again whenever it is opened.">
       {items.length > 0 ? (

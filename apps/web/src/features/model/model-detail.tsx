@@ -64,7 +64,7 @@ function Layers({ header, model }: { readonly header: GgufHeader; readonly model
         <details>
           <summary className="w-fit rounded-sm text-xs text-secondary hover:text-ink">The same as a table</summary>
           <div className="mt-2 max-h-72 overflow-y-auto">
-            <Table label="Weights by block" className="text-xs">
+            <Table label="Weights by block" flush className="text-xs">
               <TableHead>
                 <TableRow>
                   <TableHeading>Block</TableHeading>

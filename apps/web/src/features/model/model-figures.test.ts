@@ -41,6 +41,7 @@ describe('spread', () => {
   it.each([
     [[8, 8, 8], '8'],
     [[1, 8, 4], '1–8'],
+    [[21_504], '21,504'],
     [[], '0'],
   ])('writes %j as %s', (values, expected) => expect(spread(values)).toBe(expected))
 })

@@ -1,4 +1,13 @@
-import { type Bytes, bytes, type GgmlType, type GgufHeader, type Model, sumBytes, tensorBytes } from '@berth/core'
+import {
+  type Bytes,
+  bytes,
+  type GgmlType,
+  type GgufHeader,
+  groupThousands,
+  type Model,
+  sumBytes,
+  tensorBytes,
+} from '@berth/core'
 
 export interface TypeShare {
   readonly type: GgmlType
@@ -73,7 +82,7 @@ export function spread(values: readonly number[]): string {
   const least = Math.min(...present)
   const most = Math.max(...present)
   if (present.length === 0) return '0'
-  return least === most ? String(least) : `${least}–${most}`
+  return least === most ? groupThousands(least) : `${groupThousands(least)}–${groupThousands(most)}`
 }
 
 const BILLION = 1e9

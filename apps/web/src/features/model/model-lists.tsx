@@ -5,11 +5,14 @@ import { Input } from '@berth/ui/input'
 import { Button } from '@berth/ui/button'
 import { Box } from 'lucide-react'
 import Link from 'next/link'
-import { parseAsString, useQueryState } from 'nuqs'
+import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs'
 import { paths } from '../../paths.ts'
 import type { ModelView } from '../../trpc/types.ts'
 import type { CatalogueEntry } from './catalogue-entry.ts'
 import { CatalogueTable, StoredTable } from './model-table.tsx'
+
+/** Of a long catalogue the first are shown, and the rest on request; a search looks through all. */
+const FIRST_SHOWN = 24
 
 /** The stored models, then the catalogue; one search for both. */
 export function ModelLists({
@@ -20,10 +23,12 @@ export function ModelLists({
   readonly catalogue: readonly CatalogueEntry[]
 }) {
   const [search, setSearch] = useQueryState('q', parseAsString.withDefault('').withOptions({ history: 'replace' }))
+  const [all, setAll] = useQueryState('all', parseAsBoolean.withDefault(false).withOptions({ history: 'replace' }))
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const fits = (text: string) => words.every((word) => text.toLowerCase().includes(word))
   const foundStored = stored.filter(({ name, architecture, fileName }) => fits(`${name} ${architecture} ${fileName}`))
   const foundCatalogue = catalogue.filter(({ name, family, publisher }) => fits(`${name} ${family} ${publisher}`))
+  const shown = all || search ? foundCatalogue : foundCatalogue.slice(0, FIRST_SHOWN)
   return (
     <div className="grid gap-6">
       <Input
@@ -47,9 +52,14 @@ export function ModelLists({
       <section aria-labelledby="catalogue" className="grid gap-2">
         <Heading id="catalogue" title="Catalogue" found={foundCatalogue.length} of={catalogue.length} />
         {foundCatalogue.length > 0 ? (
-          <CatalogueTable models={foundCatalogue} />
+          <CatalogueTable models={shown} />
         ) : (
           <p className="text-secondary">None matches “{search}”.</p>
+        )}
+        {shown.length < foundCatalogue.length && (
+          <Button className="justify-self-center" onClick={() => void setAll(true)}>
+            Show all {foundCatalogue.length}
+          </Button>
         )}
       </section>
     </div>

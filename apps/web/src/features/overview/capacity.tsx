@@ -7,14 +7,15 @@ import { commonScale } from '@berth/ui/segments'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { paths } from '../../paths.ts'
-import { memoryTotal } from '../machine/machine-figures.ts'
+import { memoryFree, memoryTotal } from '../machine/machine-figures.ts'
 import { devicesSummary } from '../plan/verdict-view.ts'
+
+const unknown = <span className="font-normal text-tertiary">unknown</span>
 
 /** What the lab has in all, and machine by machine to one scale. */
 export function Capacity({ machines }: { readonly machines: readonly Machine[] }) {
   const devices = machines.flatMap((machine) => machine.devices)
-  const total = sumBytes(machines.map(memoryTotal))
-  const used = sumBytes(devices.flatMap(({ memoryUsed }) => (memoryUsed === undefined ? [] : [memoryUsed])))
+  const free = machines.map(memoryFree).filter((size) => size !== undefined)
   const hosts = machines.flatMap(({ hostMemoryTotal }) => (hostMemoryTotal === undefined ? [] : [hostMemoryTotal]))
   return (
     <Card>
@@ -22,19 +23,17 @@ export function Capacity({ machines }: { readonly machines: readonly Machine[] }
       <CardBody className="grid gap-5">
         <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
           <Figure term="GPU memory">
-            <ByteFigure bytes={total} />
+            <ByteFigure bytes={sumBytes(machines.map(memoryTotal))} />
           </Figure>
           <Figure term="Free when measured">
-            <ByteFigure bytes={bytes(Math.max(0, total - used))} />
-          </Figure>
-          <Figure term="GPUs">{devices.length}</Figure>
-          <Figure term="RAM">
-            {hosts.length === 0 ? (
-              <span className="text-tertiary">unknown</span>
+            {free.length === 0 ? (
+              unknown
             ) : (
-              <ByteFigure bytes={sumBytes(hosts)} />
+              <ByteFigure bytes={sumBytes(free)} note={`${free.length} of ${machines.length} machines were measured`} />
             )}
           </Figure>
+          <Figure term="GPUs">{devices.length}</Figure>
+          <Figure term="RAM">{hosts.length === 0 ? unknown : <ByteFigure bytes={sumBytes(hosts)} />}</Figure>
         </dl>
         <MachineBars machines={machines} />
       </CardBody>
@@ -56,7 +55,7 @@ function MachineBars({ machines }: { readonly machines: readonly Machine[] }) {
         {bars.map(({ machine, capacity, segments }) => (
           <li
             key={machine.id}
-            className="grid gap-1 sm:grid-cols-[11rem_minmax(0,1fr)_6.5rem] sm:items-center sm:gap-4"
+            className="grid gap-1 sm:grid-cols-[14rem_minmax(0,1fr)_6.5rem] sm:items-center sm:gap-4"
           >
             <div className="min-w-0">
               <Link href={paths.machine(machine.id)} className="block truncate rounded-sm font-medium hover:underline">

@@ -41,7 +41,7 @@ export function RemoveSampleLab() {
     }),
   )
   return (
-    <Button size="sm" disabled={remove.isPending} onClick={() => remove.mutate()}>
+    <Button variant="ghost" disabled={remove.isPending} onClick={() => remove.mutate()}>
       <X aria-hidden /> Remove the sample lab
     </Button>
   )

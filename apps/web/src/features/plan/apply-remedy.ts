@@ -16,7 +16,7 @@ export function changeOf(remedy: Remedy): Partial<PlanInputs> | undefined {
     case 'reduce-parallel':
       return { np: remedy.parallel, show: 0 }
     case 'flash-attention':
-      return { fa: 'on', show: 0 }
+      return { fa: 'auto', show: 0 }
     case 'experts-on-host':
     case 'blocks-on-host':
       return undefined

@@ -68,7 +68,7 @@ const partKinds = ['model', 'context', 'compute', 'overhead'] as const
 
 function MemoryTable({ places, machine }: { readonly places: readonly PlaceMemory[]; readonly machine: Machine }) {
   return (
-    <Table label="Memory by place" className="text-xs">
+    <Table label="Memory by place" flush className="text-xs">
       <TableHead>
         <TableRow>
           <TableHeading>Place</TableHeading>

@@ -3,6 +3,7 @@
 import {
   describeModel,
   type DescribeIssue,
+  engines,
   type GgufHeader,
   type Machine,
   type Model,
@@ -42,7 +43,7 @@ export function useVerdicts(
 }
 
 const judge = (model: Model, machines: readonly Machine[], request: RunRequest): readonly MachineVerdict[] =>
-  machines.map((machine) => ({ machine, verdict: plan({ model, machine, engine: 'llama.cpp', request }) }))
+  machines.map((machine) => ({ machine, verdict: plan({ model, machine, engine: engines['llama.cpp'], request }) }))
 
 /** The same object as long as it asks for the same: opening another machine is no new request. */
 function useRequest(inputs: PlanInputs): RunRequest {

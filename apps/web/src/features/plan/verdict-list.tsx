@@ -22,7 +22,10 @@ export function VerdictList({
   const heading = useId()
   const able = verdicts.filter(({ verdict }) => verdict.fits).length
   return (
-    <section aria-labelledby={heading} className="grid content-start gap-2">
+    <section
+      aria-labelledby={heading}
+      className="grid content-start gap-2 xl:sticky xl:top-4 xl:-m-1 xl:max-h-[calc(100dvh-2rem)] xl:overflow-y-auto xl:p-1"
+    >
       <div className="flex items-baseline justify-between">
         <h2 id={heading} className="text-sm font-semibold">
           Machines

@@ -30,7 +30,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <NavigationList />
         </div>
         <div className="flex items-center justify-between border-t border-line px-4 py-2.5">
-          <a href="/api/v1/docs" className="text-xs text-tertiary hover:text-ink hover:underline">
+          <a href="/api/openapi.json" className="text-xs text-tertiary hover:text-ink hover:underline">
             API
           </a>
           <ThemeToggle />

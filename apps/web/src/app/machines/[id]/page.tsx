@@ -8,14 +8,14 @@ import { plannerPathFor } from '../../../features/plan/planner-path.ts'
 import { devicesSummary } from '../../../features/plan/verdict-view.ts'
 import { Page } from '../../../features/shell/page.tsx'
 import { paths } from '../../../paths.ts'
-import { api, load } from '../../../trpc/server.ts'
+import { load } from '../../../trpc/server.ts'
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>
 }
 
 /** One question to the API for the title and the page together. */
-const machineOf = cache((id: string) => load(api.machines.get.query({ id })))
+const machineOf = cache((id: string) => load((api) => api.machines.get.query({ id })))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await machineOf((await params).id)).name }

@@ -8,13 +8,13 @@ import { RemoveModel } from '../../../features/model/remove-model.tsx'
 import { plannerPathFor } from '../../../features/plan/planner-path.ts'
 import { Page } from '../../../features/shell/page.tsx'
 import { paths } from '../../../paths.ts'
-import { api, load } from '../../../trpc/server.ts'
+import { load } from '../../../trpc/server.ts'
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>
 }
 
-const modelOf = cache((id: string) => load(api.models.get.query({ id })))
+const modelOf = cache((id: string) => load((api) => api.models.get.query({ id })))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await modelOf((await params).id)).name }

@@ -9,13 +9,13 @@ import { plannerPathOf } from '../../../features/plan/planner-path.ts'
 import { SavedPlan } from '../../../features/plan/saved-plan.tsx'
 import { Page } from '../../../features/shell/page.tsx'
 import { paths } from '../../../paths.ts'
-import { api, load } from '../../../trpc/server.ts'
+import { load } from '../../../trpc/server.ts'
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>
 }
 
-const planOf = cache((id: string) => load(api.plans.get.query({ id })))
+const planOf = cache((id: string) => load((api) => api.plans.get.query({ id })))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await planOf((await params).id)).name }
@@ -24,7 +24,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function SavedPlanPage({ params }: Props) {
   const plan = await planOf((await params).id)
   const { model, request } = plan
-  const [machine, source] = await load(
+  const [machine, source] = await load((api) =>
     Promise.all([
       api.machines.get.query({ id: plan.machineId }),
       model.kind === 'catalogue'

@@ -31,9 +31,7 @@ export default async function CatalogueModelPage({ params, searchParams }: Props
       description={
         <>
           {model.publisher}, {model.parameters}. From its published hyperparameters:{' '}
-          <a href={model.source} rel="noreferrer" className="break-all text-accent hover:underline">
-            {model.source}
-          </a>
+          <span className="break-words">{model.source}</span>
         </>
       }
       crumbs={[{ label: 'Models', href: paths.models() }]}

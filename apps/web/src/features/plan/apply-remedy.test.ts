@@ -1,0 +1,28 @@
+import type { Remedy } from '@berth/core'
+import { describe, expect, it } from 'vitest'
+import { changeOf } from './apply-remedy.ts'
+
+describe('changeOf', () => {
+  it.each<[Remedy, unknown]>([
+    [
+      { code: 'reduce-context', contextLength: 4096 },
+      { ctx: 4096, show: 0 },
+    ],
+    [
+      { code: 'quantize-cache', cacheType: 'q8_0' },
+      { ctk: 'q8_0', ctv: 'q8_0', show: 0 },
+    ],
+    [
+      { code: 'reduce-ubatch', ubatchSize: 128 },
+      { ub: 128, show: 0 },
+    ],
+    [
+      { code: 'reduce-parallel', parallel: 2 },
+      { np: 2, show: 0 },
+    ],
+    [{ code: 'flash-attention' }, { fa: 'auto', show: 0 }],
+    // the request stays as it is: these are other placements of it
+    [{ code: 'blocks-on-host', hostBlocks: 4 }, undefined],
+    [{ code: 'experts-on-host', expertsOnHost: 4 }, undefined],
+  ])('%j becomes %j', (remedy, change) => expect(changeOf(remedy)).toEqual(change))
+})
