@@ -1,1 +1,7 @@
-export {}
+export { type CatalogueModel, catalogueHeader } from './catalogue-model.ts'
+export { catalogueModels, findCatalogueModel } from './models/models.ts'
+export { catalogueGpus } from './gpus/gpus.ts'
+export { findGpu } from './gpus/find-gpu.ts'
+export { type DeviceOptions, deviceFromCatalogue } from './gpus/device.ts'
+export type { CatalogueGpu, Vendor } from './gpus/row.ts'
+export { sampleLab } from './sample-lab.ts'

@@ -245,6 +245,22 @@ describe('quantizeHeader', () => {
     expect(typeOf(quantizeHeader(tied, 'Q4_K_M'), 'token_embd.weight')).toBe('q6_K')
   })
 
+  it('gives the output q8_0 where its rows are no whole blocks, and in falcon always', () => {
+    const narrow = llama({ blocks: 2, embedding: 2880, feedForward: 8192, heads: 16, headsKv: 4, vocab: 1000 })
+    const falcon = headerOf({
+      architecture: 'falcon',
+      blocks: 2,
+      embedding: 2048,
+      feedForward: 8192,
+      heads: 16,
+      headsKv: 4,
+      vocab: 1000,
+    })
+    expect(typeOf(quantizeHeader(narrow, 'IQ1_S'), 'output.weight')).toBe('q8_0')
+    expect(typeOf(quantizeHeader(falcon, 'Q2_K'), 'output.weight')).toBe('q8_0')
+    expect(typeOf(quantizeHeader(falcon, 'Q2_K'), 'blk.0.attn_output.weight')).toBe('q2_K')
+  })
+
   it('counts the heads of the first block, as llama-quantize does, or of the widest for a described model', () => {
     expect(typeOf(quantizeHeader(hybrid, 'Q2_K'), 'blk.4.attn_v.weight')).toBe('q3_K')
     expect(typeOf(quantizeHeader(hybrid, 'Q2_K', { modelFacts: 'described' }), 'blk.4.attn_v.weight')).toBe('q4_K')
@@ -275,6 +291,20 @@ describe('quantizeHeader', () => {
     expect(typeOf(quantized, 'blk.9.attn_output.weight')).toBe(attentionOutput)
     expect(typeOf(quantized, 'blk.3.ffn_down.weight')).toBe(firstDown)
     expect(typeOf(quantized, 'output.weight')).toBe(output)
+  })
+
+  it.each([
+    [llama2With7B, 'IQ2_XS', 'q2_K'],
+    [llama2With7B, 'IQ2_S', 'iq3_s'],
+    [llama31With8B, 'IQ2_S', 'q4_K'],
+    // Experts weigh like grouped heads.
+    [
+      llama({ blocks: 8, embedding: 2048, feedForward: 1024, heads: 16, headsKv: 16, vocab: 1000, experts: 4 }),
+      'IQ2_S',
+      'q4_K',
+    ],
+  ] as const)('spends more bits on values that many heads share', (header, mix, expected) => {
+    expect(typeOf(quantizeHeader(header, mix), 'blk.5.attn_v.weight')).toBe(expected)
   })
 
   it('writes experts in MXFP4 and the rest in Q8_0 for MXFP4_MOE', () => {
