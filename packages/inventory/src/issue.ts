@@ -87,7 +87,7 @@ export interface InventoryWarning {
 export function quote(text: string): string {
   const printable = text
     .slice(0, limits.quotedCharacters * 4)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
   return printable.length > limits.quotedCharacters ? `${printable.slice(0, limits.quotedCharacters)}…` : printable
 }

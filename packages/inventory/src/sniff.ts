@@ -107,7 +107,7 @@ function sectionOf(
 }
 
 /** A usage text's `[options]` is none. */
-const jsonStart = /^\s*(?:\{\s*(?:$|["}])|\[\s*(?:$|[{["\]\d]))/
+const jsonStart = /^\s*(?:\{\s*(?:$|["}])|\[\s*(?:$|[{["\]]))/
 
 function cutJson(
   lines: readonly string[],

@@ -19,7 +19,7 @@ export interface BuiltDevice {
  * The order the engine enumerates: PCI bus order where bus ids are known, else nvidia-smi's or the tool's order; what
  * RPC servers offer comes last.
  */
-export function orderCards(cards: readonly Card[]): readonly Card[] {
+function orderCards(cards: readonly Card[]): readonly Card[] {
   return cards.toSorted((a, b) => {
     const remote = Number(known(a, 'backend') === 'rpc') - Number(known(b, 'backend') === 'rpc')
     if (remote !== 0) return remote

@@ -132,8 +132,10 @@ function readTable(section: Section, notes: Notes): SectionReading {
 
 /** `-l 1` prints the same cards again and again: the last time counts. */
 function lastOfEach(rows: readonly Row[]): readonly Row[] {
-  const identity = (row: Row): string =>
-    row.text('uuid') ?? row.text('busId') ?? row.text('index') ?? `line ${row.line}`
+  const identity = (row: Row): string => {
+    const signs = [parseUuid(row.text('uuid') ?? ''), row.text('busId'), row.text('index')]
+    return signs.some((sign) => sign !== undefined) ? signs.join(' ') : `line ${row.line}`
+  }
   return [...new Map(rows.map((row) => [identity(row), row])).values()]
 }
 

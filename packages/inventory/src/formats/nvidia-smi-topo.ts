@@ -10,9 +10,10 @@ const cell = /\s*(X|NV\d{1,2}|PIX|PXB|PHB|NODE|SYS|SOC|C2C|PSB|PIB|N\/A|U|-)(?![
 /** Two cells with the tab between them lost. */
 const joined = /(?:NIC\d+NIC|GPU\d+GPU|(?:NODE|SYS|PIX|PXB|PHB|NV\d+)(?:NODE|SYS|PIX|PXB|PHB|NV\d))/
 
+/** nvidia-smi underlines the header even into a pipe; a paste may lose the escape character and keep `[4m`. */
 const isHeader = (line: string): boolean =>
   line.length <= rowCharacters &&
-  /^\s*GPU\d+/.test(line) &&
+  /^\s*(?:\[4m)?GPU\d+/.test(line) &&
   !/\s(?:X|SYS|SOC|NV\d+|PIX|PXB|PHB|NODE)(?:\s|$)/.test(line)
 const isRow = (line: string): boolean =>
   line.length <= rowCharacters &&

@@ -1,7 +1,7 @@
 import { limits } from '../limits.ts'
 import type { JsonPath } from './path-line.ts'
 
-export type FieldIssueCode = 'value-invalid' | 'field-missing' | 'field-unknown' | 'limit-exceeded'
+type FieldIssueCode = 'value-invalid' | 'field-missing' | 'field-unknown' | 'limit-exceeded'
 
 export interface FieldIssue {
   readonly code: FieldIssueCode

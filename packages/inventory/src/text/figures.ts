@@ -90,8 +90,7 @@ export function parseUuid(text: string): Figure<string> {
 }
 
 /** Hexadecimal digits of a bus id as one comparable key: domain, bus, device, function. */
-export const pciOrder = (busId: string): readonly number[] =>
-  busId.split(/[:.]/).map((part) => Number.parseInt(part, 16))
+const pciOrder = (busId: string): readonly number[] => busId.split(/[:.]/).map((part) => Number.parseInt(part, 16))
 
 export function comparePci(left: string, right: string): number {
   const [a, b] = [pciOrder(left), pciOrder(right)]
