@@ -102,22 +102,23 @@ export async function openSchemaEngine(url) {
 /** The engine sends whole migrations as one statement, of which SQLite's `prepare` would run the first alone. */
 function sqliteAdapter(url) {
   const factory = new PrismaLibSql({ url })
-  const withScripts = async (connecting) => {
-    const adapter = await connecting
-    const executeRaw = adapter.executeRaw.bind(adapter)
-    adapter.executeRaw = async (query) => {
-      if (query.args.length > 0) return executeRaw(query)
-      await adapter.executeScript(query.sql)
-      return 0
-    }
-    return adapter
-  }
   return {
     provider: 'sqlite',
     adapterName: factory.adapterName,
     connect: () => withScripts(factory.connect()),
     connectToShadowDb: () => withScripts(factory.connectToShadowDb()),
   }
+}
+
+async function withScripts(connecting) {
+  const adapter = await connecting
+  const executeRaw = adapter.executeRaw.bind(adapter)
+  adapter.executeRaw = async (query) => {
+    if (query.args.length > 0) return executeRaw(query)
+    await adapter.executeScript(query.sql)
+    return 0
+  }
+  return adapter
 }
 
 /** PostgreSQL's internal one-byte type, which its catalogue uses and the adapter does not know. */

@@ -56,7 +56,7 @@ async function migratePostgresql(connectionString: string, folder: string): Prom
 const migrationConnection = (client: Client): MigrationConnection => ({
   applied: async () => {
     await client.query(MIGRATIONS_TABLE)
-    const { rows } = await client.query<Record<string, unknown>>(
+    const { rows } = await client.query<Readonly<Record<string, string | null>>>(
       'SELECT migration_name, checksum, finished_at, rolled_back_at FROM "_prisma_migrations" ORDER BY started_at',
     )
     return rows.map((row) => ({

@@ -133,8 +133,8 @@ const migrationConnection = (transaction: Transaction): MigrationConnection => (
       'SELECT migration_name, checksum, finished_at, rolled_back_at FROM "_prisma_migrations" ORDER BY started_at',
     )
     return rows.map((row) => ({
-      name: String(row['migration_name']),
-      checksum: String(row['checksum']),
+      name: textOf(row['migration_name']),
+      checksum: textOf(row['checksum']),
       finished: row['finished_at'] !== null,
       rolledBack: row['rolled_back_at'] !== null,
     }))
@@ -148,6 +148,8 @@ const migrationConnection = (transaction: Transaction): MigrationConnection => (
     })
   },
 })
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** As Prisma's schema engine makes it. */
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (

@@ -28,6 +28,7 @@ CREATE TABLE "Device" (
     "memoryUsedBytes" BIGINT,
     "uuid" TEXT,
     "pciBusId" TEXT,
+    "missingSince" DATETIME,
     "detail" TEXT NOT NULL,
 
     PRIMARY KEY ("teamId", "machineId", "id"),

@@ -27,6 +27,7 @@ CREATE TABLE "Device" (
     "memoryUsedBytes" BIGINT,
     "uuid" TEXT,
     "pciBusId" TEXT,
+    "missingSince" TIMESTAMP(3),
     "detail" TEXT NOT NULL,
 
     CONSTRAINT "Device_pkey" PRIMARY KEY ("teamId","machineId","id")

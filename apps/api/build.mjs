@@ -1,0 +1,46 @@
+import { cp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+/**
+ * node build.mjs             dist/main.mjs and its migrations
+ * node build.mjs --openapi   writes openapi.v1.json
+ *
+ * Workspace packages are TypeScript sources, which Node does not run: they are bundled. npm packages stay where they are
+ * installed, since some bring native code and WebAssembly.
+ */
+const root = dirname(fileURLToPath(import.meta.url))
+const { dependencies } = createRequire(import.meta.url)('./package.json')
+const npm = Object.keys(dependencies).filter((name) => !name.startsWith('@berth/'))
+
+const bundle = (entry, outfile) =>
+  build({
+    entryPoints: [join(root, entry)],
+    outfile: join(root, outfile),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: true,
+    logLevel: 'warning',
+    external: npm.flatMap((name) => [name, `${name}/*`]),
+    // What the workspace packages import and this one does not must be bundled, and some of it is CommonJS.
+    banner: {
+      js: "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);",
+    },
+  })
+
+if (process.argv.includes('--openapi')) {
+  await bundle('src/openapi.ts', 'dist/openapi.mjs')
+  const { openApiDocument } = await import(pathToFileURL(join(root, 'dist/openapi.mjs')).href)
+  await writeFile(join(root, 'openapi.v1.json'), `${JSON.stringify(openApiDocument(), null, 2)}\n`)
+} else {
+  await rm(join(root, 'dist'), { recursive: true, force: true })
+  await bundle('src/main.ts', 'dist/main.mjs')
+  for (const database of ['sqlite', 'postgresql']) {
+    const migrations = join(database, 'migrations')
+    await cp(join(root, 'prisma', migrations), join(root, 'dist', 'migrations', migrations), { recursive: true })
+  }
+}

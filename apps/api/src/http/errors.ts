@@ -1,0 +1,28 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError, problemOf } from '../errors.ts'
+import { toApiError } from '../to-api-error.ts'
+
+/** Every error that a route throws leaves as problem JSON, and what was the server's fault is logged whole. */
+export function answerProblems(server: FastifyInstance): void {
+  server.setErrorHandler((error, request, reply) => sendProblem(toApiError(error), request, reply))
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(new ApiError('not-found', `There is nothing at ${request.method} ${pathOf(request)}.`), request, reply),
+  )
+}
+
+type Logged = Pick<FastifyRequest, 'id' | 'log'>
+
+export function sendProblem(error: ApiError, request: Logged, reply: FastifyReply): FastifyReply {
+  logProblem(error, request)
+  const { retryAfterSeconds } = error.options
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
+  return reply.code(error.status).type('application/problem+json').send(problemOf(error, request.id))
+}
+
+/** Our own faults with their stack, everything else as one line. */
+export function logProblem(error: ApiError, request: Logged): void {
+  if (error.status >= 500) request.log.error({ err: error.cause ?? error, code: error.code }, error.message)
+  else request.log.info({ code: error.code }, error.message)
+}
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0]!.slice(0, 200)

@@ -1,0 +1,123 @@
+import { notFound } from '../errors.ts'
+import { removePlansOn } from '../plan/repository.ts'
+import { importProcedure, procedure, router } from '../trpc.ts'
+import { inTransaction } from '../transaction.ts'
+import { addSampleLab, removeSampleLab } from './sample-lab.ts'
+import { importMachines, previewImport } from './import.ts'
+import { findMachine, listMachines, removeMachine, removeMissingDevice, renameMachine } from './repository.ts'
+import {
+  importMachinesInput,
+  importOutput,
+  listMachinesInput,
+  listMachinesOutput,
+  machineDetail,
+  machineInput,
+  machineView,
+  previewOutput,
+  removedSampleLabOutput,
+  removeDeviceInput,
+  removeMachineInput,
+  renameMachineInput,
+  sampleLabOutput,
+} from './schema.ts'
+import { removedSchema } from '../schema-parts.ts'
+import { requireUnused } from '../plan/in-use.ts'
+
+const tags = ['machines']
+
+export const machineRouter = router({
+  list: procedure
+    .meta({ openapi: { method: 'GET', path: '/machines', tags, summary: 'List machines' } })
+    .input(listMachinesInput)
+    .output(listMachinesOutput)
+    .query(({ ctx, input }) => listMachines(ctx.services.database.client, ctx.teamId, input)),
+
+  get: procedure
+    .meta({
+      openapi: { method: 'GET', path: '/machines/{id}', tags, summary: 'One machine, with what it was read from' },
+    })
+    .input(machineInput)
+    .output(machineDetail)
+    .query(async ({ ctx, input: { id } }) => {
+      const machine = await findMachine(ctx.services.database.client, ctx.teamId, id)
+      if (machine === undefined) throw notFound('machine', id)
+      return machine
+    }),
+
+  previewImport: importProcedure
+    .meta({
+      openapi: { method: 'POST', path: '/machines/import/preview', tags, summary: 'Say what an import would change' },
+    })
+    .input(importMachinesInput)
+    .output(previewOutput)
+    .mutation(({ ctx, input }) => previewImport(ctx, input)),
+
+  import: importProcedure
+    .meta({
+      openapi: {
+        method: 'POST',
+        path: '/machines/import',
+        tags,
+        summary: 'Read machines out of what their tools print; all of them or none',
+      },
+    })
+    .input(importMachinesInput)
+    .output(importOutput)
+    .mutation(({ ctx, input }) => importMachines(ctx, input)),
+
+  rename: procedure
+    .meta({ openapi: { method: 'PATCH', path: '/machines/{id}', tags, summary: 'Rename a machine' } })
+    .input(renameMachineInput)
+    .output(machineView)
+    .mutation(async ({ ctx, input: { id, name } }) => {
+      const { client } = ctx.services.database
+      if (!(await renameMachine(client, ctx.teamId, id, name))) throw notFound('machine', id)
+      const renamed = await findMachine(client, ctx.teamId, id)
+      if (renamed === undefined) throw notFound('machine', id)
+      return renamed
+    }),
+
+  remove: procedure
+    .meta({ openapi: { method: 'DELETE', path: '/machines/{id}', tags, summary: 'Remove a machine' } })
+    .input(removeMachineInput)
+    .output(removedSchema)
+    .mutation(({ ctx, input: { id, withPlans } }) =>
+      inTransaction(ctx, async (db) => {
+        const plans = { machineIds: [id] }
+        if (withPlans) await removePlansOn(db, ctx.teamId, plans)
+        else await requireUnused(db, ctx.teamId, plans)
+        if (!(await removeMachine(db, ctx.teamId, id))) throw notFound('machine', id)
+        return { id }
+      }),
+    ),
+
+  removeDevice: procedure
+    .meta({
+      openapi: {
+        method: 'DELETE',
+        path: '/machines/{id}/devices/{deviceId}',
+        tags,
+        summary: 'Forget a device that the last import did not show',
+      },
+    })
+    .input(removeDeviceInput)
+    .output(removedSchema)
+    .mutation(async ({ ctx, input: { id, deviceId } }) => {
+      const owner = { teamId: ctx.teamId, machineId: id }
+      const removed = await removeMissingDevice(ctx.services.database.client, owner, deviceId)
+      if (!removed) throw notFound('missing device', deviceId)
+      return { id: deviceId }
+    }),
+
+  addSampleLab: procedure
+    .meta({ openapi: { method: 'POST', path: '/sample-lab', tags, summary: 'Add the sample lab' } })
+    .output(sampleLabOutput)
+    .mutation(({ ctx }) => inTransaction(ctx, (db) => addSampleLab(db, ctx.teamId))),
+
+  removeSampleLab: procedure
+    .meta({
+      openapi: { method: 'DELETE', path: '/sample-lab', tags, summary: 'Remove the sample lab and the plans on it' },
+    })
+    .output(removedSampleLabOutput)
+    .mutation(({ ctx }) => inTransaction(ctx, (db) => removeSampleLab(db, ctx.teamId))),
+})

@@ -1,0 +1,162 @@
+import type { Device, Link, Machine } from '@berth/core'
+import { z } from 'zod'
+import {
+  bytesSchema,
+  deviceIdSchema,
+  listOf,
+  machineIdSchema,
+  nameSchema,
+  pageInput,
+  pageOf,
+  type SchemaOf,
+  timeSchema,
+} from '../schema-parts.ts'
+
+const measured = z.number().min(0)
+const figure = z.object({ bytes: bytesSchema, provenance: z.enum(['measured', 'catalogue', 'typed']) })
+
+export const deviceSchema = z
+  .object({
+    id: deviceIdSchema,
+    index: z.number().int().min(0),
+    name: z.string(),
+    backend: z.enum(['cuda', 'rocm', 'vulkan', 'metal', 'sycl', 'rpc']),
+    memoryTotal: bytesSchema,
+    memory: z.object({
+      nominal: figure.exactOptional(),
+      reported: figure.exactOptional(),
+      runtime: figure.exactOptional(),
+      driverReserved: figure.exactOptional(),
+    }),
+    memoryUsed: bytesSchema.exactOptional(),
+    unified: z.boolean(),
+    uuid: z.string().exactOptional(),
+    pciBusId: z.string().exactOptional(),
+    architecture: z.string().exactOptional(),
+    memoryBandwidthBytesPerSecond: measured.exactOptional(),
+    fp16FlopsPerSecond: measured.exactOptional(),
+    pcie: z
+      .object({
+        generation: measured.exactOptional(),
+        generationMax: measured.exactOptional(),
+        width: measured.exactOptional(),
+        widthMax: measured.exactOptional(),
+      })
+      .exactOptional(),
+    powerLimitWatts: measured.exactOptional(),
+    powerDefaultWatts: measured.exactOptional(),
+    eccEnabled: z.boolean().exactOptional(),
+    displayAttached: z.boolean().exactOptional(),
+    migEnabled: z.boolean().exactOptional(),
+    migParent: z.string().exactOptional(),
+  })
+  .meta({ id: 'Device' }) satisfies SchemaOf<Device>
+
+export const linkSchema = z
+  .object({
+    from: deviceIdSchema,
+    to: deviceIdSchema,
+    kind: z.string(),
+    bandwidthBytesPerSecond: measured.exactOptional(),
+  })
+  .meta({ id: 'Link' }) satisfies SchemaOf<Link>
+
+/** The core's Machine, field by field. */
+export const machineSchema = z
+  .object({
+    id: machineIdSchema,
+    name: z.string(),
+    hostMemoryTotal: bytesSchema.exactOptional(),
+    hostMemoryUsed: bytesSchema.exactOptional(),
+    cpuName: z.string().exactOptional(),
+    cpuCores: z.number().int().min(0).exactOptional(),
+    driverVersion: z.string().exactOptional(),
+    devices: listOf(deviceSchema),
+    links: listOf(linkSchema),
+  })
+  .meta({ id: 'Machine' }) satisfies SchemaOf<Machine>
+
+/** How much may be pasted at once: `nvidia-smi -q -x` of 16 GPUs takes about 200 KB. */
+export const MAX_INVENTORY_CHARACTERS = 4 * 1024 * 1024
+
+export const machineView = z
+  .object({
+    ...machineSchema.shape,
+    sample: z.boolean().meta({ description: 'Part of the sample lab.' }),
+    missingDevices: listOf(
+      z.object({ id: deviceIdSchema, name: z.string(), uuid: z.string().nullable(), missingSince: timeSchema }),
+    ).meta({ description: 'Known, but not shown by the last import; not planned on.' }),
+    revision: z.number().int().meta({ description: 'Counts the changes of this machine, from 1.' }),
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+  })
+  .meta({ id: 'StoredMachine' })
+
+export type MachineView = z.output<typeof machineView>
+
+export const machineDetail = z.object({
+  ...machineView.shape,
+  rawText: z.string().meta({ description: 'What the machine was read from, as it was pasted.' }),
+})
+
+export const listMachinesInput = pageInput
+export const listMachinesOutput = pageOf(machineView)
+export const machineInput = z.object({ id: machineIdSchema })
+export const renameMachineInput = z.object({ id: machineIdSchema, name: nameSchema })
+export const removeMachineInput = z.object({
+  id: machineIdSchema,
+  withPlans: z.boolean().default(false).meta({ description: 'Also remove the plans on it.' }),
+})
+
+export const removeDeviceInput = z.object({ id: machineIdSchema, deviceId: deviceIdSchema })
+
+export const importMachinesInput = z.object({
+  text: z
+    .string()
+    .min(1)
+    .max(MAX_INVENTORY_CHARACTERS)
+    .refine((value) => !value.includes('\0'), 'must hold no NUL characters')
+    .meta({ description: 'What a tool printed, several in one paste; the format of each is recognised.' }),
+  hostName: nameSchema.optional().meta({ description: 'The name for a machine whose tool does not print one.' }),
+})
+
+const changeSchema = z
+  .enum(['new', 'changed', 'unchanged', 'name-taken'])
+  .meta({ description: 'name-taken: another machine has this name, with other devices. Nothing is then imported.' })
+
+const differenceSchema = z.object({
+  path: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
+
+export const previewOutput = z.object({
+  machines: listOf(
+    z.object({
+      machine: machineSchema,
+      change: changeSchema,
+      existing: z.object({ id: machineIdSchema, name: z.string() }).nullable(),
+      differences: listOf(differenceSchema),
+    }),
+  ),
+  sections: listOf(
+    z.object({
+      format: z.string(),
+      firstLine: z.number().int(),
+      lastLine: z.number().int(),
+      hostName: z.string().exactOptional(),
+    }),
+  ),
+  warnings: listOf(z.object({ code: z.string(), line: z.number().int(), message: z.string() })),
+})
+
+export const importOutput = z.object({
+  machines: listOf(z.object({ machine: machineView, change: changeSchema.exclude(['name-taken']) })),
+  warnings: previewOutput.shape.warnings,
+})
+
+export const sampleLabOutput = z.object({ machines: listOf(machineView) })
+export const removedSampleLabOutput = z.object({
+  removedMachines: z.number().int(),
+  removedPlans: z.number().int(),
+})

@@ -1,0 +1,61 @@
+import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
+import { describeModel, explainDescribeIssue, type GgufHeader, type Model, type ModelSource } from '@berth/core'
+import { parseAddress } from '@berth/gguf'
+import type { Queries } from '../db.ts'
+import { ApiError, notFound } from '../errors.ts'
+import { findModel } from '../model/repository.ts'
+import type { ModelRef } from './schema.ts'
+
+export interface LoadedModel {
+  readonly model: Model
+  readonly name: string
+  /** What the engine is told to load. */
+  readonly source: ModelSource
+}
+
+/** @throws {ApiError} `not-found` or `unknown-model`. */
+export async function loadModel(db: Queries, teamId: string, ref: ModelRef): Promise<LoadedModel> {
+  if (ref.kind === 'catalogue') return fromCatalogue(ref)
+  const found = await findModel(db, teamId, ref.id)
+  if (found === undefined) throw notFound('model', ref.id)
+  const { name, address, fileName } = found.view
+  return { model: described(found.header), name, source: sourceOf(address, fileName) }
+}
+
+/** The name to show for a reference whose model was not loaded. */
+export const nameOf = (ref: ModelRef, storedName: string | undefined): string =>
+  ref.kind === 'stored' ? (storedName ?? ref.id) : `${findCatalogueModel(ref.id)?.name ?? ref.id} ${ref.mix}`
+
+function fromCatalogue({ id, mix }: Extract<ModelRef, { kind: 'catalogue' }>): LoadedModel {
+  const entry = findCatalogueModel(id)
+  if (entry === undefined) throw new ApiError('unknown-model', `The catalogue has no model ${id}.`, { data: { id } })
+  const known = entry.mixes.find((name) => name === mix)
+  if (known === undefined) {
+    const data = { id, mix, mixes: entry.mixes }
+    throw new ApiError('unknown-model', `${entry.name} is offered as ${entry.mixes.join(', ')}, not as ${mix}.`, {
+      data,
+    })
+  }
+  const path = `${id}-${known}.gguf`
+  return {
+    model: described(catalogueHeader(entry, known)),
+    name: `${entry.name} ${known}`,
+    source: { kind: 'path', path },
+  }
+}
+
+/** What was described when it was saved; a newer version may be stricter. */
+function described(header: GgufHeader): Model {
+  const result = describeModel(header)
+  if (result.ok) return result.value
+  throw new ApiError(`describe-${result.issue.code}`, explainDescribeIssue(result.issue), { data: result.issue })
+}
+
+/** A file of the hub is named so that the engine can fetch it; a file of any other server lies where the reader puts it. */
+function sourceOf(address: string, fileName: string): ModelSource {
+  const parsed = parseAddress(address)
+  if (parsed.kind === 'hub-file' && parsed.revision === 'main') {
+    return { kind: 'hub', repository: parsed.repo, file: parsed.path }
+  }
+  return { kind: 'path', path: parsed.kind === 'file' ? parsed.path : fileName }
+}

@@ -1,0 +1,122 @@
+import { machineId, type RunRequest } from '@berth/core'
+import type { Queries } from '../db.ts'
+import type { Plan as PlanRow } from '../generated/sqlite/client.ts'
+import { newId } from '../ids.ts'
+import { type ModelRef, modelRefSchema } from './schema.ts'
+import { engineSchema, requestSchema } from './verdict-schema.ts'
+
+/** A saved plan's inputs, and the names of what they refer to. */
+export interface StoredPlan {
+  readonly id: string
+  readonly name: string
+  readonly model: ModelRef
+  /** Of a stored model. */
+  readonly storedModelName: string | undefined
+  readonly machineId: ReturnType<typeof machineId>
+  readonly machineName: string
+  readonly engine: ReturnType<typeof engineSchema.parse>
+  readonly request: RunRequest
+  readonly savedVersion: string
+  readonly savedFits: boolean
+  readonly revision: number
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export type NewPlan = Pick<
+  StoredPlan,
+  'name' | 'model' | 'machineId' | 'engine' | 'request' | 'savedVersion' | 'savedFits'
+>
+
+export interface PlanFilter {
+  readonly machineIds?: readonly string[]
+  readonly modelIds?: readonly string[]
+}
+
+const withNames = { machine: { select: { name: true } }, storedModel: { select: { name: true } } } as const
+
+type Row = PlanRow & {
+  readonly machine: { readonly name: string }
+  readonly storedModel: { readonly name: string } | null
+}
+
+export async function listPlans(
+  db: Queries,
+  teamId: string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ items: StoredPlan[]; nextCursor: string | null }> {
+  const rows = await db.plan.findMany({
+    where: { teamId, ...(cursor === undefined ? {} : { id: { gt: cursor } }) },
+    orderBy: { id: 'asc' },
+    take: limit + 1,
+    include: withNames,
+  })
+  const page = rows.slice(0, limit)
+  return { items: page.map(toPlan), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+}
+
+export async function findPlan(db: Queries, teamId: string, id: string): Promise<StoredPlan | undefined> {
+  const row = await db.plan.findUnique({ where: { teamId_id: { teamId, id } }, include: withNames })
+  return row === null ? undefined : toPlan(row)
+}
+
+export async function createPlan(db: Queries, teamId: string, plan: NewPlan): Promise<StoredPlan> {
+  const row = await db.plan.create({
+    data: {
+      teamId,
+      id: newId(),
+      name: plan.name,
+      modelRef: JSON.stringify(plan.model),
+      storedModelId: plan.model.kind === 'stored' ? plan.model.id : null,
+      machineId: plan.machineId,
+      engine: plan.engine,
+      request: JSON.stringify(plan.request),
+      savedVersion: plan.savedVersion,
+      savedFits: plan.savedFits,
+    },
+    include: withNames,
+  })
+  return toPlan(row)
+}
+
+export async function removePlan(db: Queries, teamId: string, id: string): Promise<boolean> {
+  const { count } = await db.plan.deleteMany({ where: { teamId, id } })
+  return count > 0
+}
+
+/** The plans on any of these machines or with any of these models. */
+export const plansOn = (
+  db: Queries,
+  teamId: string,
+  filter: PlanFilter,
+): Promise<readonly { readonly id: string; readonly name: string }[]> =>
+  db.plan.findMany({
+    where: { teamId, ...conditions(filter) },
+    select: { id: true, name: true },
+    orderBy: { id: 'asc' },
+  })
+
+export async function removePlansOn(db: Queries, teamId: string, filter: PlanFilter): Promise<number> {
+  const { count } = await db.plan.deleteMany({ where: { teamId, ...conditions(filter) } })
+  return count
+}
+
+const conditions = ({ machineIds = [], modelIds = [] }: PlanFilter) => ({
+  OR: [{ machineId: { in: [...machineIds] } }, { storedModelId: { in: [...modelIds] } }],
+})
+
+const toPlan = (row: Row): StoredPlan => ({
+  id: row.id,
+  name: row.name,
+  model: modelRefSchema.parse(JSON.parse(row.modelRef)),
+  storedModelName: row.storedModel?.name,
+  machineId: machineId(row.machineId),
+  machineName: row.machine.name,
+  engine: engineSchema.parse(row.engine),
+  request: requestSchema.parse(JSON.parse(row.request)),
+  savedVersion: row.savedVersion,
+  savedFits: row.savedFits,
+  revision: row.revision,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import {
+  bytesSchema,
+  listOf,
+  machineIdSchema,
+  modelIdSchema,
+  nameSchema,
+  pageInput,
+  pageOf,
+  planIdSchema,
+  timeSchema,
+} from '../schema-parts.ts'
+import {
+  engineSchema,
+  placementSchema,
+  reasonSchema,
+  remedySchema,
+  requestSchema,
+  settingsShape,
+} from './verdict-schema.ts'
+
+/** Judging one machine takes milliseconds; so many keep an answer below a few seconds. */
+export const MAX_MACHINES = 200
+
+export const modelRefSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('stored'), id: modelIdSchema }),
+    z.object({
+      kind: z.literal('catalogue'),
+      id: z.string().min(1).max(100),
+      mix: z.string().min(1).max(40).meta({ description: 'A quantization mix, as `Q4_K_M`.' }),
+    }),
+  ])
+  .meta({ id: 'ModelRef' })
+
+export type ModelRef = z.output<typeof modelRefSchema>
+
+const launchSchema = z.object({
+  shell: z.string().meta({ description: 'One line for a POSIX shell.' }),
+  powershell: z.string(),
+  environment: listOf(z.object({ name: z.string(), value: z.string() })),
+  program: z.string(),
+  arguments: listOf(z.string()),
+})
+
+const onMachine = { machine: z.object({ id: machineIdSchema, name: z.string(), sample: z.boolean() }) }
+
+/** The core's Verdict on one machine, with what starts the best placement. */
+export const planResult = z
+  .discriminatedUnion('fits', [
+    z.object({
+      ...onMachine,
+      fits: z.literal(true),
+      best: placementSchema,
+      others: listOf(placementSchema),
+      launch: launchSchema,
+    }),
+    z.object({
+      ...onMachine,
+      fits: z.literal(false),
+      reasons: listOf(reasonSchema),
+      nearest: placementSchema.exactOptional(),
+      remedies: listOf(z.object({ remedy: remedySchema, placement: placementSchema })),
+      explanation: listOf(z.string()).meta({ description: 'One sentence a reason, then one a remedy.' }),
+    }),
+  ])
+  .meta({ id: 'PlanResult' })
+
+export type PlanResult = z.output<typeof planResult>
+
+export const evaluateInput = z.object({
+  model: modelRefSchema,
+  engine: engineSchema,
+  request: requestSchema,
+  machineIds: listOf(machineIdSchema, MAX_MACHINES)
+    .optional()
+    .meta({ description: `All machines when left out, ${MAX_MACHINES} at most.` }),
+})
+
+export const evaluateOutput = z.object({
+  model: z.object({ name: z.string(), architecture: z.string(), weightBytes: bytesSchema }),
+  results: listOf(planResult).meta({ description: 'Best first: what fits before what does not, then by headroom.' }),
+})
+
+export const savePlanInput = z.object({
+  name: nameSchema,
+  model: modelRefSchema,
+  machineId: machineIdSchema,
+  engine: engineSchema,
+  request: requestSchema,
+})
+
+export const planView = z
+  .object({
+    id: planIdSchema,
+    name: z.string(),
+    model: modelRefSchema,
+    modelName: z.string(),
+    machineId: machineIdSchema,
+    machineName: z.string(),
+    engine: engineSchema,
+    request: z.object(settingsShape),
+    savedVersion: z.string().meta({ description: 'The version of Berth that judged it when it was saved.' }),
+    savedFits: z.boolean().meta({ description: 'What that version said.' }),
+    revision: z.number().int(),
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+  })
+  .meta({ id: 'StoredPlan' })
+
+export type PlanView = z.output<typeof planView>
+
+export const planDetail = z.object({
+  ...planView.shape,
+  result: planResult.meta({ description: 'Judged now, by this version.' }),
+  version: z.string(),
+})
+
+export const planInput = z.object({ id: planIdSchema })
+export const listPlansInput = pageInput
+export const listPlansOutput = pageOf(planView)

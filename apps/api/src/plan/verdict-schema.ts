@@ -1,0 +1,204 @@
+import {
+  cacheTypes,
+  engines,
+  type EngineId,
+  flashAttentionModes,
+  type LayerSplit,
+  type Place,
+  type Placement,
+  type PlaceMemory,
+  type Reason,
+  type Remedy,
+  requestDefaults,
+  type RunRequest,
+  type RunSettings,
+  splitModes,
+  type TensorOverride,
+} from '@berth/core'
+import { z } from 'zod'
+import {
+  bytesSchema,
+  deviceIdSchema,
+  listOf,
+  machineIdSchema,
+  type SchemaOf,
+  signedBytesSchema,
+  tokensSchema,
+} from '../schema-parts.ts'
+
+/** What the core asks and answers, field by field: a field or code added there is an error here until it is added. */
+
+const engineIds = Object.keys(engines) as EngineId[]
+export const engineSchema = z.enum(engineIds)
+
+/** llama.cpp's own limits: 2^31 tokens fill an int32, and 256 is LLAMA_MAX_SEQ. */
+const contextTokens = tokensSchema({ min: 0, max: 2 ** 31 - 1 })
+const batchTokens = tokensSchema({ min: 1, max: 2 ** 20 })
+
+export const settingsShape = {
+  contextLength: contextTokens,
+  parallel: z.number().int().min(1).max(256),
+  batchSize: batchTokens,
+  ubatchSize: batchTokens,
+  cacheTypeK: z.enum(cacheTypes),
+  cacheTypeV: z.enum(cacheTypes),
+  flashAttention: z.enum(flashAttentionModes),
+  kvUnified: z.boolean(),
+  swaFull: z.boolean(),
+  offloadKqv: z.boolean(),
+  opOffload: z.boolean(),
+  splitMode: z.enum(splitModes),
+  margin: bytesSchema,
+}
+
+/** What is left out is as llama.cpp has it; the words are its flags'. */
+export const requestSchema = z
+  .object({
+    contextLength: contextTokens.default(requestDefaults.contextLength),
+    parallel: settingsShape.parallel.default(requestDefaults.parallel),
+    batchSize: batchTokens.default(requestDefaults.batchSize),
+    ubatchSize: batchTokens.default(requestDefaults.ubatchSize),
+    cacheTypeK: settingsShape.cacheTypeK.default(requestDefaults.cacheTypeK),
+    cacheTypeV: settingsShape.cacheTypeV.default(requestDefaults.cacheTypeV),
+    flashAttention: settingsShape.flashAttention.default(requestDefaults.flashAttention),
+    kvUnified: z.boolean().default(requestDefaults.kvUnified),
+    swaFull: z.boolean().default(requestDefaults.swaFull),
+    offloadKqv: z.boolean().default(requestDefaults.offloadKqv),
+    opOffload: z.boolean().default(requestDefaults.opOffload),
+    splitMode: settingsShape.splitMode.default(requestDefaults.splitMode),
+    margin: bytesSchema.default(requestDefaults.margin),
+  })
+  .strict()
+  .meta({ id: 'RunRequest' }) satisfies SchemaOf<RunRequest>
+
+const settingsSchema = z
+  .object({
+    ...settingsShape,
+    outputsMax: z.number().int().min(0),
+    pipelineAllowed: z.boolean(),
+  })
+  .meta({ id: 'RunSettings' }) satisfies SchemaOf<RunSettings>
+
+const placeSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('device'), device: deviceIdSchema }),
+    z.object({ kind: z.literal('host') }),
+  ])
+  .meta({ id: 'Place' }) satisfies z.ZodType<Place>
+
+const overrideSchema = z
+  .object({
+    pattern: z.string(),
+    place: z.number().int().min(-1),
+  })
+  .meta({ id: 'TensorOverride' }) satisfies SchemaOf<TensorOverride>
+
+const splitSchema = z
+  .object({
+    devices: listOf(z.object({ device: deviceIdSchema, layers: z.number().int().min(0) })),
+    hostBlocks: z.number().int().min(0),
+    expertsOnHost: z.number().int().min(0),
+    overrides: listOf(overrideSchema),
+  })
+  .meta({ id: 'LayerSplit' }) satisfies SchemaOf<LayerSplit>
+
+const certainty = z.enum(['exact', 'upper-bound', 'assumed'])
+
+const placeMemorySchema = z
+  .object({
+    place: placeSchema,
+    model: bytesSchema,
+    context: bytesSchema,
+    compute: bytesSchema,
+    overhead: bytesSchema,
+    required: bytesSchema,
+    capacity: bytesSchema,
+    capacityUnknown: z.literal(true).exactOptional(),
+    used: bytesSchema,
+    margin: bytesSchema,
+    headroom: signedBytesSchema,
+    certainty: z.object({ model: certainty, context: certainty, compute: certainty, overhead: certainty }),
+  })
+  .meta({ id: 'PlaceMemory' }) satisfies SchemaOf<PlaceMemory>
+
+export const placementSchema = z
+  .object({
+    machine: machineIdSchema,
+    model: z.string(),
+    engine: engineSchema,
+    settings: settingsSchema,
+    split: splitSchema,
+    memory: listOf(placeMemorySchema),
+    pipelineParallel: z.boolean(),
+    flashAttention: z.boolean(),
+  })
+  .meta({ id: 'Placement' }) satisfies SchemaOf<Placement>
+
+const code = <Code extends Reason['code'] | Remedy['code']>(value: Code) => z.literal(value)
+
+export const reasonSchema = z
+  .discriminatedUnion('code', [
+    z.object({
+      code: code('insufficient-memory'),
+      place: placeSchema,
+      requested: bytesSchema,
+      used: bytesSchema,
+      margin: bytesSchema,
+      capacity: bytesSchema,
+    }),
+    z.object({ code: code('no-devices'), machine: machineIdSchema }),
+    z.object({ code: code('host-memory-unknown'), requested: bytesSchema }),
+    z.object({ code: code('format-not-readable'), format: z.string(), engine: engineSchema }),
+    z.object({ code: code('architecture-not-supported'), architecture: z.string(), engine: engineSchema }),
+    z.object({
+      code: code('setting-not-supported'),
+      setting: z.string(),
+      value: z.string(),
+      because: z.enum([
+        'quantized-v-needs-flash-attention',
+        'mla-needs-equal-cache-types',
+        'row-split-needs-split-buffers',
+        'tensor-split-not-implemented-for-architecture',
+        'tensor-split-needs-unquantized-cache',
+        'tensor-split-needs-flash-attention',
+        'tensor-split-not-planned',
+        'cache-block-does-not-divide-head',
+        'streams-not-supported-by-architecture',
+      ]),
+    }),
+    z.object({ code: code('too-many-devices'), limit: z.number().int(), devices: z.number().int() }),
+    z.object({ code: code('context-beyond-limit'), requested: z.number(), limit: z.number() }),
+    z.object({
+      code: code('value-out-of-range'),
+      setting: z.string(),
+      value: z.number(),
+      minimum: z.number(),
+      maximum: z.number(),
+    }),
+    z.object({ code: code('split-does-not-cover-layers'), layers: z.number().int(), expected: z.number().int() }),
+    z.object({
+      code: code('device-not-usable'),
+      device: deviceIdSchema,
+      because: z.enum([
+        'unknown-device',
+        'out-of-order',
+        'mig-parent',
+        'mig-slice-with-others',
+        'other-backend',
+        'backend-not-supported',
+      ]),
+    }),
+  ])
+  .meta({ id: 'Reason' }) satisfies z.ZodType<Reason>
+
+export const remedySchema = z
+  .discriminatedUnion('code', [
+    z.object({ code: code('reduce-context'), contextLength: z.number().int() }),
+    z.object({ code: code('quantize-cache'), cacheType: z.enum(['q8_0', 'q4_0']) }),
+    z.object({ code: code('reduce-ubatch'), ubatchSize: z.number().int() }),
+    z.object({ code: code('reduce-parallel'), parallel: z.number().int() }),
+    z.object({ code: code('experts-on-host'), expertsOnHost: z.number().int() }),
+    z.object({ code: code('blocks-on-host'), hostBlocks: z.number().int() }),
+    z.object({ code: code('flash-attention') }),
+  ])
+  .meta({ id: 'Remedy' }) satisfies z.ZodType<Remedy>

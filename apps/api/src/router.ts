@@ -1,0 +1,18 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { catalogueRouter } from './catalogue/router.ts'
+import { machineRouter } from './machine/router.ts'
+import { modelRouter } from './model/router.ts'
+import { planRouter } from './plan/router.ts'
+import { router } from './trpc.ts'
+
+export const appRouter = router({
+  machines: machineRouter,
+  models: modelRouter,
+  plans: planRouter,
+  catalogue: catalogueRouter,
+})
+
+export type AppRouter = typeof appRouter
+export type RouterInputs = inferRouterInputs<AppRouter>
+export type RouterOutputs = inferRouterOutputs<AppRouter>
+export type { ErrorCode, FieldProblem, Problem } from './errors.ts'
