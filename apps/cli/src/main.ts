@@ -11,6 +11,8 @@ const program = new Command('berth')
   .description('Says which of your machines can host which quantized model, how it is split, and what starts it.')
   .version(BERTH_VERSION)
   .showSuggestionAfterError()
+  // One line an error, its suggestion included.
+  .configureOutput({ outputError: (text, write) => write(text.trimEnd().replaceAll('\n', ' ') + '\n') })
   .exitOverride()
 
 addPlan(program)

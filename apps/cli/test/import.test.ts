@@ -41,7 +41,7 @@ describe('berth models', () => {
 
   it('lists them for people, and says how to plan one', async () => {
     const { stdout } = await berth(['models'])
-    expect(stdout).toMatch(/llama-3\.3-70b-instruct .* 70\.6 B +39\.\d\d GiB/)
+    expect(stdout).toMatch(/llama-3\.3-70b .* 70\.6 B +Q4_K_M +39\.\d\d GiB/)
     expect(stdout).toMatch(/--model catalogue:/)
   })
 })

@@ -9,7 +9,7 @@ const gpuXml = ({ name, totalMib, reservedMib }: Gpu, index: number) => `
 		<product_name>${name}</product_name>
 		<display_active>Disabled</display_active>
 		<mig_mode><current_mig>N/A</current_mig><pending_mig>N/A</pending_mig></mig_mode>
-		<uuid>GPU-0000000${index}-1111-2222-3333-444444444444</uuid>
+		<uuid>GPU-0000000${index}-1111-2222-3333-${String(totalMib).padStart(12, '0')}</uuid>
 		<pci>
 			<pci_bus_id>00000000:${(index + 1).toString(16).padStart(2, '0')}:00.0</pci_bus_id>
 			<pci_gpu_link_info>

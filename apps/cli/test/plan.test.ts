@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { berth, temporaryFolder } from './berth.ts'
 import { nvidiaSmiXml, rtx3060, rtx3090 } from './nvidia-smi.ts'
 
-const MODEL_ID = 'llama-3.3-70b-instruct'
+const MODEL_ID = 'llama-3.3-70b'
 const MODEL = `catalogue:${MODEL_ID}:Q4_K_M`
 
 const folder = temporaryFolder()
@@ -85,7 +85,13 @@ describe('a 70B on one 12 GB card', () => {
   it('does not fit, with every reason and its numbers, and exit code 2', async () => {
     const { code, json } = await planJson(['--machine', small, '--model', MODEL, '--ctx', '8192'])
     expect(code).toBe(2)
-    expect(json).toMatchObject({ fits: false, reasons: [{ code: 'insufficient-memory' }] })
+    expect(json).toMatchObject({
+      fits: false,
+      reasons: [
+        { code: 'insufficient-memory', capacity: (12_288 - 243) * 1024 ** 2, margin: 1024 ** 3, used: 1024 ** 2 },
+        { code: 'host-memory-unknown' },
+      ],
+    })
     expect(json).not.toHaveProperty('launch')
   })
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { berth, temporaryFolder } from './berth.ts'
 import { nvidiaSmiXml, rtx3090 } from './nvidia-smi.ts'
 
-const MODEL = 'catalogue:llama-3.3-70b-instruct:Q4_K_M'
+const MODEL = 'catalogue:llama-3.3-70b:Q4_K_M'
 
 const folder = temporaryFolder()
 const machine = folder.write('machine.xml', nvidiaSmiXml([rtx3090]))
@@ -46,7 +46,8 @@ describe('options out of range name the option and the limit', () => {
     expectRefusal(await berth(['plan', '--machine', machine]), /--model/)
   })
 
-  it('knows no other commands', async () => expectRefusal(await berth(['pln']), /unknown command 'pln'/))
+  it('knows no other commands', async () =>
+    expectRefusal(await berth(['pln']), /unknown command 'pln' \(Did you mean plan\?\)/))
 })
 
 describe('machines that cannot be read', () => {
@@ -120,7 +121,7 @@ describe('models that cannot be read', () => {
 
   it.each([
     ['catalogue:no-such-model:Q4_K_M', /--model: the catalogue has no "no-such-model"/],
-    ['catalogue:llama-3.3-70b-instruct:Q9', /--model: "Q9" is no mix; there are .*Q4_K_M/],
+    ['catalogue:llama-3.3-70b:Q9', /--model: llama-3\.3-70b has no mix "Q9"; it has .*Q4_K_M/],
     ['./missing.gguf', /--model: .*missing\.gguf does not exist/],
     ['ftp://example.com/model.gguf', /--model: .*ftp/],
     ['http://user:secret@example.com/m.gguf', /--model: .*password/],

@@ -1,4 +1,4 @@
-import { machineToJson } from '@berth/inventory'
+import { writeMachines } from '@berth/inventory'
 import type { Command } from 'commander'
 import { readMachines } from '../input/machines.ts'
 
@@ -27,6 +27,5 @@ export function addImport(program: Command): void {
 async function importMachines(path: string, { name }: { readonly name?: string }): Promise<void> {
   const { machines, warnings } = await readMachines({ path, subject: 'import', hostName: name })
   for (const warning of warnings) console.error(`warning: ${warning}`)
-  const [first, ...rest] = machines.map((machine) => machineToJson(machine))
-  console.log(JSON.stringify(rest.length === 0 ? first : [first, ...rest], null, 2))
+  process.stdout.write(writeMachines(machines))
 }

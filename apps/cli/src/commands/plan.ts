@@ -1,4 +1,15 @@
-import { type EngineId, engines, type Machine, plan, toShell, type Verdict } from '@berth/core'
+import {
+  bytes,
+  type Engine,
+  type EngineId,
+  engines,
+  type Machine,
+  plan,
+  type PreferenceId,
+  preferences,
+  toShell,
+  type Verdict,
+} from '@berth/core'
 import { type Command, Option } from 'commander'
 import type { Answer } from '../answer.ts'
 import { readEnvironment } from '../env.ts'
@@ -12,6 +23,8 @@ interface PlanOptions extends RequestOptions {
   readonly machineName?: string
   readonly model: string
   readonly engine: EngineId
+  readonly prefer: PreferenceId
+  readonly ignoreUsed?: true
   readonly json?: true
 }
 
@@ -26,7 +39,7 @@ A model is one of
 Exit code: 0 it fits (on at least one machine), 2 it does not, 1 something is wrong.
 
 Examples:
-  nvidia-smi -q -x | berth plan --machine - --model catalogue:llama-3.3-70b-instruct:Q4_K_M --ctx 8192
+  nvidia-smi -q -x | berth plan --machine - --model catalogue:llama-3.3-70b:Q4_K_M --ctx 8192
   berth plan --machine lab-1.json --model ./model.gguf --ctx 32768 --ctk q8_0 --ctv q8_0 --json`
 
 /** `berth plan`: a model and a machine in, a verdict and its command out; nothing is sent anywhere. */
@@ -44,6 +57,9 @@ export function addPlan(program: Command): void {
       new Option('--engine <engine>', 'what will run the model').choices(Object.keys(engines)).default('llama.cpp'),
     )
   addRequestOptions(command)
+  const preference = new Option('--prefer <what>', 'which of several placements that fit is best')
+  command.addOption(preference.choices(Object.keys(preferences)).default('headroom'))
+  command.option('--ignore-used', 'plan as if nothing else held memory on the machine')
   command.option('--json', 'print the verdict as JSON').addHelpText('after', help).action(planMachines)
 }
 
@@ -53,25 +69,31 @@ async function planMachines(options: PlanOptions): Promise<void> {
   const read = await readModelFrom(options.model, readEnvironment())
   for (const warning of warnings) console.error(`warning: ${warning}`)
 
-  const { engine } = options
-  const request = toRequest(options)
-  const answers = chosen.map((machine) =>
-    answerOf({ machine, read, engine, verdict: plan({ model: read.model, machine, engine, request }) }),
-  )
+  const engine: Engine = engines[options.engine]
+  const common = { model: read.model, engine, request: toRequest(options), preference: options.prefer }
+  const answers = chosen.map((machine) => {
+    const verdict = plan({ ...common, machine, ...(options.ignoreUsed && nothingUsed(machine)) })
+    return answerOf({ machine, read, engine, verdict })
+  })
   console.log(options.json ? JSON.stringify(toJson(answers), null, 2) : planLines(read.model, answers).join('\n'))
   process.exitCode = answers.some(({ verdict }) => verdict.fits) ? 0 : 2
 }
 
+const nothingUsed = ({ devices }: Machine) => ({
+  used: new Map(devices.map(({ id }) => [id, bytes(0)])),
+  hostUsed: bytes(0),
+})
+
 interface AnswerInput {
   readonly machine: Machine
   readonly read: ModelRead
-  readonly engine: EngineId
+  readonly engine: Engine
   readonly verdict: Verdict
 }
 
 function answerOf({ machine, read, engine, verdict }: AnswerInput): Answer {
   if (!verdict.fits) return { machine, verdict }
-  const launch = engines[engine].launch({ placement: verdict.best, machine, source: read.source })
+  const launch = engine.launch({ placement: verdict.best, machine, source: read.source })
   const { environment, program, arguments: words } = launch
   const [shell, powershell] = [toShell(launch, 'posix'), toShell(launch, 'powershell')]
   return { machine, verdict, launch: { shell, powershell, environment, program, arguments: words } }

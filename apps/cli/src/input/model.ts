@@ -1,13 +1,5 @@
-import { catalogueHeader, catalogueModels } from '@berth/catalogue'
-import {
-  describeModel,
-  explainDescribeIssue,
-  type GgufHeader,
-  isMix,
-  mixNames,
-  type Model,
-  type ModelSource,
-} from '@berth/core'
+import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
+import { describeModel, explainDescribeIssue, type GgufHeader, type Model, type ModelSource } from '@berth/core'
 import { type Address, GgufError, parseAddress, readModel } from '@berth/gguf'
 import type { Environment } from '../env.ts'
 import { Failure, printable } from '../failure.ts'
@@ -38,14 +30,17 @@ export async function readModelFrom(address: string, environment: Environment): 
 
 function fromCatalogue(address: string): ModelRead {
   const [id = '', mix = ''] = address.slice(CATALOGUE.length).split(':')
-  const model = catalogueModels.find((each) => each.id === id)
+  const model = findCatalogueModel(id)
   if (model === undefined) {
     throw new Failure(`--model: the catalogue has no "${printable(id)}"; \`berth models\` lists what it has`)
   }
-  if (!isMix(mix)) throw new Failure(`--model: "${printable(mix)}" is no mix; there are ${mixNames.join(', ')}`)
+  const known = model.mixes.find((each) => each === mix)
+  if (known === undefined) {
+    throw new Failure(`--model: ${id} has no mix "${printable(mix)}"; it has ${model.mixes.join(', ')}`)
+  }
   return {
-    model: described(catalogueHeader(model, mix)),
-    source: { kind: 'path', path: `${id}-${mix}.gguf` },
+    model: described(catalogueHeader(model, known)),
+    source: { kind: 'path', path: `${id}-${known}.gguf` },
   }
 }
 

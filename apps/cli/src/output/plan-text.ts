@@ -41,10 +41,13 @@ interface Row {
   readonly name: string
   readonly layers: string
   readonly memory: PlaceMemory
+  /** Whether anybody told how much memory the place has. */
+  readonly known: boolean
 }
 
 /** Before a figure: exact ones have no mark. */
 const marks: Readonly<Record<Certainty, string>> = { exact: '', 'upper-bound': '≤ ', assumed: '~ ' }
+const legends = ['≤ at most', '~ assumed, not counted exactly']
 
 const size = (part: 'model' | 'context' | 'compute' | 'overhead') => ({
   title: part,
@@ -55,7 +58,7 @@ const size = (part: 'model' | 'context' | 'compute' | 'overhead') => ({
 const figure = (title: string, of: (memory: PlaceMemory) => Bytes) => ({
   title,
   align: 'right' as const,
-  cell: ({ memory }: Row) => formatBytes(of(memory)),
+  cell: ({ memory, known }: Row) => (known ? formatBytes(of(memory)) : 'unknown'),
 })
 
 function placementLines(placement: Placement, machine: Machine): readonly string[] {
@@ -80,20 +83,27 @@ function placementLines(placement: Placement, machine: Machine): readonly string
       size('context'),
       size('compute'),
       size('overhead'),
-      figure('required', ({ required }) => required),
+      { title: 'required', align: 'right', cell: ({ memory }) => formatBytes(memory.required) },
       figure('of', ({ capacity }) => capacity),
       figure('left after margin', ({ headroom }) => headroom),
     ],
     rows,
   )
-  return [`  ${run.join(', ')}`, ...table.map((line) => `  ${line}`)]
+  const legend = legends.filter(([mark]) => table.some((line) => line.includes(`${mark} `)))
+  return [
+    `  ${run.join(', ')}`,
+    ...[...table, ...(legend.length > 0 ? [legend.join('; ')] : [])].map((line) => `  ${line}`),
+  ]
 }
 
 function toRow(memory: PlaceMemory, { split }: Placement, machine: Machine): Row {
-  if (memory.place.kind === 'host')
-    return { name: 'host', layers: split.hostBlocks > 0 ? `${split.hostBlocks}` : '', memory }
+  if (memory.place.kind === 'host') {
+    const layers = split.hostBlocks > 0 ? String(split.hostBlocks) : ''
+    return { name: 'host', layers, memory, known: machine.hostMemoryTotal !== undefined }
+  }
   const { device: id } = memory.place
   const device = machine.devices.find((each) => each.id === id)
   const layers = split.devices.find((each) => each.device === id)?.layers ?? 0
-  return { name: `GPU ${device?.index ?? '?'} ${printable(device?.name ?? id, 60)}`, layers: String(layers), memory }
+  const name = `GPU ${device?.index ?? '?'} ${printable(device?.name ?? id, 60)}`
+  return { name, layers: String(layers), memory, known: true }
 }
