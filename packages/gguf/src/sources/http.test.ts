@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { MIB } from '@berth/core'
 import { encodedFileBytes, encodeHeader } from '../encode.ts'
@@ -106,6 +107,14 @@ describe('a server that ignores ranges', () => {
     const model = await read(`${server.url}/m.gguf`)
     expect(model).toMatchObject({ requests: 1, dataMissing: false, fileBytes: encodedFileBytes(llama(TINY)) })
     expect(model.header).toEqual((await readModelFromBytes(small)).header)
+  })
+
+  it('may compress it unasked', async () => {
+    const packed = gzipSync(middle)
+    const server = await start(whole(packed, { 'content-encoding': 'gzip', 'content-length': packed.length }))
+    const model = await read(`${server.url}/m.gguf`)
+    expect(packed.length).toBeLessThan(middle.length)
+    expect(model.header).toEqual((await readModelFromBytes(middle)).header)
   })
 
   it('from the second request on is an error', async () => {
