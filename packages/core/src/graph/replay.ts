@@ -1,9 +1,10 @@
 import { allocateGraph, type Allocation } from './allocate-graph.ts'
 import { assignBackends, type Scheduler } from './assign.ts'
+import type { Folding } from './builder/folding.ts'
 import type { ComputeGraph } from './compute-graph.ts'
 import { countUses, type KeepAlive, keepForExpertFusion } from './expert-fusion.ts'
 import { type Split, type SplitGraph, splitGraph } from './splits.ts'
-import { type GraphTensor, newTensor } from './tensor.ts'
+import { type GraphTensor, newTensor, UNASSIGNED } from './tensor.ts'
 
 export interface ReplayOptions extends Scheduler {
   /** Off for the Meta backend of split mode tensor, which does not run CUDA's graph optimisation. */
@@ -13,42 +14,90 @@ export interface ReplayOptions extends Scheduler {
 export interface Replay {
   /** Size of each backend's compute buffer in bytes, the host's last. */
   readonly bufferBytes: readonly number[]
-  readonly splitCount: number
+  /** Whether every folded run had settled, so that the blocks left out change nothing. */
+  readonly settled: boolean
+}
+
+/** A graph, and where its folded runs are to be compared. */
+export interface FoldedGraph {
+  readonly graph: ComputeGraph
+  readonly marks: readonly number[]
+  readonly checks: Folding['checks']
 }
 
 /** What `ggml_backend_sched_reserve` would allocate for a graph: assign, cut, copy, allocate. Uses the graph up. Exact. */
-export function replay(graph: ComputeGraph, options: ReplayOptions): Replay {
+export function replay({ graph, marks, checks }: FoldedGraph, options: ReplayOptions): Replay {
   assignBackends(graph, options)
   const cut = splitGraph(graph, options)
-  const bufferBytes = allocateGraph(
-    orderedNodes(graph, cut, options),
-    orderedLeafs(graph, cut, options),
-    options.hostBackend,
-  )
-  return { bufferBytes, splitCount: cut.splits.length }
+  const ordered = orderedNodes(graph, cut, options)
+  const bufferBytes = allocateGraph(ordered.nodes, orderedLeafs(graph, cut, options), options.hostBackend)
+  const settled = checks.every(({ from, window }) => {
+    const [second, third, end] = [from, from + window, from + 2 * window].map(
+      (block) => ordered.positions[marks[block]!]!,
+    )
+    return sameAddresses(ordered.nodes, { second: second!, third: third!, end: end! })
+  })
+  return { bufferBytes, settled }
+}
+
+interface Windows {
+  readonly second: number
+  readonly third: number
+  readonly end: number
+}
+
+function sameAddresses(nodes: readonly Allocation[], { second, third, end }: Windows): boolean {
+  const length = third - second
+  if (end - third !== length) return false
+  for (let step = 0; step < length; step++) {
+    const a = nodes[second + step]!.tensor
+    const b = nodes[third + step]!.tensor
+    if (a.op !== b.op || a.arena !== b.arena || a.offset !== b.offset) return false
+    // Copies of a pipeline stage are never freed: every block that needs one adds to the buffer.
+    if (b.input) return false
+    if (!sameCopies(a, b, nodes, { second, third, end })) return false
+  }
+  return true
+}
+
+/** What a block copies for itself must be copied within its window: at the start of its split, every block would add to it. */
+function sameCopies(a: GraphTensor, b: GraphTensor, nodes: readonly Allocation[], { third, end }: Windows): boolean {
+  return b.src.every((source, index) => {
+    if (!source || source === a.src[index] || source.op !== 'NONE' || source.buffer !== UNASSIGNED) return true
+    for (let at = third; at < end; at++) if (nodes[at]!.tensor === source) return true
+    return false
+  })
 }
 
 /** Dependencies of one node are listed on view nodes, ten a node (`GGML_MAX_SRC`). */
 const SOURCES_MAX = 10
 
-function orderedNodes(graph: ComputeGraph, cut: SplitGraph, options: ReplayOptions): readonly Allocation[] {
+interface Ordered {
+  readonly nodes: readonly Allocation[]
+  /** Where each node of the graph stands in `nodes`. */
+  readonly positions: readonly number[]
+}
+
+function orderedNodes(graph: ComputeGraph, cut: SplitGraph, options: ReplayOptions): Ordered {
   const keep = options.expertFusion ? fusedTensors(graph, cut.splits, options) : undefined
-  const ordered: Allocation[] = []
+  const nodes: Allocation[] = []
+  const positions: number[] = []
   for (const split of cut.splits) {
     for (const input of split.inputs) {
-      ordered.push({ tensor: dependency(input, [input]), backend: input.backend })
-      ordered.push({ tensor: cut.copiesOf(input, split.backend)[0]!, backend: split.backend })
+      nodes.push({ tensor: dependency(input, [input]), backend: input.backend })
+      nodes.push({ tensor: cut.copiesOf(input, split.backend)[0]!, backend: split.backend })
     }
     for (let index = split.start; index < split.end; index++) {
       const node = graph.nodes[index]!
-      ordered.push({ tensor: node, backend: node.backend })
+      positions.push(nodes.length)
+      nodes.push({ tensor: node, backend: node.backend })
       const kept = keep?.get(node) ?? []
       for (let at = 0; at < kept.length; at += SOURCES_MAX) {
-        ordered.push({ tensor: dependency(kept[at]!, kept.slice(at, at + SOURCES_MAX)), backend: split.backend })
+        nodes.push({ tensor: dependency(kept[at]!, kept.slice(at, at + SOURCES_MAX)), backend: split.backend })
       }
     }
   }
-  return ordered
+  return { nodes, positions }
 }
 
 function fusedTensors(graph: ComputeGraph, splits: readonly Split[], options: ReplayOptions): KeepAlive {

@@ -2,10 +2,13 @@ import type { ContextShape } from '../context/shape.ts'
 import { type GraphBuilder, type GraphRun, type GraphSize, layerBackend, newBuilder } from '../graph/builder/builder.ts'
 import { embeddings } from '../graph/builder/embeddings.ts'
 import { assignBackends } from '../graph/assign.ts'
-import { replay, type ReplayOptions } from '../graph/replay.ts'
+import { attempts, foldBlocks, unfolded } from '../graph/builder/folding.ts'
+import { type Replay, replay, type ReplayOptions } from '../graph/replay.ts'
+import type { Model } from '../model/model.ts'
+import { overrideLookup } from './overrides.ts'
 import { architectureNamed } from '../model/architectures/index.ts'
 import type { Run } from './run.ts'
-import { HOST } from './run-memory.ts'
+import { HOST, type RunLayout } from './run-memory.ts'
 
 /** `GGML_SCHED_MAX_COPIES`: with pipeline parallelism every input and every crossing tensor exists four times. */
 const PIPELINE_COPIES = 4
@@ -35,19 +38,50 @@ export interface ComputeOptions {
 
 /** Compute buffer of every device, the host's last: the larger of the prompt's and the generation's graph. Exact. */
 export function computeBuffers(run: Run, shape: ContextShape, options: ComputeOptions): readonly number[] {
-  const graphRun: GraphRun = { ...run, shape, flashAttention: options.flashAttention, normPinning: !options.fitView }
+  const graphRun = { ...run, shape, flashAttention: options.flashAttention, normPinning: !options.fitView }
   const replayOptions: ReplayOptions = {
     hostBackend: run.layout.deviceCount,
     copies: options.pipelineParallel ? PIPELINE_COPIES : 1,
     opOffload: run.settings.opOffload,
-    expertFusion: run.layout.splitMode !== 'tensor',
+    expertFusion: run.model.expertCount > 0 && run.layout.splitMode !== 'tensor',
   }
-  const buffers = (size: GraphSize): readonly number[] =>
-    replay(buildGraph(graphRun, size).graph, replayOptions).bufferBytes
+  const signatures = blockSignatures(run.model, run.layout)
+  const foldings = [...attempts.map((attempt) => foldBlocks(signatures, attempt)), unfolded(signatures.length)]
+  const buffers = (size: GraphSize): readonly number[] => {
+    for (const folding of foldings) {
+      const { bufferBytes, settled } = replayed({ ...graphRun, folding }, size, replayOptions)
+      if (settled) return bufferBytes
+    }
+    return []
+  }
   const prompt = buffers(promptSize(shape))
   if (options.fitView) return prompt
   const generation = buffers(generationSize(shape))
   return prompt.map((size, backend) => Math.max(size, generation[backend]!))
+}
+
+function replayed(run: GraphRun, size: GraphSize, options: ReplayOptions): Replay {
+  const { graph, marks } = buildGraph(run, size)
+  return replay({ graph, marks, checks: run.folding.checks }, options)
+}
+
+/**
+ * Equal numbers for blocks of the same kind on the same place. Types of weights count only where a weight may be uploaded,
+ * which is when it lies in host memory.
+ */
+function blockSignatures(model: Model, layout: RunLayout): readonly number[] {
+  const override = overrideLookup(layout.overrides)
+  const numbers = new Map<string, number>()
+  return model.blockKinds.map((kind, il) => {
+    const place = layout.layers[il]!
+    const places =
+      layout.overrides.length === 0 ? [place] : model.blockTensors[il]!.map(({ name }) => override(name, place))
+    const types = places.includes(HOST) ? model.blockTensors[il]!.map(({ type }) => type) : []
+    const key = [kind, place, ...places, ...types].join()
+    const known = numbers.get(key) ?? numbers.size
+    numbers.set(key, known)
+    return known
+  })
 }
 
 export const promptSize = (shape: ContextShape): GraphSize => ({
@@ -73,7 +107,8 @@ function buildGraph(run: GraphRun, size: GraphSize): GraphBuilder {
  * device has no kernel for its head size or the cache is kept in host memory. Exact.
  */
 export function flashAttentionWorks(run: Run, shape: ContextShape): boolean {
-  const builder = buildGraph({ ...run, shape, flashAttention: true, normPinning: true }, generationSize(shape))
+  const folding = foldBlocks(blockSignatures(run.model, run.layout), attempts[0]!)
+  const builder = buildGraph({ ...run, shape, flashAttention: true, normPinning: true, folding }, generationSize(shape))
   const { graph, hostBackend, fusedAttention } = builder
   assignBackends(graph, { hostBackend, copies: 1, opOffload: run.settings.opOffload })
   return fusedAttention.every(({ node, il }) => node.backend === layerBackend(builder, il))

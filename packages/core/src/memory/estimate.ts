@@ -67,7 +67,7 @@ function computePerPlace(run: Run, shape: ContextShape, options: Parameters<type
 }
 
 /** A quantized V cache, or split mode tensor, turns `auto` into `on` (`llama_init_from_model`). */
-function resolveFlashAttention(run: Run, shape: ContextShape): boolean {
+export function resolveFlashAttention(run: Run, shape: ContextShape): boolean {
   const { flashAttention, cacheTypeV } = run.settings
   if (flashAttention !== 'auto') return flashAttention === 'on'
   return isQuantized(cacheTypeV) || run.layout.splitMode === 'tensor' || flashAttentionWorks(run, shape)

@@ -3,10 +3,11 @@ import type { PlaceIndex, TensorOverride } from './run-memory.ts'
 /** `LLM_FFN_EXPS_REGEX` of common/common.h: the expert matrices of a block. */
 const EXPERT_TENSORS = String.raw`\.ffn_(up|down|gate|gate_up)_(ch|)exps`
 
-/** `--n-cpu-moe N`: one override a block; a negative count stands for `--cpu-moe`, all blocks. */
+/** `--n-cpu-moe N`, its one override a block written as one pattern; a negative count stands for `--cpu-moe`, all blocks. */
 export function expertOverrides(blocks: number, place: PlaceIndex): readonly TensorOverride[] {
   if (blocks < 0) return [{ pattern: EXPERT_TENSORS, place }]
-  return Array.from({ length: blocks }, (_, il) => ({ pattern: String.raw`blk\.${il}${EXPERT_TENSORS}`, place }))
+  const numbers = Array.from({ length: blocks }, (_, il) => il).join('|')
+  return [{ pattern: String.raw`blk\.(${numbers})${EXPERT_TENSORS}`, place }]
 }
 
 export type OverrideLookup = (tensorName: string, place: PlaceIndex) => PlaceIndex

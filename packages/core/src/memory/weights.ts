@@ -1,3 +1,4 @@
+import { blockOfTensor } from '../header/tensor-names.ts'
 import { tensorBytes, type TensorInfo } from '../header/header.ts'
 import type { Model } from '../model/model.ts'
 import { allocatedBytes } from './alignment.ts'
@@ -51,11 +52,6 @@ export function placesOf(tensor: TensorInfo, model: Model, layout: RunLayout): r
 
 /** Tied embeddings: no `output` matrix, so `token_embd` is loaded a second time where the output layer lies. */
 export const isTied = (model: Model): boolean => !model.tensors.has('output.weight')
-
-export function blockOfTensor(name: string): number | undefined {
-  const found = /^blk\.(\d+)\./.exec(name)
-  return found ? Number(found[1]) : undefined
-}
 
 /** TENSOR_DUPLICATED: one copy on each place that holds a block which reads the factors. */
 function placesWithRopeFactors(model: Model, layout: RunLayout): readonly PlaceIndex[] {

@@ -1,11 +1,12 @@
 import { attentionContext } from '../context/attention.ts'
 import { factsOf, type HeaderFacts } from '../header/facts.ts'
-import { elementCount, type GgufHeader, tensorBytes } from '../header/header.ts'
+import { elementCount, type GgufHeader, tensorBytes, type TensorInfo } from '../header/header.ts'
+import { blockOfTensor } from '../header/tensor-names.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { sumBytes, tokens } from '../units.ts'
 import type { Architecture } from './architectures/architecture.ts'
 import { architectureNamed, isDescribed } from './architectures/index.ts'
-import type { DescribeIssue, Model, ModelShape } from './model.ts'
+import type { BlockTensorIndex, DescribeIssue, Model, ModelShape, TensorSuffix } from './model.ts'
 
 /** `LLAMA_MAX_LAYERS` of llama-hparams.h. */
 export const BLOCK_COUNT_MAX = 512
@@ -34,15 +35,47 @@ export function describeModel(header: GgufHeader): Result<Model, DescribeIssue> 
 
 function withArchitecture(shape: ModelShape, architecture: Architecture): Model {
   const blocks = Array.from({ length: shape.blockCount }, (_, il) => il)
-  const context = architecture.blockContext ?? attentionContext
+  const running = blocks.slice(0, shape.runBlockCount)
+  const contexts = running.map((il) => (architecture.blockContext ?? attentionContext)(shape, il))
+  const blockTensors = tensorsByBlock(shape)
   return {
     ...shape,
-    contexts: blocks.slice(0, shape.runBlockCount).map((il) => context(shape, il)),
+    contexts,
     readsRopeFactors: blocks.map((il) => architecture.usesRopeFactors?.(shape, il) ?? true),
     outputTensors: architecture.outputTensors ?? [],
     lazyTensors: architecture.lazyTensors ?? [],
     tensorSplit: architecture.tensorSplit === undefined ? 'plain' : architecture.tensorSplit,
+    blockTensors,
+    blockTensorIndex: blockTensors.map(indexBlock),
+    blockKinds: running.map((il) => {
+      const stems = blockTensors[il]!.map(({ name, shape: ne }) => `${name.slice(name.indexOf('.', 4))}:${ne}`)
+      const facts = [JSON.stringify(contexts[il]), shape.windowed[il], shape.headCount[il], shape.headCountKv[il]]
+      return [...stems, ...facts, architecture.blockVariant?.(shape, il) ?? 0].join()
+    }),
   }
+}
+
+function indexBlock(tensors: readonly TensorInfo[]): BlockTensorIndex {
+  const index = {
+    weight: new Map<string, TensorInfo>(),
+    bias: new Map<string, TensorInfo>(),
+    scale: new Map<string, TensorInfo>(),
+    '': new Map<string, TensorInfo>(),
+  }
+  for (const tensor of tensors) {
+    const [, stem = '', suffix = ''] = /^blk\.\d+\.(.*?)(?:\.(weight|bias|scale))?$/.exec(tensor.name) ?? []
+    index[suffix as TensorSuffix].set(stem, tensor)
+  }
+  return index
+}
+
+function tensorsByBlock({ tensors, runBlockCount }: ModelShape): readonly (readonly TensorInfo[])[] {
+  const blocks: TensorInfo[][] = Array.from({ length: runBlockCount }, () => [])
+  for (const tensor of tensors.values()) {
+    const il = blockOfTensor(tensor.name)
+    if (il !== undefined) blocks[il]?.push(tensor)
+  }
+  return blocks
 }
 
 interface NumberRule {

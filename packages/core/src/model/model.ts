@@ -17,9 +17,19 @@ export interface Model extends ModelShape {
   readonly outputTensors: readonly string[]
   /** Tables that are read row by row from the file and need not be in RAM. */
   readonly lazyTensors: readonly string[]
+  /** Each running block's own tensors, in file order. */
+  readonly blockTensors: readonly (readonly TensorInfo[])[]
+  /** The same by suffix and by name within the block: `attn_q` under `weight`. */
+  readonly blockTensorIndex: readonly BlockTensorIndex[]
+  /** One entry a running block; equal where two blocks' graphs differ in nothing but names. */
+  readonly blockKinds: readonly string[]
   /** How split mode tensor cuts this architecture where it differs from a plain transformer; null where it throws. */
   readonly tensorSplit: TensorSplitForm | null
 }
+
+/** What may follow a tensor's name; some names stand alone. */
+export type TensorSuffix = 'weight' | 'bias' | 'scale' | ''
+export type BlockTensorIndex = Readonly<Record<TensorSuffix, ReadonlyMap<string, TensorInfo>>>
 
 export type TensorSplitForm = 'plain' | 'qwen3next' | 'qwen35' | 'mirrored-states'
 

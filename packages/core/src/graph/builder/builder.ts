@@ -3,10 +3,12 @@ import type { GgmlType } from '../../header/ggml-type.ts'
 import { overrideLookup, type OverrideLookup } from '../../memory/overrides.ts'
 import { HOST, type PlaceIndex, type RunLayout } from '../../memory/run-memory.ts'
 import type { RunSettings } from '../../memory/settings.ts'
-import type { Model } from '../../model/model.ts'
+import type { TensorInfo } from '../../header/header.ts'
+import type { Model, TensorSuffix } from '../../model/model.ts'
 import { type ComputeGraph, expand, newGraph } from '../compute-graph.ts'
 import { inputTensor } from '../operations.ts'
 import { type Backend, type Dims, type GraphTensor, newTensor } from '../tensor.ts'
+import type { Folding } from './folding.ts'
 import { attentionInputs, type AttentionInputs } from './inputs.ts'
 
 /** Which of the graphs that llama.cpp reserves is built: `n_tokens`, `n_outputs` and `n_seqs` of `graph_reserve`. */
@@ -17,6 +19,7 @@ export interface GraphSize {
 }
 
 export interface GraphRun {
+  readonly folding: Folding
   readonly model: Model
   readonly settings: RunSettings
   readonly shape: ContextShape
@@ -40,8 +43,10 @@ export interface GraphBuilder extends GraphRun {
   readonly outputIds: GraphTensor
   readonly baseInputs: AttentionInputs
   readonly windowInputs: AttentionInputs | undefined
-  readonly weights: Map<string, GraphTensor>
+  readonly weights: readonly Map<TensorInfo, GraphTensor>[]
   readonly caches: Map<string, GraphTensor>
+  /** How many nodes the graph had when each block was begun, and at the end. */
+  readonly marks: number[]
   /** Flash attention's nodes and the block of each (`get_fused_nodes`). */
   readonly fusedAttention: { readonly node: GraphTensor; readonly il: number }[]
 }
@@ -62,10 +67,20 @@ export function newBuilder(run: GraphRun, size: GraphSize): GraphBuilder {
     outputIds: inputTensor('i32', size.outputs),
     baseInputs: attentionInputs(run, size, false),
     windowInputs: windowed ? attentionInputs(run, size, true) : undefined,
-    weights: new Map(),
+    weights: Array.from({ length: layout.deviceCount + 1 }, () => new Map<TensorInfo, GraphTensor>()),
     caches: new Map(),
+    marks: [],
     fusedAttention: [],
   }
+}
+
+/** The blocks to build, each marked where it begins. */
+export function* eachBlock(b: GraphBuilder): Generator<number, void> {
+  for (const il of b.folding.blocks) {
+    b.marks.push(b.graph.nodes.length)
+    yield il
+  }
+  b.marks.push(b.graph.nodes.length)
 }
 
 export const emit = (b: GraphBuilder, tensor: GraphTensor): GraphTensor => {
@@ -81,51 +96,63 @@ export const outputBackend = (b: GraphBuilder): Backend => layerBackend(b, b.mod
 export const cacheBackend = (b: GraphBuilder, il: number): Backend =>
   b.settings.offloadKqv ? layerBackend(b, il) : b.hostBackend
 
-/** A tensor of the file as the graph's leaf, or undefined where the file has none of that name. */
-function leaf(b: GraphBuilder, name: string, place: PlaceIndex): GraphTensor | undefined {
-  const info = b.model.tensors.get(name)
+/** A tensor of the file as the graph's leaf; one leaf a place. */
+function leaf(b: GraphBuilder, info: TensorInfo | undefined, place: PlaceIndex): GraphTensor | undefined {
   if (!info) return undefined
-  const buffer = backendOf(b, b.override(name, place))
-  const key = `${buffer}:${name}`
-  const known = b.weights.get(key)
+  const buffer = backendOf(b, b.override(info.name, place))
+  const leafs = b.weights[buffer]!
+  const known = leafs.get(info)
   if (known) return known
   const ne: Dims = [info.shape[0] ?? 1, info.shape[1] ?? 1, info.shape[2] ?? 1, info.shape[3] ?? 1]
   const made = newTensor(info.type, ne, { buffer, isWeight: true })
-  b.weights.set(key, made)
+  leafs.set(info, made)
   return made
 }
 
-export type Suffix = 'weight' | 'bias' | 'scale' | ''
-
-/** `blk.<il>.<name>.<suffix>` on the layer's place. */
+/** `blk.<il>.<name>.<suffix>` on the layer's place, or undefined where the file has none of that name. */
 export const blockTensor = (
   b: GraphBuilder,
   il: number,
   name: string,
-  suffix: Suffix = 'weight',
-): GraphTensor | undefined =>
-  leaf(b, suffix === '' ? `blk.${il}.${name}` : `blk.${il}.${name}.${suffix}`, b.layout.layers[il]!)
+  suffix: TensorSuffix = 'weight',
+): GraphTensor | undefined => leaf(b, b.model.blockTensorIndex[il]![suffix].get(name), b.layout.layers[il]!)
 
 /** A block's tensor that its architecture cannot do without. */
-export function requiredTensor(b: GraphBuilder, il: number, name: string, suffix: Suffix = 'weight'): GraphTensor {
+export function requiredTensor(
+  b: GraphBuilder,
+  il: number,
+  name: string,
+  suffix: TensorSuffix = 'weight',
+): GraphTensor {
   return blockTensor(b, il, name, suffix) ?? missing(`blk.${il}.${name}${suffix && `.${suffix}`}`)
 }
 
+const globalTensor = (b: GraphBuilder, name: string, place: PlaceIndex): GraphTensor | undefined =>
+  leaf(b, b.model.tensors.get(name), place)
+
 /** A global tensor that lies with the output layer. */
-export const outputTensor = (b: GraphBuilder, name: string, suffix: Suffix = 'weight'): GraphTensor | undefined =>
-  leaf(b, `${name}.${suffix}`, b.layout.layers[b.model.blockCount]!)
+export const outputTensor = (
+  b: GraphBuilder,
+  name: string,
+  suffix: 'weight' | 'bias' = 'weight',
+): GraphTensor | undefined => globalTensor(b, `${name}.${suffix}`, b.layout.layers[b.model.blockCount]!)
 
 /** A global tensor created for block 0. */
-export const firstBlockTensor = (b: GraphBuilder, name: string, suffix: Suffix = 'weight'): GraphTensor | undefined =>
-  leaf(b, `${name}.${suffix}`, b.layout.layers[0]!)
+export const firstBlockTensor = (
+  b: GraphBuilder,
+  name: string,
+  suffix: 'weight' | 'bias' = 'weight',
+): GraphTensor | undefined => globalTensor(b, `${name}.${suffix}`, b.layout.layers[0]!)
 
 /** A tensor of the input layer, always in host memory. */
 export const hostTensor = (b: GraphBuilder, name: string): GraphTensor =>
-  leaf(b, `${name}.weight`, HOST) ?? missing(`${name}.weight`)
+  globalTensor(b, `${name}.weight`, HOST) ?? missing(`${name}.weight`)
 
 /** `rope_freqs`, or the short one of `rope_factors_*` (sizes are equal), as block `il` reads it. */
-export const ropeFactors = (b: GraphBuilder, il: number): GraphTensor | undefined =>
-  leaf(b, 'rope_freqs.weight', b.layout.layers[il]!) ?? leaf(b, 'rope_factors_short.weight', b.layout.layers[il]!)
+export const ropeFactors = (b: GraphBuilder, il: number): GraphTensor | undefined => {
+  const place = b.layout.layers[il]!
+  return globalTensor(b, 'rope_freqs.weight', place) ?? globalTensor(b, 'rope_factors_short.weight', place)
+}
 
 /** A cache or state tensor: preallocated, but no weight. */
 export function cacheTensor(

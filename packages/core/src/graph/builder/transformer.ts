@@ -1,7 +1,7 @@
 import { add, view2d } from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
 import { attention, type AttentionOptions, type Heads } from './attention.ts'
-import { blockTensor, type GraphBuilder, ropeFactors } from './builder.ts'
+import { eachBlock, blockTensor, type GraphBuilder, ropeFactors } from './builder.ts'
 import type { Embeddings } from './embeddings.ts'
 import { expertsOrDense } from './mixture.ts'
 import { gatherOutputs, outputHead } from './head.ts'
@@ -42,7 +42,7 @@ export const transformer =
       afterFeedForward = same,
     } = options
     let x = first
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = options.withoutAttentionNorm ? x : namedNorm(b, x, il, { name: 'attn_norm', kind: options.norm })
       const attended = attention(b, heads(b, normed, il), il, options.attention?.(b, il))
       const [cur, residual] = options.gatherInHead ? [attended, x] : gatherOutputs(b, il, attended, x)

@@ -28,6 +28,8 @@ export interface Architecture {
   readonly lazyTensors?: readonly string[]
   /** How split mode tensor cuts it; null where llama.cpp throws (`llm_arch_supports_sm_tensor`), plain where absent. */
   readonly tensorSplit?: TensorSplitForm | null
+  /** What sets block `il`'s graph apart although its tensors, window and context do not. */
+  readonly blockVariant?: (model: ModelShape, il: number) => number
   /** Appends the blocks and the output head to the graph that begins with `embeddings`. */
   readonly graph: (builder: GraphBuilder, embeddings: Embeddings) => void
 }

@@ -1,3 +1,4 @@
+import { eachBlock } from '../../graph/builder/builder.ts'
 import { attention } from '../../graph/builder/attention.ts'
 import type { GraphBuilder } from '../../graph/builder/builder.ts'
 import { feedForward } from '../../graph/builder/feed-forward.ts'
@@ -12,7 +13,7 @@ const cohereGraph =
   (b, { cur }) => {
     const heads = plainHeads({ norm: 'layer', withoutFactors: true, ropes })
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = namedNorm(b, x, il, { name: 'attn_norm', kind: 'layer' })
       const [attended, residual, input] = gatherOutputs(b, il, attention(b, heads(b, normed, il), il), x, normed)
       x = add(add(feedForward(b, input, il), residual), attended)

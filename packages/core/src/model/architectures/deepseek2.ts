@@ -1,6 +1,6 @@
 import { reshape, add, mulMat } from '../../graph/operations.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
-import { blockTensor, type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
+import { eachBlock, blockTensor, type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
 import { compressedQuery, latentAttention, latentHeads, latentSizes } from '../../graph/builder/latent-attention.ts'
 import { experts, type Gating } from '../../graph/builder/experts.ts'
 import { feedForward, SHARED_EXPERT } from '../../graph/builder/feed-forward.ts'
@@ -33,7 +33,7 @@ export const deepseek2: Architecture = {
     const { heads, key } = latentSizes(b)
     const gating = headerGating(b)
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = namedNorm(b, x, il, { name: 'attn_norm' })
       const direct = blockTensor(b, il, 'attn_q')
       const flat = direct

@@ -15,7 +15,14 @@ import {
   view4d,
 } from '../../graph/operations.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
-import { blockTensor, cacheTensor, emit, type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
+import {
+  eachBlock,
+  blockTensor,
+  cacheTensor,
+  emit,
+  type GraphBuilder,
+  requiredTensor,
+} from '../../graph/builder/builder.ts'
 import { attendLatents, compressedQuery, latentHeads } from '../../graph/builder/latent-attention.ts'
 import { buildNorm } from '../../graph/builder/norm.ts'
 import { namedNorm } from '../../graph/builder/transformer.ts'
@@ -133,7 +140,7 @@ export const deepseek32: Architecture = {
     const inputs = indexerInputs(b)
     let chosen: GraphTensor | undefined
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = namedNorm(b, x, il, { name: 'attn_norm' })
       const query = compressedQuery(b, normed, il)!
       if (!chosen || ranksCells(b.model, il)) chosen = bestCells(b, inputs, { query, cur: normed, il })

@@ -1,5 +1,12 @@
 import { attention, attentionOverCacheOf } from '../../graph/builder/attention.ts'
-import { blockTensor, type GraphBuilder, missing, outputTensor, requiredTensor } from '../../graph/builder/builder.ts'
+import {
+  eachBlock,
+  blockTensor,
+  type GraphBuilder,
+  missing,
+  outputTensor,
+  requiredTensor,
+} from '../../graph/builder/builder.ts'
 import { logits } from '../../graph/builder/head.ts'
 import { buildNorm } from '../../graph/builder/norm.ts'
 import { perLayerInputs, perLayerStep, slice } from '../../graph/builder/per-layer-embedding.ts'
@@ -140,11 +147,12 @@ export const gemma3n: Architecture = {
     windowed: everyNthFull(blockCount, 5),
   }),
   kvBlockCount: () => KV_BLOCKS,
+  blockVariant: (_, il) => Number(il < SPARSE_BLOCKS),
   graph: (b, { cur }) => {
     const first = scale(cur)
     const perLayer = perLayerInputs(b, first, PER_LAYER_WIDTH)
     let x = expandStreams(b, first)
-    for (let il = 0; il < b.model.runBlockCount; il++) x = block(b, x, perLayer, il)
+    for (const il of eachBlock(b)) x = block(b, x, perLayer, il)
     const hidden = buildNorm(
       b,
       getRows(mergeStreams(b, x), b.outputIds),

@@ -1,5 +1,6 @@
 import { attention, attentionOverCacheOf } from '../../graph/builder/attention.ts'
 import {
+  eachBlock,
   blockTensor,
   firstBlockTensor,
   type GraphBuilder,
@@ -67,7 +68,7 @@ export const gemma4: Architecture = {
     let x = scale(cur)
     const width = Number(b.model.hyperparameter('embedding_length_per_layer_input') ?? 0)
     const perLayer = firstBlockTensor(b, 'per_layer_model_proj') ? perLayerInputs(b, x, width) : undefined
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const attended = gemmaAttention(b, namedNorm(b, x, il, { name: 'attn_norm' }), il)
       const middle = add(namedNorm(b, attended, il, { name: 'post_attention_norm' }), x)
       x = feedForwardPart(b, middle, il)

@@ -1,3 +1,4 @@
+import { eachBlock } from '../../graph/builder/builder.ts'
 import { attentionContext } from '../../context/attention.ts'
 import { ssmContext } from '../../context/recurrent.ts'
 import { attention } from '../../graph/builder/attention.ts'
@@ -24,7 +25,7 @@ export const graniteHybrid: Architecture = {
     const hasScale = (key: string): boolean => Number(b.model.hyperparameter(key) ?? 0) !== 0
     const scaled = (x: GraphTensor): GraphTensor => (hasScale('residual_scale') ? scale(x) : x)
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = namedNorm(b, x, il, { name: 'attn_norm' })
       const mixed =
         b.model.headCountKv[il] === 0 ? mamba2(b, states, normed, il) : attention(b, heads(b, normed, il), il)

@@ -1,3 +1,4 @@
+import { eachBlock } from '../../graph/builder/builder.ts'
 import { attentionContext } from '../../context/attention.ts'
 import { ssmContext } from '../../context/recurrent.ts'
 import { attention } from '../../graph/builder/attention.ts'
@@ -20,7 +21,7 @@ export const jamba: Architecture = {
   graph: (b, { cur }) => {
     const states = stateInputs(b)
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = namedNorm(b, x, il, { name: 'attn_norm' })
       const mixed =
         b.model.headCountKv[il] === 0 ? mamba1(b, states, normed, il) : attention(b, queryKeyValue(b, normed, il), il)

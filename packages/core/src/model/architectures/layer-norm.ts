@@ -1,5 +1,5 @@
 import { attention } from '../../graph/builder/attention.ts'
-import { blockTensor } from '../../graph/builder/builder.ts'
+import { eachBlock, blockTensor } from '../../graph/builder/builder.ts'
 import { feedForward } from '../../graph/builder/feed-forward.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
 import { namedNorm, plainHeads, transformer } from '../../graph/builder/transformer.ts'
@@ -22,7 +22,7 @@ export const stablelm: Architecture = {
   names: ['stablelm'],
   graph: (b, { cur }) => {
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = namedNorm(b, x, il, { name: 'attn_norm', kind: 'layer' })
       const [attended, residual, first] = gatherOutputs(b, il, attention(b, heads(b, normed, il), il), x, normed)
       const middle = add(attended, residual)
@@ -40,7 +40,7 @@ export const falcon: Architecture = {
   names: ['falcon'],
   graph: (b, { cur }) => {
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = namedNorm(b, x, il, { name: 'attn_norm', kind: 'layer' })
       const own = blockTensor(b, il, 'attn_norm_2')
         ? namedNorm(b, x, il, { name: 'attn_norm_2', kind: 'layer' })

@@ -1,6 +1,6 @@
 import { attentionContext } from '../../context/attention.ts'
 import { attention } from '../../graph/builder/attention.ts'
-import { type GraphBuilder, outputTensor, requiredTensor, emit } from '../../graph/builder/builder.ts'
+import { eachBlock, type GraphBuilder, outputTensor, requiredTensor, emit } from '../../graph/builder/builder.ts'
 import { gatherOutputs, logits } from '../../graph/builder/head.ts'
 import { ssmConv } from '../../graph/builder/mamba.ts'
 import { expertsOrDense, headerGating } from '../../graph/builder/mixture.ts'
@@ -57,7 +57,7 @@ export const lfm2: Architecture = {
   graph: (b, { cur }) => {
     const states = stateInputs(b)
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = namedNorm(b, x, il, { name: 'attn_norm' })
       const mixed =
         b.model.headCountKv[il] === 0 ? shortConvolution(b, states, normed, il) : attention(b, heads(b, normed, il), il)

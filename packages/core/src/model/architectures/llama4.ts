@@ -1,5 +1,5 @@
 import { attention, type Heads } from '../../graph/builder/attention.ts'
-import { type GraphBuilder, ropeFactors } from '../../graph/builder/builder.ts'
+import { eachBlock, type GraphBuilder, ropeFactors } from '../../graph/builder/builder.ts'
 import { expertsOrDense } from '../../graph/builder/mixture.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
 import { queryKeyValue, rotaryPositions } from '../../graph/builder/qkv.ts'
@@ -34,7 +34,7 @@ export const llama4: Architecture = {
   graph: (b, { cur }) => {
     const queryScale = inputTensor('f32', 1, 1, b.tokens)
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = namedNorm(b, x, il, { name: 'attn_norm' })
       const [attended, residual] = gatherOutputs(b, il, attention(b, headsOf(b, normed, il, queryScale), il), x)
       const middle = add(attended, residual)

@@ -1,3 +1,4 @@
+import { eachBlock } from '../../graph/builder/builder.ts'
 import { ssmContext } from '../../context/recurrent.ts'
 import type { GraphBuilder } from '../../graph/builder/builder.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
@@ -15,7 +16,7 @@ const mambaGraph =
   (b, { cur }) => {
     const states = stateInputs(b)
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const mixed = mixer(b, states, namedNorm(b, x, il, { name: 'attn_norm' }), il)
       const [out, residual] = gatherOutputs(b, il, mixed, x)
       x = add(out, residual)

@@ -1,3 +1,4 @@
+import { eachBlock } from '../../graph/builder/builder.ts'
 import { attentionContext } from '../../context/attention.ts'
 import { NO_CONTEXT } from '../../context/block-context.ts'
 import { ssmContext } from '../../context/recurrent.ts'
@@ -44,7 +45,7 @@ export const nemotronH: Architecture = {
   graph: (b, { cur }) => {
     const states = stateInputs(b)
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       x = add(mix(b, states, namedNorm(b, x, il, { name: 'attn_norm' }), il), x)
     }
     outputHeadKeepingHidden(b, x)

@@ -1,6 +1,6 @@
 import { attentionContext } from '../../context/attention.ts'
 import { ssmContext } from '../../context/recurrent.ts'
-import { emit, requiredTensor } from '../../graph/builder/builder.ts'
+import { eachBlock, emit, requiredTensor } from '../../graph/builder/builder.ts'
 import { type DeltaNetForm, gatedAttention, gatedDeltaNet } from '../../graph/builder/gated-delta-net.ts'
 import { outputHeadKeepingHidden } from '../../graph/builder/head.ts'
 import { expertsOrDense } from '../../graph/builder/mixture.ts'
@@ -24,7 +24,7 @@ const hybridGraph =
   (b, { cur }) => {
     const states = stateInputs(b)
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const normed = emit(b, namedNorm(b, x, il, { name: 'attn_norm' }))
       const mixed = isRecurrent(b.model, il)
         ? gatedDeltaNet(b, states, normed, { il, form })

@@ -1,4 +1,11 @@
-import { blockTensor, emit, firstBlockTensor, type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
+import {
+  eachBlock,
+  blockTensor,
+  emit,
+  firstBlockTensor,
+  type GraphBuilder,
+  requiredTensor,
+} from '../../graph/builder/builder.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
 import { buildNorm } from '../../graph/builder/norm.ts'
 import { readStates, type StateInputs, stateInputs, stateTensor } from '../../graph/builder/recurrent-state.ts'
@@ -168,7 +175,7 @@ export const rwkv7: Architecture = {
     }
     let x = buildNorm(b, cur, weights, 0, 'layer')
     let first: GraphTensor | undefined
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const input = reshape(x, width, steps, b.sequences)
       const state = blockState(b, states, il)
       const normed = namedNorm(b, input, il, { name: 'attn_norm', kind: 'layer' })

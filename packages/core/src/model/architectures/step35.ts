@@ -1,5 +1,5 @@
 import { attention, outputProjection } from '../../graph/builder/attention.ts'
-import { blockTensor } from '../../graph/builder/builder.ts'
+import { eachBlock, blockTensor } from '../../graph/builder/builder.ts'
 import { outputHeadKeepingLast } from '../../graph/builder/head.ts'
 import { expertsOrDense, headerNormalises } from '../../graph/builder/mixture.ts'
 import { namedNorm, plainHeads } from '../../graph/builder/transformer.ts'
@@ -23,7 +23,7 @@ export const step35: Architecture = {
   },
   graph: (b, { cur }) => {
     let x = cur
-    for (let il = 0; il < b.model.runBlockCount; il++) {
+    for (const il of eachBlock(b)) {
       const count = b.model.headCount[il]!
       const normed = namedNorm(b, x, il, { name: 'attn_norm' })
       let attended = attention(b, heads(b, normed, il), il, { output: null })

@@ -48,6 +48,7 @@ export const seedOss: Architecture = {
 /** No rotation in every fourth block. */
 export const smollm3: Architecture = {
   names: ['smollm3'],
+  blockVariant: (_, il) => Number((il + 1) % 4 !== 0),
   graph: transformer({ heads: plainHeads({ ropes: (_, il) => (il + 1) % 4 !== 0 }) }),
 }
 
@@ -86,5 +87,6 @@ export const qwen2Moe: Architecture = {
 export const qwenVision: Architecture = {
   names: ['qwen2vl', 'qwen3vl', 'qwen3vlmoe'],
   positionsPerToken: 4,
+  blockVariant: (model, il) => Number(il < Number(model.hyperparameter('n_deepstack_layers') ?? 0)),
   graph: transformer(),
 }
