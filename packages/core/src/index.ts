@@ -22,6 +22,7 @@ export { contextShape, type ContextShape, CELL_GRANULARITY } from './context/sha
 export { architectureNames, isDescribed } from './model/architectures/index.ts'
 export { overhead, type Overhead, type OverheadInput, type OverheadTerm } from './memory/overhead.ts'
 export { type JudgedSplit, judge, plan } from './placement/plan.ts'
+export { PIPELINE_OFF } from './placement/layout.ts'
 export type { PlanInput } from './placement/decide.ts'
 export { type PreferenceId, preferences } from './placement/preferences/index.ts'
 export { explainReason, explainRemedy } from './placement/explain.ts'

@@ -20,7 +20,7 @@ export interface MemoryBarProps {
 /** One place's memory as a stack on a common scale. The table beside it holds the same figures. */
 export function MemoryBar({ label, segments, capacity, scale, margin, height = 26 }: MemoryBarProps) {
   const scope = useId()
-  const placed = placeSegments(segments, scale)
+  const placed = placeSegments(segments, { scale, capacity })
   const filled = bytes(segments.reduce((sum, segment) => sum + segment.bytes, 0))
   const end = scale > 0 ? capacity / scale : 0
   const overflows = filled > capacity

@@ -6,6 +6,7 @@ import { cn } from './cn.ts'
  * table, and browsers then drop its semantics.
  */
 
+/** Positioned, so that what is hidden in a cell scrolls with it instead of widening the page. */
 export function Table({
   label,
   cards = false,
@@ -21,7 +22,7 @@ export function Table({
 }) {
   return (
     <div
-      className={cn('min-w-0', cards ? 'sm:overflow-x-auto' : 'overflow-x-auto')}
+      className={cn('relative min-w-0', cards ? 'sm:overflow-x-auto' : 'overflow-x-auto')}
       {...(cards ? {} : { tabIndex: 0, role: 'region', 'aria-label': `${label}, scrolls sideways` })}
     >
       <table

@@ -14,18 +14,24 @@ export interface PlacedSegment<Kind extends string> extends Segment<Kind> {
 /** Below this share of the scale a segment would be thinner than the gap beside it on a phone. */
 export const MIN_VISIBLE_FRACTION = 0.008
 
+/** Up to this share of its capacity a bar has room for segments drawn wider than they are. */
+const ROOMY = 0.75
+
 /**
  * Lays segments end to end on a bar of `scale` bytes. Segments of no bytes are left out. One thinner than the minimum is
- * widened to it, and the wider ones give way in proportion, so the end of the row stays where the sum puts it. Where
- * all are too thin for that, the row gets longer than its sum: rather seen than exact, since the figures stand beside it.
+ * widened to it. On a bar with room the row gets that much longer; on a nearly full one the wider segments give way
+ * instead, so that the row does not seem to pass a limit which its sum keeps.
  */
 export function placeSegments<Kind extends string>(
   segments: readonly Segment<Kind>[],
-  scale: Bytes,
+  { scale, capacity }: { readonly scale: Bytes; readonly capacity: Bytes },
 ): readonly PlacedSegment<Kind>[] {
   const present = segments.filter((segment) => segment.bytes > 0)
   if (scale <= 0 || present.length === 0) return []
-  const widths = widenThin(present.map((segment) => segment.bytes / scale))
+  const exact = present.map((segment) => segment.bytes / scale)
+  const sum = exact.reduce((total, width) => total + width, 0)
+  const widths =
+    sum < ROOMY * (capacity / scale) ? exact.map((width) => Math.max(width, MIN_VISIBLE_FRACTION)) : widenThin(exact)
   let start = 0
   return present.map((segment, index) => {
     const width = widths[index] ?? 0

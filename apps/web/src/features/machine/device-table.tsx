@@ -54,7 +54,7 @@ export function DeviceTable({ machine: { devices } }: { readonly machine: Machin
     <Table label="GPUs">
       <TableHead>
         <TableRow>
-          <TableHeading>Figure</TableHeading>
+          <TableHeading className="sticky left-0 z-10 bg-surface">Figure</TableHeading>
           {devices.map((device) => (
             <TableHeading key={device.id} className="min-w-40 whitespace-normal align-bottom">
               <span className="block text-ink">GPU {device.index}</span>
@@ -66,7 +66,10 @@ export function DeviceTable({ machine: { devices } }: { readonly machine: Machin
       <TableBody>
         {known.map(({ term, meaning, value }) => (
           <TableRow key={term}>
-            <TableRowHeading className="whitespace-nowrap text-xs font-normal text-secondary" data-tip={meaning}>
+            <TableRowHeading
+              className="sticky left-0 z-10 bg-surface text-xs font-normal text-secondary sm:whitespace-nowrap"
+              data-tip={meaning}
+            >
               {term}
             </TableRowHeading>
             {devices.map((device) => (
@@ -76,7 +79,9 @@ export function DeviceTable({ machine: { devices } }: { readonly machine: Machin
         ))}
         {devices.some((device) => deviceWarnings(device).length > 0) && (
           <TableRow>
-            <TableRowHeading className="text-xs font-normal text-secondary">Remarks</TableRowHeading>
+            <TableRowHeading className="sticky left-0 z-10 bg-surface align-top text-xs font-normal text-secondary">
+              Remarks
+            </TableRowHeading>
             {devices.map((device) => (
               <TableCell key={device.id} className="align-top">
                 <Remarks device={device} />

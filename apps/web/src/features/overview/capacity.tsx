@@ -29,7 +29,14 @@ export function Capacity({ machines }: { readonly machines: readonly Machine[] }
             {free.length === 0 ? (
               unknown
             ) : (
-              <ByteFigure bytes={sumBytes(free)} note={`${free.length} of ${machines.length} machines were measured`} />
+              <>
+                <ByteFigure bytes={sumBytes(free)} />
+                {free.length < machines.length && (
+                  <span className="block text-xs font-normal tracking-normal text-tertiary">
+                    on {free.length} of {machines.length} machines; the others were not measured
+                  </span>
+                )}
+              </>
             )}
           </Figure>
           <Figure term="GPUs">{devices.length}</Figure>
@@ -66,6 +73,7 @@ function MachineBars({ machines }: { readonly machines: readonly Machine[] }) {
             <MemoryBar label={machine.name} segments={segments} capacity={capacity} scale={scale} height={18} />
             <p className="text-xs text-secondary sm:text-right">
               <ByteFigure bytes={capacity} />
+              {memoryFree(machine) === undefined && <span className="text-tertiary sm:block"> not measured</span>}
             </p>
           </li>
         ))}

@@ -29,7 +29,7 @@ export function MiniBars({
             stroke="var(--line-strong)"
             strokeWidth="1"
           />
-          {placeSegments(bar.segments, scale).map((segment) => (
+          {placeSegments(bar.segments, { scale, capacity: bar.capacity }).map((segment) => (
             <rect
               key={segment.kind}
               x={percent(segment.start)}

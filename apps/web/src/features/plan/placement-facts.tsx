@@ -1,13 +1,14 @@
 'use client'
 
-import { type Bytes, bytes, groupThousands, type Placement, sumBytes } from '@berth/core'
+import { type Bytes, bytes, groupThousands, PIPELINE_OFF, type Placement, sumBytes } from '@berth/core'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import type { ReactNode } from 'react'
-import { layerCount, leastHeadroom } from './verdict-view.ts'
+import { layerCount, leastHeadroom, movesTensors } from './verdict-view.ts'
 
 /** The figures one asks for first. */
 export function PlacementFacts({ placement }: { readonly placement: Placement }) {
   const { settings, split, memory } = placement
+  const headroom = leastHeadroom(placement)
   const onGpus = split.devices.reduce((sum, { layers }) => sum + layers, 0)
   const context = sumBytes(memory.map((place) => place.context))
   const required = sumBytes(memory.map((place) => place.required))
@@ -22,8 +23,12 @@ export function PlacementFacts({ placement }: { readonly placement: Placement })
       <Fact term={`Context, ${groupThousands(settings.contextLength)} tokens`}>
         <ByteFigure bytes={context} note={perToken(context, settings.contextLength)} />
       </Fact>
-      <Fact term="To spare, fullest GPU">
-        <ByteFigure bytes={leastHeadroom(placement)} note="Beyond the margin" />
+      <Fact term={headroom < 0 ? 'Short by, fullest GPU' : 'To spare, fullest GPU'}>
+        <ByteFigure
+          bytes={bytes(Math.abs(headroom))}
+          note={headroom < 0 ? 'The margin included' : 'Beyond the margin'}
+          {...(headroom < 0 ? { className: 'text-bad' } : {})}
+        />
       </Fact>
       <Fact term="Weights">
         <ByteFigure bytes={sumBytes(memory.map((place) => place.model))} />
@@ -34,8 +39,21 @@ export function PlacementFacts({ placement }: { readonly placement: Placement })
           : `K ${settings.cacheTypeK}, V ${settings.cacheTypeV}`}
       </Fact>
       <Fact term="Flash attention">{placement.flashAttention ? 'on' : 'off'}</Fact>
-      <Fact term="Pipeline parallel">{placement.pipelineParallel ? 'yes' : 'no'}</Fact>
+      <Fact term="Pipeline parallel">{pipeline(placement)}</Fact>
     </dl>
+  )
+}
+
+/** Over several GPUs the engine holds copies to overlap their work; a plan may turn that off to save them. */
+function pipeline({ pipelineParallel, split }: Placement): ReactNode {
+  if (pipelineParallel) return 'on'
+  if (split.overrides.every(movesTensors)) return 'off'
+  return (
+    <span
+      data-tip={`--override-tensor ${PIPELINE_OFF.pattern}=CPU matches no tensor; any override turns it off, which saves memory.`}
+    >
+      turned off
+    </span>
   )
 }
 

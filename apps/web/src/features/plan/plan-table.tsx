@@ -1,5 +1,4 @@
 import { groupThousands } from '@berth/core'
-import { Badge } from '@berth/ui/badge'
 import { Card } from '@berth/ui/card'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
 import { VerdictBadge } from '@berth/ui/verdict-badge'
@@ -34,9 +33,7 @@ export function PlanTable({ plans }: { readonly plans: readonly PlanView[] }) {
                   {plan.name}
                 </Link>
               </TableRowHeading>
-              <TableCell data-label="Model">
-                {plan.modelName} {plan.model.kind === 'catalogue' && <Badge>{plan.model.mix}</Badge>}
-              </TableCell>
+              <TableCell data-label="Model">{plan.modelName}</TableCell>
               <TableCell data-label="Machine">{plan.machineName}</TableCell>
               <TableCell data-label="Context" numeric>
                 {groupThousands(plan.request.contextLength)}

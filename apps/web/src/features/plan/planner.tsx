@@ -3,6 +3,7 @@
 import { explainDescribeIssue, type GgufHeader, type Machine } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { cn } from '@berth/ui/cn'
+import { useRef } from 'react'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import { ModelBar } from './model-bar.tsx'
 import { type ModelChoice, sourceOf } from './model-choice.ts'
@@ -52,6 +53,9 @@ export function Planner({ machines, choices, first }: PlannerProps) {
   )
 }
 
+/** Where list and detail stand beside each other (Tailwind's `xl`); below, the detail is further down the page. */
+const SIDE_BY_SIDE = '(min-width: 80rem)'
+
 function Answers({
   answers: { verdicts, behind },
   inputs,
@@ -65,6 +69,7 @@ function Answers({
   readonly pending: boolean
   readonly onChange: (change: Partial<PlanInputs>) => void
 }) {
+  const detail = useRef<HTMLDivElement>(null)
   const open = verdicts.find(({ machine }) => machine.id === inputs.machine) ?? verdicts[0]
   if (!open) return null
   return (
@@ -75,15 +80,20 @@ function Answers({
       <VerdictList
         verdicts={verdicts}
         selected={open.machine.id}
-        onSelect={(machine) => onChange({ machine, show: 0 })}
+        onSelect={(machine) => {
+          onChange({ machine, show: 0 })
+          if (!window.matchMedia(SIDE_BY_SIDE).matches) detail.current?.scrollIntoView()
+        }}
       />
-      <PlacementDetail
-        entry={open}
-        source={sourceOf(chosen, inputs.mix)}
-        show={inputs.show}
-        onChange={onChange}
-        actions={<SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} />}
-      />
+      <div ref={detail} className="min-w-0 scroll-mt-16 lg:scroll-mt-4">
+        <PlacementDetail
+          entry={open}
+          source={sourceOf(chosen, inputs.mix)}
+          show={inputs.show}
+          onChange={onChange}
+          actions={<SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} />}
+        />
+      </div>
     </div>
   )
 }

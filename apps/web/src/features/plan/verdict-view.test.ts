@@ -3,10 +3,12 @@ import {
   bytes,
   deviceId,
   gibibytes,
+  HOST,
   machineId,
   type LayerSplit,
   type Machine,
   mebibytes,
+  PIPELINE_OFF,
   type Placement,
   type PlaceMemory,
   requestDefaults,
@@ -78,6 +80,9 @@ describe('verdictKind', () => {
     ['tight', fits(mebibytes(200))],
     ['host', fits(gibibytes(4), { hostBlocks: 3 })],
     ['host', fits(gibibytes(4), { expertsOnHost: 3 })],
+    // turns pipeline parallelism off and moves nothing
+    ['fits', fits(gibibytes(4), { overrides: [PIPELINE_OFF] })],
+    ['host', fits(gibibytes(4), { overrides: [{ pattern: 'blk\\.0\\.', place: HOST }] })],
     ['no', refused],
   ])('%s', (kind, verdict) => expect(verdictKind(verdict)).toBe(kind))
 })

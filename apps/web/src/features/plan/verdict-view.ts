@@ -1,4 +1,14 @@
-import { type Bytes, bytes, type Machine, type Place, type Placement, type Remedy, type Verdict } from '@berth/core'
+import {
+  type Bytes,
+  bytes,
+  type Machine,
+  PIPELINE_OFF,
+  type Place,
+  type Placement,
+  type Remedy,
+  type TensorOverride,
+  type Verdict,
+} from '@berth/core'
 import type { LayerHolder } from '@berth/ui/layer-runs'
 import type { VerdictKind } from '@berth/ui/verdict-badge'
 
@@ -37,10 +47,13 @@ export function leastHeadroom(placement: Placement): Bytes {
   return bytes(Math.min(...places.map((memory) => memory.headroom)))
 }
 
+/** One override moves nothing: its presence alone turns pipeline parallelism off. */
+export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !== PIPELINE_OFF.pattern
+
 export function verdictKind(verdict: Verdict): VerdictKind {
   if (!verdict.fits) return 'no'
   const { split, memory } = verdict.best
-  if (split.hostBlocks > 0 || split.expertsOnHost > 0 || split.overrides.length > 0) return 'host'
+  if (split.hostBlocks > 0 || split.expertsOnHost > 0 || split.overrides.some(movesTensors)) return 'host'
   const tight = memory.some(
     ({ place, headroom, capacity }) => place.kind === 'device' && headroom < capacity * TIGHT_SHARE,
   )
