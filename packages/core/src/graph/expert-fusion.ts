@@ -34,14 +34,12 @@ export function keepForExpertFusion(
       index += reduction.length - 1
     }
     const router = topKRouter(scan, index)
-    const until = router && (scan.nodes[router.last + 1] ?? graph.nodes[split.end])
     if (!router) continue
-    if (until) {
-      for (const node of scan.nodes.slice(index, router.last + 1)) {
-        keepUntil(keep, until, [node, ...node.src.filter((source) => source !== null)])
-      }
+    const until = scan.nodes[router.last + 1] ?? graph.nodes[split.end]
+    for (const node of until ? scan.nodes.slice(index, router.last + 1) : []) {
+      keepUntil(keep, until!, [node, ...node.src.filter((source) => source !== null)])
     }
-    if (until) index = router.last
+    index = router.last
   }
 }
 
@@ -112,23 +110,37 @@ function topKRouter(scan: Scan, start: number): { readonly last: number } | unde
   const { nodes } = scan
   const gate = nodes[start]
   if (!gate || (gate.op !== 'UNARY' && gate.op !== 'SOFT_MAX')) return undefined
-  let at = afterGate(nodes, start)
-  if (at === undefined) return undefined
-  const probabilities = nodes[at]
-  if (probabilities?.op !== 'RESHAPE' || probabilities.src[0] !== nodes[at - 1]) return undefined
-  const biased = nodes[at + 1]?.op === 'ADD' && nodes[at + 1]!.src[0] === nodes[at - 1]
-  const ranked = biased ? nodes[at + 1] : nodes[at - 1]
-  at += biased ? 2 : 1
-  const order = nodes[at]
-  if (order?.op !== 'ARGSORT' || order.src[0] !== ranked) return undefined
-  const chosen = nodes[at + 1]
-  if (chosen?.op !== 'VIEW' || chosen.src[0] !== order) return undefined
-  const weights = nodes[at + 2]
-  if (weights?.op !== 'GET_ROWS' || weights.src[0] !== probabilities || weights.src[1] !== chosen) return undefined
-  const last = afterNormalisation(nodes, at + 2)
-  if (!routerKernelExists(order.ne[0]) || (gate.op === 'SOFT_MAX' && gate.src.length > 1)) return undefined
-  return isClosed(scan, start, last - start + 1, [at + 1, last]) ? { last } : undefined
+  const at = afterGate(nodes, start)
+  const choice = at === undefined ? undefined : chosenExperts(nodes, at)
+  if (!choice || !routerKernelExists(choice.order.ne[0])) return undefined
+  if (gate.op === 'SOFT_MAX' && gate.src.length > 1) return undefined
+  const last = afterNormalisation(nodes, choice.weightsAt)
+  return isClosed(scan, start, last - start + 1, [choice.weightsAt - 1, last]) ? { last } : undefined
 }
+
+interface Choice {
+  readonly order: GraphTensor
+  readonly weightsAt: number
+}
+
+/** From `at`: the probabilities reshaped, a bias added for the ranking, the order, its first few, and their weights. */
+function chosenExperts(nodes: readonly GraphTensor[], at: number): Choice | undefined {
+  const gated = nodes[at - 1]
+  const probabilities = follows(nodes[at], 'RESHAPE', gated)
+  if (!probabilities) return undefined
+  const biased = follows(nodes[at + 1], 'ADD', gated)
+  const orderAt = biased ? at + 2 : at + 1
+  const order = follows(nodes[orderAt], 'ARGSORT', biased ?? gated)
+  const chosen = order && follows(nodes[orderAt + 1], 'VIEW', order)
+  const weights = chosen && follows(nodes[orderAt + 2], 'GET_ROWS', probabilities)
+  return weights?.src[1] === chosen && order ? { order, weightsAt: orderAt + 2 } : undefined
+}
+
+const follows = (
+  node: GraphTensor | undefined,
+  op: GraphTensor['op'],
+  source: GraphTensor | undefined,
+): GraphTensor | undefined => (node?.op === op && source !== undefined && node.src[0] === source ? node : undefined)
 
 function afterGate(nodes: readonly GraphTensor[], start: number): number | undefined {
   const gate = nodes[start]!

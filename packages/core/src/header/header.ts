@@ -10,8 +10,6 @@ export interface TensorInfo {
   readonly name: string
   readonly shape: readonly number[]
   readonly type: GgmlType
-  /** Which file of a split model holds it; absent for the first. */
-  readonly shard?: number
 }
 
 /** What a GGUF file (all its shards together) says about itself, as plain data that survives JSON. */

@@ -3,6 +3,7 @@ import { type ContextShape, contextShape } from '../context/shape.ts'
 import { isQuantized } from '../header/ggml-type.ts'
 import type { Model } from '../model/model.ts'
 import { bytes, type Bytes } from '../units.ts'
+import { assumedCompute } from './assumed-compute.ts'
 import { computeBuffers, flashAttentionWorks, pipelineParallel, wholeModelOnOneDevice } from './compute.ts'
 import { mappedBytes } from './mapped.ts'
 import type { PlaceTotals } from './place-totals.ts'
@@ -59,6 +60,7 @@ export function estimateMemory(run: Run): RunMemory {
 
 /** In split mode tensor every device reserves what one device running the whole model would (Meta backend). */
 function computePerPlace(run: Run, shape: ContextShape, options: Parameters<typeof computeBuffers>[2]): PlaceTotals {
+  if (!run.model.described) return assumedCompute(run, shape, options)
   const { deviceCount, splitMode } = run.layout
   const tensorSplit = splitMode === 'tensor'
   const buffers = computeBuffers(tensorSplit ? wholeModelOnOneDevice(run) : run, shape, options)
@@ -70,7 +72,9 @@ function computePerPlace(run: Run, shape: ContextShape, options: Parameters<type
 export function resolveFlashAttention(run: Run, shape: ContextShape): boolean {
   const { flashAttention, cacheTypeV } = run.settings
   if (flashAttention !== 'auto') return flashAttention === 'on'
-  return isQuantized(cacheTypeV) || run.layout.splitMode === 'tensor' || flashAttentionWorks(run, shape)
+  if (isQuantized(cacheTypeV) || run.layout.splitMode === 'tensor') return true
+  // Without a graph to ask, the dearer answer.
+  return run.model.described && flashAttentionWorks(run, shape)
 }
 
 /** `llama_context::output_reserve` at start: a row of logits per sequence, kept in pinned host memory. Exact. */

@@ -14,24 +14,21 @@ const LAZY_MIN = 4 * GIB
 /**
  * What llama.cpp prints as `CPU_Mapped`: the stretch of the file from the first to the last tensor that stays on the host
  * (`llama_model_loader::get_mapping_range`). Address space, not RAM: with experts on the host it can be nearly the whole
- * file although most of its pages are never touched. Exact for tensors laid out in header order, file by file.
+ * file although most of its pages are never touched. Exact for one file; an upper bound for a split one, whose shards are
+ * mapped one by one.
  */
 export function mappedBytes(model: Model, layout: RunLayout): Bytes {
   const override = overrideLookup(layout.overrides)
   const alignment = model.alignment ?? DEFAULT_ALIGNMENT
-  const ranges = new Map<number, { offset: number; first: number; last: number }>()
-  let lazy = 0
+  let [offset, first, last, lazy] = [0, Infinity, 0, 0]
   for (const tensor of model.tensors.values()) {
-    const range = ranges.get(tensor.shard ?? 0) ?? { offset: 0, first: Infinity, last: 0 }
     const size = tensorBytes(tensor)
-    const isLazy = model.lazyTensors.includes(tensor.name) && size > LAZY_MIN
-    if (isLazy) lazy += size
+    if (model.lazyTensors.includes(tensor.name) && size > LAZY_MIN) lazy += size
     else if (placesOf(tensor, model, layout).some((place) => override(tensor.name, place) === HOST)) {
-      range.first = Math.min(range.first, range.offset)
-      range.last = range.offset + size
+      first = Math.min(first, offset)
+      last = offset + size
     }
-    range.offset += padTo(size, alignment)
-    ranges.set(tensor.shard ?? 0, range)
+    offset += padTo(size, alignment)
   }
-  return bytes([...ranges.values()].reduce((sum, { first, last }) => sum + Math.max(0, last - first), lazy))
+  return bytes(Math.max(0, last - first) + lazy)
 }

@@ -2,6 +2,7 @@ import { attentionContext } from '../context/attention.ts'
 import { factsOf, type HeaderFacts } from '../header/facts.ts'
 import { elementCount, type GgufHeader, tensorBytes, type TensorInfo } from '../header/header.ts'
 import { blockOfTensor } from '../header/tensor-names.ts'
+import { probeGraph } from './probe.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { sumBytes, tokens } from '../units.ts'
 import type { Architecture } from './architectures/architecture.ts'
@@ -30,7 +31,10 @@ export function describeModel(header: GgufHeader): Result<Model, DescribeIssue> 
   const architecture = architectureNamed(name)
   const shape = modelShape(facts, architecture)
   const mismatch = perBlockIssue(facts, shape)
-  return mismatch ? fail(mismatch) : ok(withArchitecture(shape, architecture))
+  if (mismatch) return fail(mismatch)
+  const model = withArchitecture(shape, architecture)
+  const impossible = model.described ? probeGraph(model, architecture) : undefined
+  return impossible ? fail(impossible) : ok(model)
 }
 
 function withArchitecture(shape: ModelShape, architecture: Architecture): Model {
@@ -151,25 +155,46 @@ function perBlockIssue(facts: HeaderFacts, shape: ModelShape): DescribeIssue | u
 
 function modelShape(facts: HeaderFacts, architecture: Architecture): ModelShape {
   const blockCount = facts.number('block_count')!
-  const embeddingLength = facts.number('embedding_length')!
-  const zeros = Array.from({ length: blockCount }, () => 0)
-  const headCount = facts.perBlock('attention.head_count', blockCount) ?? zeros
-  const heads = Math.max(0, ...headCount)
-  const keyLength = facts.number('attention.key_length') ?? (heads > 0 ? Math.floor(embeddingLength / heads) : 0)
-  const valueLength = facts.number('attention.value_length') ?? keyLength
-  const windows = architecture.windows?.(facts, blockCount) ?? { slidingWindow: 0, windowed: zeros.map(() => false) }
-  const { metadata, tensors } = facts.header
-  const name = metadata['general.name']
-  const alignment = metadata['general.alignment']
+  const noBlocks = Array.from({ length: blockCount }, () => false)
+  const { tensors } = facts.header
   return {
     architecture: facts.architecture,
-    name: typeof name === 'string' && name !== '' ? name : facts.architecture,
     described: isDescribed(facts.architecture),
     blockCount,
     runBlockCount: blockCount - (facts.number('nextn_predict_layers') ?? 0),
-    embeddingLength,
+    embeddingLength: facts.number('embedding_length')!,
     vocabSize: facts.tensorShape('token_embd.weight')![1]!,
     contextLengthTrained: tokens(facts.number('context_length')!),
+    ...headShape(facts, blockCount),
+    expertCount: facts.number('expert_count') ?? 0,
+    expertUsedCount: facts.number('expert_used_count') ?? 0,
+    expertGroupCount: facts.number('expert_group_count') ?? 0,
+    expertGroupUsedCount: facts.number('expert_group_used_count') ?? 0,
+    ...(architecture.windows?.(facts, blockCount) ?? { slidingWindow: 0, windowed: noBlocks }),
+    kvBlockCount: architecture.kvBlockCount?.(facts, blockCount) ?? blockCount,
+    positionsPerToken: architecture.positionsPerToken ?? 1,
+    ...fileFacts(facts),
+    tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+    parameterCount: tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape), 0),
+    weightBytes: sumBytes(tensors.map(tensorBytes)),
+    hyperparameter: facts.value,
+  }
+}
+
+type HeadShape = Pick<
+  ModelShape,
+  'headCount' | 'headCountKv' | 'feedForwardLength' | 'keyLength' | 'valueLength' | 'keyLengthSwa' | 'valueLengthSwa'
+>
+
+/** Head counts and sizes; a key length that is not given is the embedding shared out among the heads. */
+function headShape(facts: HeaderFacts, blockCount: number): HeadShape {
+  const zeros = Array.from({ length: blockCount }, () => 0)
+  const headCount = facts.perBlock('attention.head_count', blockCount) ?? zeros
+  const heads = Math.max(0, ...headCount)
+  const shared = heads > 0 ? Math.floor(facts.number('embedding_length')! / heads) : 0
+  const keyLength = facts.number('attention.key_length') ?? shared
+  const valueLength = facts.number('attention.value_length') ?? keyLength
+  return {
     headCount,
     headCountKv: facts.perBlock('attention.head_count_kv', blockCount) ?? headCount,
     feedForwardLength: facts.perBlock('feed_forward_length', blockCount) ?? zeros,
@@ -177,17 +202,14 @@ function modelShape(facts: HeaderFacts, architecture: Architecture): ModelShape 
     valueLength,
     keyLengthSwa: facts.number('attention.key_length_swa') ?? keyLength,
     valueLengthSwa: facts.number('attention.value_length_swa') ?? valueLength,
-    expertCount: facts.number('expert_count') ?? 0,
-    expertUsedCount: facts.number('expert_used_count') ?? 0,
-    expertGroupCount: facts.number('expert_group_count') ?? 0,
-    expertGroupUsedCount: facts.number('expert_group_used_count') ?? 0,
-    ...windows,
-    kvBlockCount: architecture.kvBlockCount?.(facts, blockCount) ?? blockCount,
-    positionsPerToken: architecture.positionsPerToken ?? 1,
+  }
+}
+
+function fileFacts({ header, architecture }: HeaderFacts): Pick<ModelShape, 'name' | 'alignment'> {
+  const name = header.metadata['general.name']
+  const alignment = header.metadata['general.alignment']
+  return {
+    name: typeof name === 'string' && name !== '' ? name : architecture,
     ...(typeof alignment === 'number' ? { alignment } : {}),
-    tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
-    parameterCount: tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape), 0),
-    weightBytes: sumBytes(tensors.map(tensorBytes)),
-    hyperparameter: facts.value,
   }
 }

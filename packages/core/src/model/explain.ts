@@ -6,6 +6,7 @@ const sentences: Sentences = {
   'missing-key': ({ key }) => `The header has no ${key}.`,
   'bad-value': ({ key, value, expected }) => `${key} is ${value}; it must be ${expected}.`,
   'missing-tensor': ({ tensor }) => `The file has no tensor ${tensor}.`,
+  'shapes-do-not-match': ({ block }) => `The tensors of block ${block} do not fit together.`,
   'not-a-language-model': ({ architecture }) =>
     `A file of architecture ${architecture} is no language model of its own.`,
 }

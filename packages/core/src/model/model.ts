@@ -79,4 +79,5 @@ export type DescribeIssue =
   | { readonly code: 'missing-key'; readonly key: string }
   | { readonly code: 'bad-value'; readonly key: string; readonly value: string; readonly expected: string }
   | { readonly code: 'missing-tensor'; readonly tensor: string }
+  | { readonly code: 'shapes-do-not-match'; readonly block: number }
   | { readonly code: 'not-a-language-model'; readonly architecture: string }

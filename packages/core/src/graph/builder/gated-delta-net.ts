@@ -1,7 +1,6 @@
 import { ssmSizes } from '../../context/recurrent.ts'
 import {
   add,
-  concat,
   cont,
   cpy,
   mul,
@@ -11,7 +10,6 @@ import {
   result,
   rmsNorm,
   scale,
-  transpose,
   unary,
   view2d,
   view3d,
@@ -22,7 +20,7 @@ import { attention } from './attention.ts'
 import { emit, type GraphBuilder, requiredTensor } from './builder.ts'
 import { ssmConv } from './mamba.ts'
 import { flatQueryKeyValue, headNorm, rotaryPositions } from './qkv.ts'
-import { readStates, type StateInputs, stateTensor } from './recurrent-state.ts'
+import { readStates, type StateInputs, stateTensor, withPastColumns } from './recurrent-state.ts'
 import { buildNorm } from './norm.ts'
 
 /** Qwen3-Next packs beta and alpha in one matrix and repeats q and k; Qwen3.5 does neither. */
@@ -64,17 +62,8 @@ export function gatedDeltaNet(
   const z = mulMat(requiredTensor(b, il, 'attn_gate'), cur)
   const gates = form === 'qwen3next' ? packedGates(b, cur, il, sizes) : separateGates(b, cur, il, sizes)
   const channels = inner + 2 * keyHeads * keySize
-  const convState = stateTensor(b, 'r', il, (convolution - 1) * channels)
   const netState = stateTensor(b, 's', il, keySize * inner)
-  const past = reshape(readStates(b, states, convState), convolution - 1, channels, sequences)
-  const joined = concat(past, transpose(mixed), 0)
-  const lastColumns = view3d(
-    joined,
-    [convolution - 1, channels, sequences],
-    [joined.nb[1], joined.nb[2]],
-    (joined.ne[0] - convolution + 1) * F32_BYTES,
-  )
-  emit(b, cpy(lastColumns, view2d(convState, [convState.ne[0], sequences], convState.nb[1])))
+  const joined = withPastColumns(b, states, mixed, { il, past: convolution - 1, channels })
   const state = reshape(readStates(b, states, netState), valueSize, valueSize, valueHeads, sequences)
   const { q, k, v } = convolvedHeads(b, unary(ssmConv(joined, requiredTensor(b, il, 'ssm_conv1d')), 'silu'), {
     sizes,

@@ -1,25 +1,9 @@
-import {
-  add,
-  concat,
-  cont,
-  cpy,
-  glu,
-  mul,
-  mulMat,
-  reshape,
-  result,
-  transpose,
-  unary,
-  view1d,
-  view2d,
-  view3d,
-  view4d,
-} from '../operations.ts'
+import { add, cont, cpy, glu, mul, mulMat, reshape, result, unary, view1d, view3d, view4d } from '../operations.ts'
 import { graphElements, type GraphTensor } from '../tensor.ts'
 import { ssmSizes } from '../../context/recurrent.ts'
 import { blockTensor, emit, type GraphBuilder, requiredTensor } from './builder.ts'
 import { buildNorm } from './norm.ts'
-import { readStates, type StateInputs, stateTensor } from './recurrent-state.ts'
+import { readStates, type StateInputs, stateTensor, withPastColumns } from './recurrent-state.ts'
 
 /** State-space blocks: src/models/mamba-base.cpp (llama.cpp 0.5.0-dev). */
 
@@ -56,22 +40,12 @@ export function mamba1(b: GraphBuilder, inputs: StateInputs, cur: GraphTensor, i
   const { convolution, inner, state: stateSize, timeStep } = ssmSizes(b.model)
   const sequences = b.sequences
   const steps = b.tokens / sequences
-  const convWidth = (convolution - 1) * inner
-  const convState = stateTensor(b, 'r', il, convWidth)
   const ssmState = stateTensor(b, 's', il, stateSize * inner)
-  const past = reshape(readStates(b, inputs, convState), convolution - 1, inner, sequences)
   const both = mulMat(requiredTensor(b, il, 'ssm_in'), reshape(cur, cur.ne[0], steps, sequences))
   const half = (offset: number): GraphTensor =>
     view3d(both, [inner, both.ne[1], both.ne[2]], [both.nb[1], both.nb[2]], offset)
   const z = half(inner * F32_BYTES)
-  const joined = concat(past, transpose(half(0)), 0)
-  const lastColumns = view3d(
-    joined,
-    [convolution - 1, inner, sequences],
-    [joined.nb[1], joined.nb[2]],
-    steps * F32_BYTES,
-  )
-  emit(b, cpy(lastColumns, view1d(convState, convWidth * sequences)))
+  const joined = withPastColumns(b, inputs, half(0), { il, past: convolution - 1, channels: inner })
   const x = unary(
     add(ssmConv(joined, requiredTensor(b, il, 'ssm_conv1d')), requiredTensor(b, il, 'ssm_conv1d', 'bias')),
     'silu',
@@ -112,10 +86,7 @@ export function mamba2(b: GraphBuilder, inputs: StateInputs, cur: GraphTensor, i
   const sequences = b.sequences
   const steps = b.tokens / sequences
   const channels = inner + 2 * groups * stateSize
-  const convWidth = (convolution - 1) * channels
-  const convState = stateTensor(b, 'r', il, convWidth)
   const ssmState = stateTensor(b, 's', il, stateSize * inner)
-  const past = reshape(readStates(b, inputs, convState), convolution - 1, channels, sequences)
   const product = mulMat(requiredTensor(b, il, 'ssm_in'), cur)
   const all = reshape(product, product.ne[0], steps, sequences)
   const z = view4d(all, [headSize, heads, steps, sequences], [headSize * F32_BYTES, all.nb[1], all.nb[2]])
@@ -126,14 +97,7 @@ export function mamba2(b: GraphBuilder, inputs: StateInputs, cur: GraphTensor, i
     [all.nb[1], all.nb[2]],
     (2 * inner + 2 * groups * stateSize) * F32_BYTES,
   )
-  const joined = concat(past, transpose(mixed), 0)
-  const lastColumns = view3d(
-    joined,
-    [convolution - 1, channels, sequences],
-    [joined.nb[1], joined.nb[2]],
-    steps * joined.nb[0],
-  )
-  emit(b, cpy(lastColumns, view2d(convState, [convWidth, sequences], convState.nb[1])))
+  const joined = withPastColumns(b, inputs, mixed, { il, past: convolution - 1, channels })
   const convolved = unary(
     add(ssmConv(joined, requiredTensor(b, il, 'ssm_conv1d')), requiredTensor(b, il, 'ssm_conv1d', 'bias')),
     'silu',

@@ -1,4 +1,15 @@
-import { cpy, getRows, inputTensor, reshape, scaleInplace, view1d, view2d } from '../operations.ts'
+import {
+  concat,
+  cpy,
+  getRows,
+  inputTensor,
+  reshape,
+  scaleInplace,
+  transpose,
+  view1d,
+  view2d,
+  view3d,
+} from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
 import { cacheTensor, emit, type GraphBuilder } from './builder.ts'
 
@@ -36,4 +47,28 @@ export function readStates(
   const others = state.ne[1] - b.sequences
   emit(b, cpy(getRows(rows, inputs.extra), view2d(state, [width, others], state.nb[1], b.sequences * state.nb[1])))
   return output
+}
+
+export interface PastColumns {
+  readonly il: number
+  /** Columns that a convolution reads back: its width less one. */
+  readonly past: number
+  readonly channels: number
+}
+
+/** A convolution's input behind the columns it remembers; the last ones are stored for the next batch. `x` is channels × steps × sequences. */
+export function withPastColumns(
+  b: GraphBuilder,
+  inputs: StateInputs,
+  x: GraphTensor,
+  { il, past, channels }: PastColumns,
+): GraphTensor {
+  const { sequences } = b
+  const steps = b.tokens / sequences
+  const state = stateTensor(b, 'r', il, past * channels)
+  const before = reshape(readStates(b, inputs, state), past, channels, sequences)
+  const joined = concat(before, transpose(x), 0)
+  const last = view3d(joined, [past, channels, sequences], [joined.nb[1], joined.nb[2]], steps * joined.nb[0])
+  emit(b, cpy(last, view2d(state, [state.ne[0], sequences], state.nb[1])))
+  return joined
 }

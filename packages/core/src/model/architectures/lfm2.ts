@@ -1,13 +1,13 @@
 import { attentionContext } from '../../context/attention.ts'
 import { attention } from '../../graph/builder/attention.ts'
-import { eachBlock, type GraphBuilder, outputTensor, requiredTensor, emit } from '../../graph/builder/builder.ts'
+import { eachBlock, type GraphBuilder, outputTensor, requiredTensor } from '../../graph/builder/builder.ts'
 import { gatherOutputs, logits } from '../../graph/builder/head.ts'
 import { ssmConv } from '../../graph/builder/mamba.ts'
 import { expertsOrDense, headerGating } from '../../graph/builder/mixture.ts'
 import { buildNorm } from '../../graph/builder/norm.ts'
-import { readStates, type StateInputs, stateInputs, stateTensor } from '../../graph/builder/recurrent-state.ts'
+import { type StateInputs, stateInputs, withPastColumns } from '../../graph/builder/recurrent-state.ts'
 import { namedNorm, plainHeads } from '../../graph/builder/transformer.ts'
-import { add, concat, cpy, mul, mulMat, reshape, transpose, view2d, view3d } from '../../graph/operations.ts'
+import { add, mul, mulMat, reshape, view3d } from '../../graph/operations.ts'
 import type { GraphTensor } from '../../graph/tensor.ts'
 import type { Architecture } from './architecture.ts'
 
@@ -26,16 +26,7 @@ function shortConvolution(b: GraphBuilder, states: StateInputs, cur: GraphTensor
   const third = ne[0] / 3
   const part = (index: number): GraphTensor =>
     view3d(projected, [third, ne[1], ne[2]], [nb[1], nb[2]], index * third * F32_BYTES)
-  const state = stateTensor(b, 'r', il, width * past)
-  const before = reshape(readStates(b, states, state), past, width, sequences)
-  const joined = concat(before, transpose(mul(part(0), part(2))), 0)
-  const last = view3d(
-    joined,
-    [past, joined.ne[1], joined.ne[2]],
-    [joined.nb[1], joined.nb[2]],
-    (joined.ne[0] - past) * F32_BYTES,
-  )
-  emit(b, cpy(last, view2d(state, [past * width, sequences], state.nb[1])))
+  const joined = withPastColumns(b, states, mul(part(0), part(2)), { il, past, channels: width })
   const gated = mul(part(1), ssmConv(joined, requiredTensor(b, il, 'shortconv.conv')))
   const out = mulMat(requiredTensor(b, il, 'shortconv.out_proj'), gated)
   return reshape(out, out.ne[0], steps * sequences)

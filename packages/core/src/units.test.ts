@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { bytes, formatBytes, gibibytes, groupThousands, mebibytes, padTo } from './units.ts'
+
+describe('formatBytes', () => {
+  it.each([
+    [bytes(0), '0 B'],
+    [bytes(1023), '1023 B'],
+    [bytes(1536), '1.5 KiB'],
+    [mebibytes(378.02), '378 MiB'],
+    [mebibytes(66.5), '66.5 MiB'],
+    [mebibytes(1023), '1,023 MiB'],
+    [gibibytes(42.5), '42.50 GiB'],
+    [bytes(-gibibytes(2.95)), '-2.95 GiB'],
+  ])('writes %d as %s', (size, text) => expect(formatBytes(size)).toBe(text))
+
+  it('keeps the unit that is asked for', () => {
+    expect(formatBytes(gibibytes(24), 'MiB')).toBe('24,576 MiB')
+    expect(formatBytes(mebibytes(512), 'GiB')).toBe('0.50 GiB')
+  })
+})
+
+describe('groupThousands', () => {
+  it.each([
+    [999, '999'],
+    [12288, '12,288'],
+    ['1056.5', '1,056.5'],
+    [-1048576, '-1,048,576'],
+  ])('%s', (given, text) => expect(groupThousands(given)).toBe(text))
+})
+
+it('pads above 2^31 without wrapping', () => {
+  expect(padTo(2 ** 40 + 1, 128)).toBe(2 ** 40 + 128)
+})
