@@ -107,6 +107,7 @@ const describe = {
   'bad-value': undescribable,
   'missing-tensor': undescribable,
   'not-a-language-model': undescribable,
+  'shapes-do-not-match': undescribable,
 } as const satisfies Record<DescribeIssue['code'], Entry>
 
 const notReadable = { status: 422, title: 'The machine cannot be read' } as const

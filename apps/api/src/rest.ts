@@ -23,7 +23,7 @@ export function restRoutes(server: FastifyInstance, makeContext: MakeContext): v
       method: operation.method,
       url: routeUrl(operation.path),
       handler: async (request, reply) => {
-        const output = await procedureOf(operation, makeContext(request), abortOf(request, reply))(inputOf(request))
+        const output = await procedureOf(operation, makeContext(request), abortOf(reply))(inputOf(request))
         return reply.code(operation.status).send(output)
       },
     })
@@ -65,9 +65,9 @@ function queryOf({ query }: FastifyRequest): Record<string, unknown> {
 }
 
 /** Aborts when the client goes away before it is answered. */
-function abortOf(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+function abortOf(reply: FastifyReply): AbortSignal {
   const controller = new AbortController()
-  request.raw.socket.once('close', () => {
+  reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort()
   })
   return controller.signal

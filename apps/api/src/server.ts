@@ -4,7 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import type { Context, Services } from './context.ts'
 import { ApiError } from './errors.ts'
 import { guardBrowsers } from './http/browser-guard.ts'
-import { answerProblems, logProblem } from './http/errors.ts'
+import { answerProblems, logProblem, sendProblem } from './http/errors.ts'
 import { healthRoutes } from './http/health.ts'
 import { limitRates, type RateLimits } from './http/rate-limit.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -45,7 +45,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     requestIdHeader: false,
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
-    routerOptions: { maxParamLength: 200 },
+    // A tRPC batch names all its calls in one parameter.
+    routerOptions: { maxParamLength: MAX_BATCH * 100 },
+    disableRequestLogging: ({ url }) => url === '/healthz' || url === '/readyz',
+    frameworkErrors: (error, request, reply) => void sendProblem(toApiError(error), request, reply as never),
   })
   answerProblems(server)
   server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
@@ -68,6 +71,7 @@ async function apiRoutes(api: FastifyInstance, { services, ...limits }: ServerOp
   })
   await api.register(
     async (rest) => {
+      rest.removeContentTypeParser('text/plain')
       restRoutes(rest, makeContext)
       uploadRoute(rest, makeContext)
       rest.all('/*', async (request) => {

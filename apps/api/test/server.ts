@@ -5,16 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLogger } from '../src/log.ts'
 import { createAddressGuard } from '../src/model/address-guard.ts'
-import { createModelReader } from '../src/model/reader.ts'
+import { createModelReader, type ModelReader } from '../src/model/reader.ts'
 import type { AppRouter } from '../src/router.ts'
 import { buildServer, type ServerOptions } from '../src/server.ts'
 import { ensureTeam, LOCAL_TEAM } from '../src/team/repository.ts'
 import { testDatabase } from './database.ts'
 
-export interface TestOptions extends Partial<Omit<ServerOptions, 'services'>> {
+export interface TestOptions extends Partial<ServerOptions> {
   readonly allowHosts?: readonly string[]
   readonly hfEndpoint?: string
   readonly hfToken?: string
+  /** Instead of reading anything. */
+  readonly readModel?: ModelReader
 }
 
 /** Any JSON: what is in it is for the test to say. */
@@ -42,7 +44,7 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
   const modelDir = await realpath(await mkdtemp(join(tmpdir(), 'berth-models-')))
   const { allowHosts = [], hfEndpoint = 'https://huggingface.co', hfToken, ...rest } = options
   const guard = createAddressGuard({ allowHosts, hfEndpoint })
-  const readModel = createModelReader({ modelDirs: [modelDir], hfEndpoint, hfToken, guard })
+  const readModel = options.readModel ?? createModelReader({ modelDirs: [modelDir], hfEndpoint, hfToken, guard })
   const server = await buildServer({
     log: createLogger('silent'),
     host: '127.0.0.1',

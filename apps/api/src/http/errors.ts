@@ -19,10 +19,12 @@ export function sendProblem(error: ApiError, request: Logged, reply: FastifyRepl
   return reply.code(error.status).type('application/problem+json').send(problemOf(error, request.id))
 }
 
-/** Our own faults with their stack, everything else as one line. */
+/** What should not happen with its stack, everything else as one line. */
 export function logProblem(error: ApiError, request: Logged): void {
-  if (error.status >= 500) request.log.error({ err: error.cause ?? error, code: error.code }, error.message)
-  else request.log.info({ code: error.code }, error.message)
+  const { code, message, status, cause } = error
+  if (code === 'internal') request.log.error({ err: cause ?? error, code }, message)
+  else if (status >= 500) request.log.warn({ err: cause, code }, message)
+  else request.log.info({ code }, message)
 }
 
 const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0]!.slice(0, 200)

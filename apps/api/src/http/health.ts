@@ -15,9 +15,8 @@ export interface Health {
 
 /** `/healthz`: the process answers. `/readyz`: it can do its work; migrations are behind it once it listens. */
 export function healthRoutes(server: FastifyInstance, { database, web, isDraining }: Health): void {
-  const noLog = { logLevel: 'warn' } as const
-  server.get('/healthz', noLog, async () => ({ status: 'ok', version: VERSION }))
-  server.get('/readyz', noLog, async () => {
+  server.get('/healthz', async () => ({ status: 'ok', version: VERSION }))
+  server.get('/readyz', async () => {
     if (isDraining()) throw new ApiError('not-ready', 'The server is stopping.', { retryAfterSeconds: 5 })
     if (web()?.isUp() === false) throw new ApiError('not-ready', 'The web app is not up.', { retryAfterSeconds: 1 })
     await withinTime(database.ping())

@@ -1,0 +1,110 @@
+import { sampleLab } from '@berth/catalogue'
+import { describeModel } from '@berth/core'
+import { readModelFromBytes } from '@berth/gguf'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { headerBytes, headerOf } from '../test/model-file.ts'
+import { type Answer, testServer, type TestServer } from '../test/server.ts'
+import { createMachine } from './machine/repository.ts'
+import { saveModel } from './model/repository.ts'
+import { operations } from './operations.ts'
+import { createPlan } from './plan/repository.ts'
+import { requestSchema } from './plan/verdict-schema.ts'
+import { ensureTeam } from './team/repository.ts'
+
+/** Rows of a team that is not the caller's. */
+interface Theirs {
+  readonly machine: string
+  readonly model: string
+  readonly plan: string
+}
+
+let berth: TestServer
+let theirs: Theirs
+let rows: () => Promise<Answer>
+beforeAll(async () => {
+  berth = await testServer()
+  const { client } = berth.database
+  await ensureTeam(client, 'others', 'Others')
+  const lab = sampleLab()[0]!
+  const machine = await createMachine(client, 'others', { machine: lab, rawText: 'theirs', sample: true })
+  const file = await readModelFromBytes(headerBytes(headerOf('qwen3-0.6b')))
+  const described = describeModel(file.header)
+  if (!described.ok) throw new Error('not a model')
+  const { model } = await saveModel(client, 'others', { file, model: described.value })
+  const plan = await createPlan(client, 'others', {
+    name: 'theirs',
+    model: { kind: 'stored', id: model.id },
+    machineId: machine.id,
+    engine: 'llama.cpp',
+    request: requestSchema.parse({}),
+    savedVersion: '0.0.0',
+    savedFits: true,
+  })
+  theirs = { machine: machine.id, model: model.id, plan: plan.id }
+  rows = async () => [
+    await client.machine.findMany({ where: { teamId: 'others' }, include: { devices: true } }),
+    await client.model.findMany({ where: { teamId: 'others' } }),
+    await client.plan.findMany({ where: { teamId: 'others' } }),
+  ]
+})
+afterAll(() => berth.close())
+
+const nouns: Readonly<Record<string, keyof Theirs>> = { machines: 'machine', models: 'model', plans: 'plan' }
+const withId = operations.filter(({ path }) => path.includes('{id}'))
+
+describe('a row of another team', () => {
+  it.each(withId.map(({ name, method, path }) => [name, method, path] as const))(
+    'is not found by %s',
+    async (_, method, path) => {
+      const before = await rows()
+      const id = theirs[nouns[path.split('/')[1] ?? ''] ?? 'machine']
+      const device = before[0][0].devices[0].id as string
+      const url = `/api/v1${path}`.replace('{id}', id).replace('{deviceId}', encodeURIComponent(device))
+      const answer = await berth.call(method, `${url}`, method === 'PATCH' ? { name: 'mine now' } : undefined)
+      expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } })
+      if (method === 'DELETE' && !path.includes('deviceId')) {
+        expect((await berth.call(method, `${url}?withPlans=true`)).status).toBe(404)
+      }
+      expect(await rows()).toEqual(before)
+    },
+  )
+
+  it('is in no list', async () => {
+    for (const path of ['/machines', '/models', '/plans']) {
+      expect((await berth.call('GET', `/api/v1${path}`)).body).toEqual({ items: [], nextCursor: null })
+    }
+  })
+
+  it('is not planned with, nor on', async () => {
+    const request = { engine: 'llama.cpp', request: {} }
+    const stored = { kind: 'stored', id: theirs.model }
+    const catalogue = { kind: 'catalogue', id: 'qwen3-0.6b', mix: 'Q4_K_M' }
+    const evaluate = (input: object) => berth.call('POST', '/api/v1/plans/evaluate', { ...request, ...input })
+    const save = (input: object) => berth.call('POST', '/api/v1/plans', { name: 'x', ...request, ...input })
+    expect((await evaluate({ model: stored })).status).toBe(404)
+    expect((await evaluate({ model: catalogue })).body.results).toEqual([])
+    expect((await evaluate({ model: catalogue, machineIds: [theirs.machine] })).status).toBe(404)
+    expect((await save({ model: catalogue, machineId: theirs.machine })).status).toBe(404)
+  })
+
+  it('is not removed with the sample lab, nor matched by an import', async () => {
+    const before = await rows()
+    expect((await berth.call('DELETE', '/api/v1/sample-lab')).body).toEqual({ removedMachines: 0, removedPlans: 0 })
+    const { machines } = (await berth.call('POST', '/api/v1/sample-lab')).body
+    expect(machines[0].id).not.toBe(theirs.machine)
+    expect(await rows()).toEqual(before)
+  })
+})
+
+it('looked at every operation that takes an id', () => {
+  expect(withId.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'machines.get',
+    'machines.remove',
+    'machines.removeDevice',
+    'machines.rename',
+    'models.get',
+    'models.remove',
+    'plans.get',
+    'plans.remove',
+  ])
+})

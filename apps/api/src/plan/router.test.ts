@@ -1,0 +1,226 @@
+import { setImmediate } from 'node:timers/promises'
+import { describeModel, engines, plan, requestDefaults, tokens } from '@berth/core'
+import { catalogueHeader, findCatalogueModel, sampleLab } from '@berth/catalogue'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { smiCsv, uuid } from '../../test/inventory-text.ts'
+import { type Answer, testServer, type TestServer } from '../../test/server.ts'
+
+const GIB = 1024 ** 3
+const llama = { kind: 'catalogue', id: 'llama-3.3-70b', mix: 'Q4_K_M' }
+
+let berth: TestServer
+let machines: Answer
+beforeAll(async () => {
+  berth = await testServer()
+  machines = (await berth.call('POST', '/api/v1/sample-lab')).body.machines
+})
+afterAll(() => berth.close())
+beforeEach(() => berth.database.client.plan.deleteMany())
+
+const evaluate = (input: object): Promise<Answer> =>
+  berth.call('POST', '/api/v1/plans/evaluate', { model: llama, engine: 'llama.cpp', request: {}, ...input })
+
+describe('evaluating', () => {
+  it('says of every machine what the core says of it', async () => {
+    const { status, body } = await evaluate({ request: { contextLength: 8192 } })
+    expect(status).toBe(200)
+    expect(body.model).toMatchObject({ name: 'Llama 3.3 70B Q4_K_M', architecture: 'llama' })
+    expect(body.results).toHaveLength(machines.length)
+    const described = describeModel(catalogueHeader(findCatalogueModel('llama-3.3-70b')!, 'Q4_K_M'))
+    if (!described.ok) throw new Error('the catalogue is broken')
+    const request = { ...requestDefaults, contextLength: tokens(8192) }
+    for (const machine of sampleLab()) {
+      const stored = machines.find(({ name }: Answer) => name === machine.name)
+      const verdict = plan({
+        model: described.value,
+        machine: { ...machine, id: stored.id },
+        engine: engines['llama.cpp'],
+        request,
+      })
+      const {
+        machine: where,
+        launch,
+        explanation,
+        ...result
+      } = body.results.find((one: Answer) => one.machine.id === stored.id)
+      expect(where).toEqual({ id: stored.id, name: machine.name, sample: true })
+      expect(result).toEqual(verdict)
+      if (verdict.fits)
+        expect(launch.shell).toMatch(/^(?:\w+=\S+ )*llama-server -m llama-3.3-70b-Q4_K_M.gguf .*--fit off/)
+      else expect(explanation.length).toBeGreaterThan(0)
+    }
+  })
+
+  it('puts the best first: what fits by headroom, then what lacks least', async () => {
+    const { results } = (await evaluate({ request: { contextLength: 8192 } })).body
+    const headroom = (result: Answer): number => {
+      const placement = result.fits ? result.best : result.nearest
+      if (placement === undefined) return -Infinity
+      const devices = placement.memory.filter(({ place }: Answer) => place.kind === 'device')
+      return Math.min(...devices.map((memory: Answer) => memory.headroom))
+    }
+    expect(results.some(({ fits }: Answer) => fits)).toBe(true)
+    expect(results.some(({ fits }: Answer) => !fits)).toBe(true)
+    for (const [index, result] of results.slice(1).entries()) {
+      const before = results[index]
+      expect(before.fits || !result.fits).toBe(true)
+      if (before.fits === result.fits) expect(headroom(before)).toBeGreaterThanOrEqual(headroom(result))
+    }
+  })
+
+  it('gives every reason with its numbers and a sentence', async () => {
+    const { results } = (await evaluate({ request: { contextLength: 8192 } })).body
+    const refused = results.find(({ fits }: Answer) => !fits)
+    expect(refused.reasons[0]).toMatchObject({ code: 'insufficient-memory' })
+    const { requested, used, margin, capacity } = refused.reasons[0]
+    expect(requested).toBeGreaterThan(capacity - used - margin)
+    expect(refused.explanation.length).toBe(refused.reasons.length + refused.remedies.length)
+    expect(refused.explanation[0]).toContain('short by')
+  })
+
+  it('judges the machines that are named, and no other', async () => {
+    const { body } = await evaluate({ machineIds: [machines[1].id] })
+    expect(body.results.map(({ machine }: Answer) => machine.id)).toEqual([machines[1].id])
+    expect((await evaluate({ machineIds: [] })).body.results).toEqual([])
+    expect(await evaluate({ machineIds: [machines[0].id, 'nobody'] })).toMatchObject({
+      status: 404,
+      body: { code: 'not-found', data: { noun: 'machine', id: 'nobody' } },
+    })
+  })
+
+  it('does not plan on a device that is missing', async () => {
+    const both = smiCsv([{ uuid: uuid(90) }, { uuid: uuid(91) }], 'shrinking')
+    const [{ machine }] = (await berth.call('POST', '/api/v1/machines/import', { text: both })).body.machines
+    const places = async () => {
+      const [result] = (await evaluate({ machineIds: [machine.id], model: { ...llama, id: 'llama-3-8b' } })).body
+        .results
+      return result.best.memory.filter(({ place }: Answer) => place.kind === 'device').length
+    }
+    expect(await places()).toBe(2)
+    await berth.call('POST', '/api/v1/machines/import', { text: smiCsv([{ uuid: uuid(90) }], 'shrinking') })
+    expect(await places()).toBe(1)
+    await berth.call('DELETE', `/api/v1/machines/${machine.id}`)
+  })
+
+  it.each([
+    ['a model the catalogue lacks', { model: { ...llama, id: 'nope' } }, 422, 'unknown-model'],
+    ['a mix it is not offered in', { model: { ...llama, mix: 'Q9_Z' } }, 422, 'unknown-model'],
+    ['a model that is not stored', { model: { kind: 'stored', id: 'nope' } }, 404, 'not-found'],
+    ['another kind of model', { model: { kind: 'other', id: 'nope' } }, 400, 'invalid-input'],
+    ['an engine nobody knows', { engine: 'vroom' }, 400, 'invalid-input'],
+    ['a negative context', { request: { contextLength: -1 } }, 400, 'invalid-input'],
+    ['half a token', { request: { contextLength: 0.5 } }, 400, 'invalid-input'],
+    ['a context beyond an int32', { request: { contextLength: 2 ** 31 } }, 400, 'invalid-input'],
+    ['a cache type that is none', { request: { cacheTypeK: 'q4_K' } }, 400, 'invalid-input'],
+    ['more slots than there can be', { request: { parallel: 257 } }, 400, 'invalid-input'],
+    ['a setting that is misspelt', { request: { cacheTypev: 'q8_0' } }, 400, 'invalid-input'],
+    ['more machines than one call takes', { machineIds: Array.from({ length: 201 }, () => 'x') }, 400, 'invalid-input'],
+  ])('refuses %s', async (_, input, status, code) => {
+    const answer = await evaluate(input)
+    expect(answer).toMatchObject({ status, body: { code, status } })
+    if (code === 'invalid-input') expect(answer.body.fields.length).toBeGreaterThan(0)
+  })
+
+  it('lets other requests through between one machine and the next', async () => {
+    const text = Array.from({ length: 60 }, (_, number) =>
+      smiCsv([{ uuid: uuid(200 + 2 * number) }, { uuid: uuid(201 + 2 * number) }], `many-${number}`),
+    ).join('')
+    await berth.call('POST', '/api/v1/machines/import', { text })
+    let answered = 0
+    let done = false
+    const judging = evaluate({ request: { contextLength: 8192 } }).finally(() => {
+      done = true
+    })
+    while (!done) {
+      await setImmediate()
+      await berth.call('GET', '/healthz')
+      answered++
+    }
+    expect((await judging).body.results).toHaveLength(machines.length + 60)
+    expect(answered).toBeGreaterThan(10)
+  })
+
+  it('says so when all machines are too many for one call', async () => {
+    const text = Array.from({ length: 201 }, (_, number) => smiCsv([{ uuid: uuid(1000 + number) }], `host-${number}`))
+    await berth.call('POST', '/api/v1/machines/import', { text: text.join('') })
+    expect(await evaluate({})).toMatchObject({
+      status: 422,
+      body: { code: 'limit-exceeded', data: { field: 'machineIds', limit: 200 } },
+    })
+    await berth.database.client.machine.deleteMany({ where: { sample: false } })
+  })
+})
+
+describe('saved plans', () => {
+  const save = (input: object = {}): Promise<Answer> =>
+    berth.call('POST', '/api/v1/plans', {
+      name: 'Chat',
+      model: llama,
+      machineId: machines[0].id,
+      engine: 'llama.cpp',
+      request: { contextLength: 8192, cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' },
+      ...input,
+    })
+
+  it('keep their inputs, and are judged anew when read', async () => {
+    const saved = await save()
+    expect(saved.status).toBe(201)
+    expect(saved.body).toMatchObject({
+      name: 'Chat',
+      model: llama,
+      modelName: 'Llama 3.3 70B Q4_K_M',
+      machineName: machines[0].name,
+      request: { ...requestDefaults, contextLength: 8192, cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' },
+      savedVersion: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+    })
+    const { body } = await berth.call('GET', `/api/v1/plans/${saved.body.id}`)
+    const { result, version, ...inputs } = body
+    expect(inputs).toEqual(saved.body)
+    expect(version).toBe(saved.body.savedVersion)
+    expect(result.fits).toBe(saved.body.savedFits)
+    const judged = await evaluate({ machineIds: [machines[0].id], request: saved.body.request })
+    expect(result).toEqual(judged.body.results[0])
+  })
+
+  it('follow a machine that changes', async () => {
+    const text = (gpus: number) =>
+      smiCsv(
+        Array.from({ length: gpus }, (_, n) => ({ uuid: uuid(70 + n) })),
+        'growing',
+      )
+    const [{ machine }] = (await berth.call('POST', '/api/v1/machines/import', { text: text(1) })).body.machines
+    const { body } = await save({ machineId: machine.id })
+    expect(body.savedFits).toBe(false)
+    await berth.call('POST', '/api/v1/machines/import', { text: text(4) })
+    const after = (await berth.call('GET', `/api/v1/plans/${body.id}`)).body
+    expect(after).toMatchObject({ savedFits: false, result: { fits: true } })
+    expect(after.result.best.memory[0].capacity).toBeGreaterThan(20 * GIB)
+    await berth.call('DELETE', `/api/v1/machines/${machine.id}?withPlans=true`)
+  })
+
+  it('are listed and removed', async () => {
+    const saved = [(await save({ name: 'one' })).body, (await save({ name: 'two' })).body]
+    expect((await berth.call('GET', '/api/v1/plans')).body).toEqual({ items: saved, nextCursor: null })
+    expect((await berth.call('GET', '/api/v1/plans?limit=1')).body).toEqual({
+      items: [saved[0]],
+      nextCursor: saved[0].id,
+    })
+    expect((await berth.call('DELETE', `/api/v1/plans/${saved[0].id}`)).status).toBe(200)
+    expect((await berth.call('DELETE', `/api/v1/plans/${saved[0].id}`)).status).toBe(404)
+    expect((await berth.call('GET', '/api/v1/plans')).body.items).toEqual([saved[1]])
+  })
+
+  it('are not saved on what is not there', async () => {
+    expect(await save({ machineId: 'nobody' })).toMatchObject({ status: 404 })
+    expect(await save({ model: { kind: 'stored', id: 'nobody' } })).toMatchObject({ status: 404 })
+    expect(await save({ model: { ...llama, mix: 'Q9_Z' } })).toMatchObject({ status: 422 })
+    expect(await save({ name: 'a\u0000b' })).toMatchObject({ status: 400, body: { fields: [{ path: 'name' }] } })
+    expect((await berth.call('GET', '/api/v1/plans')).body.items).toEqual([])
+  })
+})
+
+it('lists the catalogue that plans may name', async () => {
+  const { body } = await berth.call('GET', '/api/v1/catalogue/models')
+  expect(body.items.length).toBeGreaterThanOrEqual(40)
+  expect(body.items.find(({ id }: Answer) => id === llama.id).mixes).toContain('Q4_K_M')
+})
