@@ -2,8 +2,8 @@ import type { Judged } from '../judge.ts'
 import type { Bench } from './bench.ts'
 import type { ContiguousSplit } from './contiguous.ts'
 
-/** Replays one goal may cost; a search that learns settles after two or three. */
-const MOST_REPLAYS = 12
+/** Replays one goal may cost; a search that learns settles after a few. */
+const MOST_REPLAYS = 32
 
 type Split = ContiguousSplit | undefined
 

@@ -4,44 +4,50 @@ import { type Role, roles } from './contiguous.ts'
 export interface LearnedCompute {
   readonly of: (role: Role, start: number, end: number) => number
   readonly learn: (role: Role, start: number, end: number, compute: number) => void
-  /** Between the dearest and the cheapest known. */
+  /** The dearest known: a guess may be as far off. */
   readonly spread: () => number
 }
 
-/** From here on a longer segment holds no kind of block that a shorter one lacks, and its buffer all but stays. */
-const LONG = 8
-
 /**
- * A segment that was replayed is known. Another is taken at the least that one of its role and length needed, else of
- * its role and the nearest length: buffers hold the largest block's work, not the sum, so this is all but exact.
+ * A segment that was replayed is known. Another is taken at the least that its role and number of blocks allow: buffers
+ * grow with the blocks, by less and less, so what lies between two known counts lies above the line through them. A guess that
+ * is too low costs a replay; one that is too high would cost the best split.
  */
-export function learnedCompute(): LearnedCompute {
+export function learnedCompute(layerCount: number): LearnedCompute {
   const exact = new Map<number, number>()
-  const guesses = new Map<Role, (number | undefined)[]>()
+  const byBlocks = roles.map(() => ({ least: new Map<number, number>(), guess: new Float64Array(layerCount + 1) }))
   let dearest = 0
-  let cheapest = 0
-  const key = (role: Role, start: number, end: number): number => (roles.indexOf(role) * 4096 + start) * 4096 + end
+  const key = (role: number, start: number, end: number): number => (role * 4096 + start) * 4096 + end
   return {
-    of: (role, start, end) =>
-      exact.get(key(role, start, end)) ?? nearest(guesses.get(role), Math.min(end - start, LONG)),
-    learn: (role, start, end, compute) => {
-      const lengths = guesses.get(role) ?? Array.from<number | undefined>({ length: LONG + 1 })
-      const length = Math.min(end - start, LONG)
-      lengths[length] = Math.min(compute, lengths[length] ?? Infinity)
-      guesses.set(role, lengths)
-      exact.set(key(role, start, end), compute)
-      dearest = Math.max(dearest, compute)
-      cheapest = cheapest === 0 ? compute : Math.min(cheapest, compute)
+    of: (role, start, end) => {
+      const at = roles.indexOf(role)
+      return exact.get(key(at, start, end)) ?? byBlocks[at]!.guess[blocksIn(role, start, end)]!
     },
-    spread: () => dearest - cheapest,
+    learn: (role, start, end, compute) => {
+      const at = roles.indexOf(role)
+      const { least, guess } = byBlocks[at]!
+      const blocks = blocksIn(role, start, end)
+      exact.set(key(at, start, end), compute)
+      least.set(blocks, Math.min(compute, least.get(blocks) ?? Infinity))
+      interpolate(guess, least)
+      dearest = Math.max(dearest, compute)
+    },
+    spread: () => dearest,
   }
 }
 
-function nearest(lengths: readonly (number | undefined)[] | undefined, length: number): number {
-  if (!lengths) return 0
-  for (let distance = 0; distance <= LONG; distance++) {
-    const found = lengths[length + distance] ?? lengths[length - distance]
-    if (found !== undefined) return found
+/** The output layer, on the last device, is no block. */
+const blocksIn = (role: Role, start: number, end: number): number =>
+  end - start - (role === 'only' || role === 'last' ? 1 : 0)
+
+/** The line from nothing through every known count of blocks; level beyond the largest. */
+function interpolate(guess: Float64Array, known: ReadonlyMap<number, number>): void {
+  let [from, value] = [0, 0]
+  guess[0] = known.get(0) ?? 0
+  for (const [blocks, compute] of [...known].toSorted(([left], [right]) => left - right)) {
+    for (let at = from + 1; at <= blocks; at++) guess[at] = value + ((compute - value) * (at - from)) / (blocks - from)
+    from = blocks
+    value = compute
   }
-  return 0
+  guess.fill(value, from + 1)
 }
