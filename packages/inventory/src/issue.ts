@@ -12,8 +12,12 @@ export const formatTitles = {
   'list-devices': 'llama-server --list-devices',
   'rocm-smi-json': 'rocm-smi --json',
   'amd-smi-json': 'amd-smi static --json',
+  'amd-smi-text': 'amd-smi static',
   'system-profiler-json': 'system_profiler SPDisplaysDataType -json',
-  'host-facts': 'lscpu, /proc/meminfo or sysctl hw.memsize',
+  'host-facts': 'lscpu, /proc/meminfo or sysctl hw',
+  'ansible-facts': 'ansible -m setup',
+  'slurm-nodes': 'scontrol show node',
+  'kubernetes-nodes': 'kubectl get nodes -o json',
   'berth-json': "Berth's own JSON",
 } as const
 

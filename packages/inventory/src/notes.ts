@@ -25,6 +25,7 @@ const warningsKept = 1000
 export function openNotes(): NotesBook {
   const issues: InventoryIssue[] = []
   const warnings: InventoryWarning[] = []
+  const said = new Set<string>()
   const forSection = (section: number, format?: FormatId): Notes => {
     const where = format === undefined ? { section } : { section, format }
     return {
@@ -32,7 +33,11 @@ export function openNotes(): NotesBook {
         issues.push({ code, ...where, ...place, detail: quote(place.detail) })
       },
       warn: (code, place) => {
-        if (warnings.length < warningsKept) warnings.push({ code, ...where, ...place, detail: quote(place.detail) })
+        const warning = { code, ...where, ...place, detail: quote(place.detail) }
+        const key = JSON.stringify(warning)
+        if (warnings.length >= warningsKept || said.has(key)) return
+        said.add(key)
+        warnings.push(warning)
       },
     }
   }

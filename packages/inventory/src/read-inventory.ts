@@ -33,7 +33,7 @@ export interface InventoryOptions {
 
 /**
  * Reads machines from a paste of one or several tools' outputs, of one or several hosts. All or nothing: the first
- * thing that cannot be read refuses the paste and says where it stands. Never throws on bad input.
+ * line that cannot be read refuses the paste and says where it stands. Never throws on bad input.
  */
 export function readInventory(text: string, options: InventoryOptions = {}): Result<InventoryReading, InventoryIssue> {
   const lines = toLines(text)
@@ -41,11 +41,11 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const book = openNotes()
   const hostName = checkHostName(options.hostName, book)
   const cuts = sniff(lines.value, book)
-  const read = cuts.map((cut) => readSection(cut, book))
+  const read = cuts.flatMap((cut) => readSection(cut, book))
   const groups = book.issues.length > 0 ? [] : groupByHost(read.filter(isToolOutput), book)
   const machines = book.issues.length > 0 ? [] : buildMachines(groups, { hostName, book, read })
   if (book.issues.length === 0 && machines.length === 0) refuseNothing(lines.value, book)
-  const issue = book.issues[0]
+  const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
   return issue === undefined ? ok({ machines, sections: cuts.map(summary), warnings: book.warnings }) : fail(issue)
 }
 
@@ -61,10 +61,15 @@ function checkHostName(hostName: string | undefined, book: NotesBook): string | 
   return name
 }
 
-function readSection({ format, section, value }: CutSection, book: NotesBook): ReadSection {
+function readSection({ format, section, value }: CutSection, book: NotesBook): readonly ReadSection[] {
   const notes = book.forSection(section.index, format.id)
   const reading = format.kind === 'json' ? format.readJson(value, section, notes) : format.read(section, notes)
-  return { format, section, reading }
+  if (reading.hosts === undefined) return [{ format, section, reading }]
+  return reading.hosts.map((host) => ({
+    format,
+    section: { ...section, hostName: host.hostName },
+    reading: host.reading,
+  }))
 }
 
 const summary = ({ format, section }: CutSection): SectionSummary => ({
@@ -80,7 +85,8 @@ interface Build {
   readonly read: readonly ReadSection[]
 }
 
-function buildMachines(groups: readonly HostGroup[], { hostName, book, read }: Build): readonly Machine[] {
+function buildMachines(groups: readonly HostGroup[], build: Build): readonly Machine[] {
+  const { hostName, book, read } = build
   const machines = read.flatMap(({ reading }) => reading.machines ?? [])
   const names = nameGroups(groups, hostName)
   groups.forEach((group, place) => {
@@ -91,7 +97,7 @@ function buildMachines(groups: readonly HostGroup[], { hostName, book, read }: B
     const place = { line: 1, limit: limits.machines, detail: `${machines.length} machines` }
     book.forSection(0).refuse('limit-exceeded', place)
   }
-  refuseTwice(machines, book)
+  refuseTwice(machines, build)
   return machines
 }
 
@@ -110,22 +116,29 @@ function nameGroups(groups: readonly HostGroup[], hostName: string | undefined):
 const numbered = (hostName: string | undefined, number: number): string => `${hostName ?? 'machine'}-${number}`
 
 /** Two machines of one name, or one card in two machines: saving both would make one of them wrong. */
-function refuseTwice(machines: readonly Machine[], book: NotesBook): void {
+function refuseTwice(machines: readonly Machine[], { book, read }: Build): void {
   const names = new Set<string>()
   const owners = new Map<string, string>()
   for (const machine of machines) {
+    const line = Math.max(
+      1,
+      ...read.filter((one) => isAbout(one, machine.name)).map(({ section }) => section.firstLine),
+    )
     if (names.has(machine.name) || names.has(machine.id)) {
-      book.forSection(0).refuse('duplicate-machine', { line: 1, field: 'name', detail: machine.name })
+      book.forSection(0).refuse('duplicate-machine', { line, field: 'name', detail: machine.name })
     }
     for (const uuid of new Set(machine.devices.map((device) => device.uuid))) {
       const owner = uuid === undefined ? undefined : owners.get(uuid)
       const detail = `${uuid ?? ''} on ${owner ?? ''} and ${machine.name}`
-      if (owner !== undefined) book.forSection(0).refuse('duplicate-device', { line: 1, field: 'uuid', detail })
+      if (owner !== undefined) book.forSection(0).refuse('duplicate-device', { line, field: 'uuid', detail })
       if (uuid !== undefined) owners.set(uuid, machine.name)
     }
     names.add(machine.name).add(machine.id)
   }
 }
+
+const isAbout = ({ section, reading }: ReadSection, name: string): boolean =>
+  section.hostName === name || (reading.machines ?? []).some((machine) => machine.name === name)
 
 function refuseNothing(lines: readonly string[], book: NotesBook): void {
   const failure = book.warnings.find((warning) => warning.code === 'tool-failed')

@@ -161,7 +161,7 @@ describe('several hosts in one paste', () => {
   })
 
   it('refuses one card in two hosts', () => {
-    expect(issueOf(`host: a\n${other}\nhost: b\n${other}`)).toMatchObject({ code: 'duplicate-device' })
+    expect(issueOf(`host: a\n${other}\nhost: b\n${other}`)).toMatchObject({ code: 'duplicate-device', line: 89 })
   })
 
   it('reads a terminal session with commands whose output is no inventory', () => {

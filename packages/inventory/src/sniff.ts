@@ -5,7 +5,7 @@ import type { NotesBook } from './notes.ts'
 import type { Heading } from './text/headings.ts'
 import { readHeading } from './text/headings.ts'
 import { jsonEnd } from './text/json-extent.ts'
-import { explainStrayLine, isToolFailure, mayTitleOtherText } from './text/stray-lines.ts'
+import { explainStrayLine, isToolFailure, isToolRemark, mayTitleOtherText } from './text/stray-lines.ts'
 
 export interface CutSection {
   readonly format: Format
@@ -62,7 +62,7 @@ function refuseTooMany(cut: CutSection, book: NotesBook): void {
 
 function takeHeading(lines: readonly string[], cursor: Cursor): boolean {
   const heading = readHeading(lines[cursor.at]!) ?? readFramedName(lines, cursor)
-  if (heading === undefined) return false
+  if (heading === undefined || (heading.uncertain === true && cursor.maySkip)) return false
   if (heading.hostName !== undefined) cursor.hostName = heading.hostName
   cursor.command = heading.command ?? (heading.comment === true ? cursor.command : undefined)
   cursor.maySkip = heading.comment === true || (heading.command !== undefined && mayTitleOtherText(heading.command))
@@ -142,6 +142,10 @@ function takeStrayLine(lines: readonly string[], cursor: Cursor, book: NotesBook
   cursor.at += 1
   if (isToolFailure(text)) {
     notes.warn('tool-failed', { line, detail: text })
+    return
+  }
+  if (isToolRemark(text)) {
+    notes.warn('text-skipped', { line, detail: text })
     return
   }
   const stray = explainStrayLine(text, cursor.command)

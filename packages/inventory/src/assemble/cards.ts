@@ -1,6 +1,6 @@
 import type { DeviceReading, SliceReading } from '../formats/format.ts'
-import { cardName } from '../formats/list-devices.ts'
 import type { Notes, NotesBook } from '../notes.ts'
+import { cardName, sameCardName } from '../text/card-name.ts'
 import type { ReadSection } from './group.ts'
 
 /** One card and all that the sections of its host say about it, most trusted first. */
@@ -81,12 +81,8 @@ const mayBe = (card: Card, device: DeviceReading): boolean =>
   known(card, 'backend') === device.backend && !differ(card, device, 'uuid') && !differ(card, device, 'pciBusId')
 
 function sameName(card: Card, device: DeviceReading): boolean {
-  const [mine, theirs] = [known(card, 'name'), device.name]
-  if (mine === undefined || theirs === undefined) return true
-  const [a, b] = [cardName(mine), cardName(theirs)]
-  if (a === b) return true
-  const cut = device.nameCutShort === true || card.readings.every((reading) => reading.nameCutShort === true)
-  return cut && (a.startsWith(b) || b.startsWith(a))
+  const named = card.readings.filter((reading) => reading.name !== undefined)
+  return named.length === 0 || named.some((reading) => sameCardName(reading, device))
 }
 
 interface Placing {

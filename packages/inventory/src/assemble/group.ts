@@ -1,6 +1,6 @@
 import type { DeviceReading, Format, Section, SectionReading } from '../formats/format.ts'
-import { cardName } from '../formats/list-devices.ts'
 import type { NotesBook } from '../notes.ts'
+import { sameCardName } from '../text/card-name.ts'
 
 export interface ReadSection {
   readonly format: Format
@@ -76,9 +76,14 @@ const identities = (devices: readonly DeviceReading[], field: 'uuid' | 'pciBusId
 const share = (left: ReadonlySet<string>, right: ReadonlySet<string>): boolean =>
   [...left].some((one) => right.has(one))
 
-/** Names of cards of this host; an RPC device is another host's. */
-const names = (devices: readonly DeviceReading[]): ReadonlySet<string> =>
-  new Set(devices.filter((one) => one.backend !== 'rpc' && one.name !== undefined).map((one) => cardName(one.name!)))
+/** Whether two outputs may show one host's cards; an RPC device is another host's, and a name may be cut short. */
+function namesMeet(left: readonly DeviceReading[], right: readonly DeviceReading[]): boolean {
+  const named = (devices: readonly DeviceReading[]) =>
+    devices.filter((device) => device.backend !== 'rpc' && device.name !== undefined)
+  const [mine, theirs] = [named(left), named(right)]
+  if (mine.length === 0 || theirs.length === 0) return true
+  return mine.some((one) => theirs.some((other) => sameCardName(one, other)))
+}
 
 function homeOf(groups: readonly OpenGroup[], read: ReadSection, book: NotesBook): OpenGroup | undefined {
   const headless = groups.filter((group) => group.hostName === undefined)
@@ -89,15 +94,16 @@ function homeOf(groups: readonly OpenGroup[], read: ReadSection, book: NotesBook
   if (current === undefined) return undefined
   const cards = cardsOf(current)
   if (uuids.size > 0 && identities(cards, 'uuid').size > 0) return undefined
-  const [mine, theirs] = [names(read.reading.devices), names(cards)]
-  if (mine.size > 0 && theirs.size > 0 && !share(mine, theirs)) return undefined
+  if (!namesMeet(read.reading.devices, cards)) return undefined
   if (!hasFormat(current, read)) return current
   return sameAgain(current, read, book)
 }
 
 /** The same tool twice with no UUID to tell hosts apart. */
 function sameAgain(current: OpenGroup, read: ReadSection, book: NotesBook): OpenGroup | undefined {
-  const earlier = current.sections.findLast((other) => other.format.id === read.format.id)!
+  const same = current.sections.filter((other) => other.format.id === read.format.id)
+  const earlier = same.findLast((other) => other.reading.devices.length > 0)
+  if (earlier === undefined) return current
   const notes = book.forSection(read.section.index, read.format.id)
   const [mine, theirs] = [read, earlier].map(({ reading }) => describeCards(reading.devices))
   if (mine !== theirs) return undefined

@@ -13,7 +13,7 @@ import { buildLinks } from './links.ts'
 /** One host's sections as one machine; undefined when none of them says anything about a machine. */
 export function buildMachine(group: HostGroup, name: string, book: NotesBook): Machine | undefined {
   const first = group.sections[0]!
-  const notes = book.forSection(first.section.index, first.format.id)
+  const notes = book.forSection(0)
   const cards = joinCards(group.sections, book)
   if (book.issues.length > 0) return undefined
   const built = buildDevices(cards, name, notes)

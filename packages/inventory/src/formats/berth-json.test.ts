@@ -196,6 +196,7 @@ describe("Berth's own JSON", () => {
   })
 
   it('never throws, whatever stands in a field', () => {
+    expect.hasAssertions()
     for (const value of [null, [], {}, 'x', 1e308, -0, true, [[[]]]]) {
       for (const field of Object.keys(whole)) {
         const result = readInventory(json((m) => ({ ...m, [field]: value })))

@@ -82,6 +82,8 @@ export interface SectionReading {
   readonly host?: HostReading
   /** The section ran and says there is no GPU, so an empty `devices` is an answer. */
   readonly saysNoDevices?: boolean
+  /** What the section says about hosts it names itself; the rest of the reading is then empty. */
+  readonly hosts?: readonly { readonly hostName: string; readonly reading: SectionReading }[]
   /** Whole machines: only Berth's own format has them. */
   readonly machines?: readonly Machine[]
 }

@@ -3,6 +3,7 @@ import { bytes, mebibytes } from '@berth/core'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { cardName } from '../text/card-name.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined } from './format.ts'
 
@@ -145,12 +146,3 @@ function onePerCard(devices: readonly DeviceReading[], notes: Notes): readonly D
     return false
   })
 }
-
-/** A card's name without vendor and driver: "AMD Radeon RX 7900 XTX (RADV NAVI31)" is the HIP device's name with both. */
-export const cardName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/\((?:radv|amd|nvidia|intel|tm|r)\b[^)]*\)/g, '')
-    .replace(/\b(?:nvidia|amd|ati|intel)\b/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()

@@ -19,7 +19,7 @@ const columns = {
   free: ['memory.free'],
   reserved: ['memory.reserved'],
   architecture: ['compute_cap'],
-  driver: ['driver_version'],
+  driver: ['driver_version', 'kmd_version'],
   count: ['count'],
   generation: ['pcie.link.gen.current', 'pcie.link.gen.gpucurrent'],
   generationMax: ['pcie.link.gen.max', 'pcie.link.gen.gpumax'],
@@ -61,11 +61,18 @@ function readHeader(line: string): { readonly cells: readonly HeaderCell[]; read
 function headerAt(lines: readonly string[], at: number): ReturnType<typeof readHeader> {
   const header = readHeader(lines[at]!)
   if (header === undefined || header.cells.length > 1) return header
-  // One word alone may be anything; a list of field names is no table.
-  return /^[a-z_]+(?:\.[a-z_]+)*$/.test(lines[at + 1]?.trim() ?? '') ? undefined : header
+  // One word alone may be anything: in quotes it is documentation, and above another name a list of names.
+  return /^\s*"/.test(lines[at]!) ||
+    /^(?:[A-Za-z]\w*(?:\.\w*[A-Za-z_]\w*)+|[a-z_]+)$/.test(lines[at + 1]?.trim().slice(0, 200) ?? '')
+    ? undefined
+    : header
 }
 
-const isOtherQuery = (cells: readonly HeaderCell[]): boolean => cells.some((cell) => otherQueries.test(cell.name))
+/** A query of every field has some of their columns too. */
+const ofCards = new Set(['memory.total', 'memory.free', 'compute_cap', 'driver_version', 'index', 'pci.bus_id'])
+
+const isOtherQuery = (cells: readonly HeaderCell[]): boolean =>
+  cells.some((cell) => otherQueries.test(cell.name)) && !cells.some((cell) => ofCards.has(cell.name))
 
 function tableEnd(lines: readonly string[], at: number): number {
   const delimiter = headerAt(lines, at)?.delimiter ?? ','
@@ -126,7 +133,9 @@ function readTable(section: Section, notes: Notes): SectionReading {
   const devices = read.map((row, place) => readRow(row, showsAll ? place : undefined, notes))
   return {
     devices,
-    host: defined({ driverVersion: read.map((row) => row.text('driver')).find((text) => text !== undefined) }),
+    host: defined({
+      driverVersion: read.map((row) => /^\d[\w.-]{0,31}/.exec(row.text('driver') ?? '')?.[0]).find(Boolean),
+    }),
   }
 }
 

@@ -2,11 +2,11 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import { comparePci, parseNumber, saysUnknown } from '../text/figures.ts'
+import { comparePci, parseNumber } from '../text/figures.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
-import { defined, nothingRead } from './format.ts'
+import { nothingRead } from './format.ts'
 import type { SmiNode, SmiPlaces } from './smi-tree.ts'
-import { child, readSmiGpu } from './smi-tree.ts'
+import { child, driverOf, readSmiGpu } from './smi-tree.ts'
 
 /** Tag names of the DTDs v9 (driver 384) to v13 (driver 595); the older name comes last. */
 const places: SmiPlaces = {
@@ -80,10 +80,9 @@ function readXml(section: Section, notes: Notes): SectionReading {
     const id = child(node, '@id')?.text
     return readSmiGpu(id === undefined ? { node, places } : { node, places, headingBusId: id }, notes)
   })
-  const driver = child(root, 'driver_version')?.text ?? ''
   return {
     devices: numberGpus(devices, attachedGpus(root), notes),
-    host: defined({ driverVersion: saysUnknown(driver) ? undefined : driver.slice(0, limits.nameCharacters) }),
+    host: driverOf(root),
     saysNoDevices: attachedGpus(root) === 0,
   }
 }

@@ -4,7 +4,7 @@ import { bytes } from '@berth/core'
 import type { Notes } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMemory, parseNumber, parsePciBusId, parseSwitch, parseUuid, saysUnknown } from '../text/figures.ts'
-import type { DeviceReading, SliceReading } from './format.ts'
+import type { DeviceReading, HostReading, SliceReading } from './format.ts'
 import { defined } from './format.ts'
 
 /** A tag of `nvidia-smi -q -x`, or a heading or figure of `nvidia-smi -q`. */
@@ -80,6 +80,13 @@ function major<Value>(
   if (figure !== 'invalid') return figure
   notes.refuse('value-invalid', { line: found.line, field: found.path, detail: found.text })
   return undefined
+}
+
+/** Driver 610 renames the label to KMD and adds a remark to the old one: "610.62 [Deprecated; …]". */
+export function driverOf(root: SmiNode): HostReading {
+  const printed = child(root, 'driver_version')?.text ?? child(root, 'kmd_version')?.text ?? ''
+  const driverVersion = /^\d[\w.-]{0,31}/.exec(printed)?.[0]
+  return defined({ driverVersion })
 }
 
 interface MemoryReading {

@@ -35,15 +35,51 @@ const gpus = `GPU 0: NVIDIA A100-PCIE-40GB (UUID: GPU-5d1f30c7-90ab-4c12-b7b0-2f
   MIG 1g.10gb     Device  1: (UUID: MIG-5a0c2f10-6b1e-5b5e-8f0a-000000000002)
 `
 
+const rocm = `{
+    "card0": {"Card series": "Radeon RX 7900 XTX", "Unique ID": "0xa1b2c3d4e5f60718", "PCI Bus": "0000:2F:00.0",
+        "VRAM Total Memory (B)": "25753026560", "VRAM Total Used Memory (B)": "27926528", "GFX Version": "gfx1100"},
+    "system": {"Driver version": "6.8.5"}
+}
+`
+const amd = `[
+  {"gpu": 0, "asic": {"market_name": "AMD Instinct MI300X", "target_graphics_version": "gfx942"},
+   "bus": {"bdf": "0000:05:00.0"}, "vram": {"size": {"value": 196592, "unit": "MB"}}}
+]
+`
+const slurm = `NodeName=gpu-a01 Arch=x86_64
+   CPUTot=64 Gres=gpu:a100:2(S:0-1),gpu:mi210:1
+   RealMemory=515000
+`
+const nodes = `{"kind": "List", "items": [
+  {"kind": "Node", "metadata": {"name": "worker-1", "labels": {"nvidia.com/gpu.product": "NVIDIA-L4",
+   "nvidia.com/gpu.memory": "23034", "nvidia.com/gpu.count": "2"}}, "status": {"capacity": {"memory": "527951752Ki"}}}
+]}
+`
+const host = `# lab-03
+Architecture:            x86_64
+CPU(s):                  32
+Model name:              AMD EPYC 7313P
+
+MemTotal:       131890432 kB
+MemAvailable:   118000000 kB
+`
+
 const xml = ['smi-v9-two-1080-ti.xml', 'smi-v11-mig.xml', 'smi-v12-two-3090.xml', 'smi-odd.xml'].map(fixture)
 
 /** One output of every format, for tests that change them. */
 export const seeds: readonly string[] = [
   ...xml,
+  fixture('smi-text.txt'),
+  fixture('smi-table.txt'),
   csv,
   list,
   topo,
   nvlink,
   gpus,
+  rocm,
+  amd,
+  slurm,
+  nodes,
+  host,
   writeMachines([machineOf(`host: lab-01\n${xml[2]!}\n${topo}`)]),
 ]

@@ -6,14 +6,18 @@ export interface Heading {
   readonly command?: string
   /** A comment or a rule: it may title text that is no tool's output. */
   readonly comment?: boolean
+  /** `[name]`, `name:` or a command without a prompt, which a help text may hold too. */
+  readonly uncertain?: boolean
 }
 
-/** Longer lines are never headings, and the patterns below need not be cheap on them. */
-const headingCharacters = 512
+/** A longer title is none. */
+const titleCharacters = 512
+/** A command may be long: a query of every field nvidia-smi has takes 6,000 characters. */
+const promptCharacters = 16_384
 
 const host = '[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?'
 const titled = new RegExp(`^[#=*>\\s-]*(?:host|hostname|machine|node|server)\\s*[:=]\\s*(${host})[#=*<\\s-]*$`, 'i')
-const ruled = new RegExp(`^[#=*>-]{1,40}\\s*(${host})\\s*:?\\s*[#=*<-]{0,40}$`)
+const ruled = new RegExp(`^(?:#{1,40}\\s*|[=*>-]{1,40}\\s+)(${host})\\s*:?\\s*[#=*<-]{0,40}$`)
 const bracketed = new RegExp(`^\\[(${host})\\]$`)
 const nameAndColon = new RegExp(`^(${host}):$`)
 const ansible = new RegExp(`^(${host}) \\| (?:CHANGED|SUCCESS) \\| rc=0 >>$`)
@@ -32,8 +36,9 @@ const notHosts =
 /** What the line says about the lines after it; undefined when it is no heading. */
 export function readHeading(line: string): Heading | undefined {
   const text = line.trim()
-  if (text === '' || text.length > headingCharacters) return undefined
-  return readPrompt(text) ?? readTitle(text) ?? readComment(text)
+  if (text === '' || text.length > promptCharacters) return undefined
+  if (text.length > titleCharacters) return readPrompt(text)
+  return readPrompt(text) ?? (/^\s/.test(line) ? undefined : readTitle(text)) ?? readComment(text)
 }
 
 function readPrompt(text: string): Heading | undefined {
@@ -45,7 +50,7 @@ function readPrompt(text: string): Heading | undefined {
   if (windows !== null) return typed(windows[1])
   const named = promptHost.exec(text)
   if (named !== null && bareCommand.test(named[2]!)) return typed(named[2], named[1])
-  return bareCommand.test(text) ? typed(text) : undefined
+  return bareCommand.test(text) ? { command: text, uncertain: true } : undefined
 }
 
 function typed(command: string | undefined, hostName?: string): Heading {
@@ -54,13 +59,10 @@ function typed(command: string | undefined, hostName?: string): Heading {
 }
 
 function readTitle(text: string): Heading | undefined {
-  const name =
-    titled.exec(text)?.[1] ??
-    ruled.exec(text)?.[1] ??
-    bracketed.exec(text)?.[1] ??
-    ansible.exec(text)?.[1] ??
-    nameAndColon.exec(text)?.[1]
-  return name === undefined || notHosts.test(name) || !/[A-Za-z]/.test(name) ? undefined : { hostName: name }
+  const certain = titled.exec(text)?.[1] ?? ruled.exec(text)?.[1] ?? ansible.exec(text)?.[1]
+  const name = certain ?? bracketed.exec(text)?.[1] ?? nameAndColon.exec(text)?.[1]
+  if (name === undefined || notHosts.test(name) || !/[A-Za-z]/.test(name)) return undefined
+  return certain === undefined ? { hostName: name, uncertain: true } : { hostName: name }
 }
 
 /** A Markdown fence is nobody's output and titles nothing. */

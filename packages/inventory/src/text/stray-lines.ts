@@ -8,7 +8,7 @@ export interface StrayLine {
 }
 
 const importable =
-  /nvidia-smi(?:\.exe)?(?:\s*$|.*\s(?:-q\b|--query\b|--query-gpu|-L\b|--list-gpus|topo\b|nvlink\b))|--list-devices|rocm-smi.*--json|amd-smi.*--json|system_profiler.*-json/
+  /nvidia-smi(?:\.exe)?(?:\s*$|.*\s(?:-q\b|--query(?![\w-])|--query-gpu|-L\b|--list-gpus|topo\b|nvlink\b))|--list-devices|rocm-smi.*--json|amd-smi.*--json|system_profiler.*-json/
 
 /** A command whose output is no inventory: what it prints may be skipped. */
 export const mayTitleOtherText = (command: string): boolean =>
@@ -27,6 +27,10 @@ const failures = [
 /** A tool that says it could not do its work. */
 export const isToolFailure = (line: string): boolean =>
   line.length <= 512 && failures.some((pattern) => pattern.test(line.trim()))
+
+/** What rocm-smi says before its JSON. */
+export const isToolRemark = (line: string): boolean =>
+  line.length <= 512 && /^(?:WARNING|WARN|NOTE): /i.test(line.trim())
 
 /** The columns Berth can use, for a person to run. */
 export const csvCommand =

@@ -1,0 +1,64 @@
+import type { Bytes } from '@berth/core'
+import { bytes } from '@berth/core'
+
+import { limits } from '../limits.ts'
+import type { Notes } from '../notes.ts'
+import { parseMemory } from '../text/figures.ts'
+import type { HostReading, Section, TextFormat } from './format.ts'
+import { defined, nothingRead } from './format.ts'
+
+const lineCharacters = 4096
+const meminfo = /^[A-Z][A-Za-z0-9_()]{0,40}:\s+\d{1,18}(?: kB)?\s*$/
+const lscpu = /^\s*[A-Z][\w ()/.,-]{0,60}:\s+\S/
+const sysctl = /^(?:hw|machdep\.cpu)\.[\w.]{1,60}(?::|\s*=)\s+\S/
+
+/** Which of the three a line begins. */
+const family = (line: string): RegExp | undefined => {
+  if (line.length > lineCharacters) return undefined
+  if (/^MemTotal:\s/.test(line)) return meminfo
+  if (/^Architecture:\s+(?:x86_64|aarch64|arm64|ppc64le|i686|riscv64)\b/.test(line)) return lscpu
+  return sysctl.test(line) ? sysctl : undefined
+}
+
+/** The host's memory and processor: `/proc/meminfo`, `lscpu` and macOS's `sysctl hw`. */
+export const hostFacts: TextFormat = {
+  id: 'host-facts',
+  rank: 0,
+  kind: 'text',
+  starts: (lines, at) => family(lines[at]!) !== undefined,
+  end: (lines, at) => {
+    const pattern = family(lines[at]!)!
+    let end = at + 1
+    while (end < lines.length && lines[end]!.length <= lineCharacters && pattern.test(lines[end]!)) end += 1
+    return end
+  },
+  read: (section, notes) => ({ ...nothingRead, host: readHost(section, notes) }),
+}
+
+function readHost(section: Section, notes: Notes): HostReading {
+  const found = (label: string): string | undefined => {
+    const line = section.lines.find((candidate) => candidate.trimStart().startsWith(label))
+    return line
+      ?.slice(line.indexOf(label) + label.length)
+      .replace(/^\s*[:=]\s*/, '')
+      .trim()
+  }
+  const memory = (label: string, unit: string): Bytes | undefined => {
+    const size = parseMemory(found(label) ?? '', unit)
+    if (size !== 'invalid') return size
+    const place = section.lines.findIndex((line) => line.includes(label))
+    notes.refuse('value-invalid', { line: section.firstLine + place, field: label, detail: found(label) ?? '' })
+    return undefined
+  }
+  const total = memory('MemTotal', 'kB') ?? memory('hw.memsize', 'B')
+  const available = memory('MemAvailable', 'kB')
+  const cores = Number(found('CPU(s)') ?? found('hw.logicalcpu') ?? found('hw.ncpu') ?? Number.NaN)
+  return defined({
+    memoryTotal: total,
+    // What is cached is free for the asking: MemAvailable counts it, MemFree does not.
+    memoryUsed:
+      total === undefined || available === undefined || available > total ? undefined : bytes(total - available),
+    cpuName: (found('Model name') ?? found('machdep.cpu.brand_string'))?.slice(0, limits.nameCharacters),
+    cpuCores: Number.isSafeInteger(cores) && cores > 0 ? cores : undefined,
+  })
+}
