@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Launch } from './launch.ts'
 import { quotePosix, quotePowerShell, toShell } from './shell.ts'
@@ -54,9 +54,7 @@ describe('quotePosix', () => {
   it('reaches the program unchanged through sh', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 40 }), (values) => {
-        // A lone half of a surrogate pair cannot be UTF-8 at all.
-        const whole = values.map((value) => value.toWellFormed())
-        expect(printed(`printf '%s\\0' ${whole.map(quotePosix).join(' ')}`)).toEqual(whole)
+        expect(printed(`printf '%s\\0' ${values.map(quotePosix).join(' ')}`)).toEqual(values)
       }),
       { numRuns: 60 },
     )

@@ -2,7 +2,8 @@ import { contextShape } from '../context/shape.ts'
 import type { TensorInfo } from '../header/header.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes } from '../units.ts'
-import { multiplicationTemporaries, MULTIPROCESSORS, type MultiplicationPath } from './pool-multiplication.ts'
+import { flashAttentionTemporaries } from './pool-attention.ts'
+import { multiplicationTemporaries, type MultiplicationPath } from './pool-multiplication.ts'
 import type { RunSettings } from './settings.ts'
 
 /** Temporaries of one operation on a CUDA device; operations run one after the other, so the pool holds the largest. */
@@ -65,10 +66,8 @@ function attentionTerms(input: PoolInput): readonly PoolTerm[] {
   if (heads === 0) return []
   const valueLength = Math.max(model.valueLength, model.valueLengthSwa)
   if (input.flashAttention) {
-    // Two blocks a multiprocessor of 64 columns in `dst_tmp_meta`, and the partial results of small batches.
-    const fixUp = 2 * MULTIPROCESSORS * 64 * (2 + valueLength / 2) * 8
-    const partials = 8 * MULTIPROCESSORS * shape.sequences * valueLength * 4
-    return [term('attention partials', fixUp + partials, 'launch_fattn: stream-k fix-up and partial results')]
+    const size = flashAttentionTemporaries({ capability: input.capability, heads, valueLength, shape })
+    return [term('attention partials', size, 'launch_fattn: stream-k fix-up and partial results')]
   }
   const cells = shape.contextPerSequence * shape.streams
   const keys = cells * Math.max(...model.headCountKv) * Math.max(model.keyLength, model.keyLengthSwa) * 4

@@ -1,5 +1,5 @@
 /** What must hold for any model, machine and request (ARCHITECTURE: tests). Small shapes, the real estimate. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { engines } from '../engines/index.ts'
 import { parseLlamaServer } from '../engines/llama-cpp-arguments.ts'
@@ -209,7 +209,7 @@ describe('any split', SLOW, () => {
         const settings = engine.settings(request, model)
         const total = (one: LayerSplit): number => {
           const { devices, host } = estimateStatic({ model, settings, layout: layoutOf(one) })
-          return devices.reduce((sum, device) => sum + device.model, host.model)
+          return devices.reduce<number>((sum, device) => sum + device.model, host.model)
         }
         const together = total({
           ...split,
@@ -227,7 +227,10 @@ describe('any split', SLOW, () => {
         const at = (contextLength: number): number => {
           const settings = engine.settings({ ...request, contextLength: tokens(contextLength) }, model)
           const { devices, host } = estimateMemory({ model, settings, layout: layoutOf(split) })
-          return devices.reduce((sum, one) => sum + one.model + one.context + one.compute, host.context + host.compute)
+          return devices.reduce<number>(
+            (sum, one) => sum + one.model + one.context + one.compute,
+            host.context + host.compute,
+          )
         }
         expect(at(request.contextLength + more * 256)).toBeGreaterThanOrEqual(at(request.contextLength))
       }),
