@@ -42,9 +42,8 @@ export async function ensureInstalled() {
       onLine: (line) => say(/^Progress: .*/.exec(line)?.[0]),
     })
     if (code !== 0) throw new Error(`pnpm install failed:\n${output}`)
-    return /packages are hard linked|added (\d+)/.exec(
-      output.split('\n').findLast((line) => line.startsWith('Progress')) ?? '',
-    )?.[1]
+    const added = /added (\d+)/.exec(output.split('\n').findLast((line) => line.startsWith('Progress')) ?? '')?.[1]
+    return added && `${added} packages`
   })
   mkdirSync(stateFolder, { recursive: true })
   writeFileSync(stampFile, wanted)

@@ -1,0 +1,35 @@
+import { catalogueHeader, catalogueModels, findCatalogueModel, sampleLab } from '@berth/catalogue'
+import { describeModel, engines, type Model, plan, requestDefaults, tokens } from '@berth/core'
+import { Bench } from 'tinybench'
+import { printRows } from './print-rows.ts'
+
+/** What the planner page does while a slider moves, and what a catalogue entry costs. */
+const lab = sampleLab()
+const request = { ...requestDefaults, contextLength: tokens(8192) }
+
+function modelNamed(id: string): Model {
+  const described = describeModel(headerOf(id))
+  if (!described.ok) throw new Error(`${id}: ${described.issue.code}`)
+  return described.value
+}
+
+function headerOf(id: string) {
+  const model = findCatalogueModel(id)
+  if (model === undefined) throw new Error(`the catalogue has no ${id}; it has ${catalogueModels.length} others`)
+  return catalogueHeader(model, model.mixes.find((mix) => mix === 'Q4_K_M') ?? model.mixes[0]!)
+}
+
+const bench = new Bench({ time: 500, iterations: 8 })
+
+bench.add('size a 70B in a mix', () => headerOf('llama-3.3-70b'))
+const header = headerOf('llama-3.3-70b')
+bench.add('describe a 70B', () => describeModel(header))
+for (const id of ['llama-3.3-70b', 'qwen3-30b-a3b', 'deepseek-r1-671b']) {
+  const model = modelNamed(id)
+  for (const machine of lab) {
+    bench.add(`plan ${id} on ${machine.name}`, () => plan({ model, machine, engine: engines['llama.cpp'], request }))
+  }
+}
+
+await bench.run()
+printRows(bench)
