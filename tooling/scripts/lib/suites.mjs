@@ -80,7 +80,7 @@ export const endToEnd = {
     }
     const report = freshReportFile('e2e')
     const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...(chromium.path && { CHROMIUM_PATH: chromium.path }) }
-    const options = { cwd: join(root, 'apps/web'), env, timeoutSeconds: 900 }
+    const options = { cwd: join(root, 'tooling/e2e'), env, timeoutSeconds: 900 }
     const result = await runTool('pnpm', ['exec', 'playwright', 'test', '--reporter=list,json'], options)
     return counted(readReport(report), countPlaywright, result)
   },
