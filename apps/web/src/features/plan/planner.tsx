@@ -3,6 +3,7 @@
 import { explainDescribeIssue, type GgufHeader, type Machine } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { cn } from '@berth/ui/cn'
+import { Skeleton } from '@berth/ui/skeleton'
 import { useRef } from 'react'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import { ModelBar } from './model-bar.tsx'
@@ -33,20 +34,24 @@ export function Planner({ machines, choices, first }: PlannerProps) {
     ({ kind, id }) => id === inputs.model && kind === (inputs.mix === null ? 'stored' : 'catalogue'),
   )
   const change = (next: Partial<PlanInputs>) => void setInputs(next)
-  const trained = answers?.model.ok ? answers.model.value.contextLengthTrained : undefined
+  const { model } = answers
   return (
     <div className="grid gap-4">
       <ModelBar choices={choices} chosen={chosen} mix={inputs.mix} onChange={change} />
-      <PlanSettings inputs={inputs} onChange={change} trainedContext={trained} />
+      <PlanSettings
+        inputs={inputs}
+        onChange={change}
+        trainedContext={model?.ok ? model.contextLengthTrained : undefined}
+      />
       {error !== null && error !== undefined && <FailureCallout title="The model could not be loaded." error={error} />}
-      {answers && !answers.model.ok && (
+      {model?.ok === false && (
         <Callout tone="error" title="This model cannot be planned.">
-          {explainDescribeIssue(answers.model.issue)}
+          {explainDescribeIssue(model.issue)}
         </Callout>
       )}
       {!inputs.model && <NoModel onChoose={change} choices={choices} />}
       {inputs.model && machines.length === 0 && <NoMachines />}
-      {answers && chosen && answers.verdicts.length > 0 && (
+      {header && chosen && machines.length > 0 && model?.ok !== false && (
         <Answers answers={answers} inputs={inputs} chosen={chosen} pending={pending} onChange={change} />
       )}
     </div>
@@ -57,7 +62,7 @@ export function Planner({ machines, choices, first }: PlannerProps) {
 const SIDE_BY_SIDE = '(min-width: 80rem)'
 
 function Answers({
-  answers: { verdicts, behind },
+  answers: { entries, behind, ordered },
   inputs,
   chosen,
   pending,
@@ -70,30 +75,51 @@ function Answers({
   readonly onChange: (change: Partial<PlanInputs>) => void
 }) {
   const detail = useRef<HTMLDivElement>(null)
-  const open = verdicts.find(({ machine }) => machine.id === inputs.machine) ?? verdicts[0]
-  if (!open) return null
+  const asked = entries.find(({ machine }) => machine.id === inputs.machine)
+  // Nobody has chosen one: the best, once it is known which that is.
+  const open = asked ?? (ordered ? entries[0] : undefined)
   return (
-    <div
-      aria-busy={behind || pending}
-      className={cn('grid items-start gap-4 xl:grid-cols-[21rem_minmax(0,1fr)]', pending && 'opacity-60')}
-    >
+    <div className={cn('grid items-start gap-4 xl:grid-cols-[21rem_minmax(0,1fr)]', pending && 'opacity-60')}>
       <VerdictList
-        verdicts={verdicts}
-        selected={open.machine.id}
+        entries={entries}
+        behind={behind}
+        selected={open?.machine.id}
         onSelect={(machine) => {
           onChange({ machine, show: 0 })
           if (!window.matchMedia(SIDE_BY_SIDE).matches) detail.current?.scrollIntoView()
         }}
       />
-      <div ref={detail} className="min-w-0 scroll-mt-16 lg:scroll-mt-4">
-        <PlacementDetail
-          entry={open}
-          source={sourceOf(chosen, inputs.mix)}
-          show={inputs.show}
-          onChange={onChange}
-          actions={<SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} />}
-        />
+      <div
+        ref={detail}
+        aria-busy={behind}
+        className={cn(
+          'min-w-0 scroll-mt-16 transition-opacity lg:scroll-mt-4',
+          open?.current === false && 'opacity-60 delay-150',
+        )}
+      >
+        {open?.judgement?.ok ? (
+          <PlacementDetail
+            entry={{ machine: open.machine, verdict: open.judgement.verdict }}
+            source={sourceOf(chosen, inputs.mix)}
+            show={inputs.show}
+            onChange={onChange}
+            actions={<SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} />}
+          />
+        ) : (
+          <DetailSkeleton />
+        )}
       </div>
+    </div>
+  )
+}
+
+function DetailSkeleton() {
+  return (
+    <div className="grid gap-4 rounded-lg border border-line bg-surface p-5">
+      <Skeleton className="h-7 w-40" />
+      <Skeleton className="h-20" />
+      <Skeleton className="h-44" />
+      <Skeleton className="h-16" />
     </div>
   )
 }

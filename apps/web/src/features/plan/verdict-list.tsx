@@ -1,29 +1,34 @@
 'use client'
 
-import { explainReason, formatBytes, type Placement } from '@berth/core'
+import { explainReason, formatBytes, type Machine, type Placement, type Verdict } from '@berth/core'
 import { cn } from '@berth/ui/cn'
 import { commonScale } from '@berth/ui/segments'
+import { Skeleton } from '@berth/ui/skeleton'
 import { VerdictBadge } from '@berth/ui/verdict-badge'
 import { useId } from 'react'
 import { segmentsOf } from './memory-view.ts'
 import { MiniBars } from './mini-bars.tsx'
-import { devicesSummary, leastHeadroom, type MachineVerdict, offersOf, verdictKind } from './verdict-view.ts'
+import type { Entry } from './use-verdicts.ts'
+import { devicesSummary, leastHeadroom, offersOf, verdictKind } from './verdict-view.ts'
 
 /** Every machine with its answer, best first. Those that cannot host the model stay in the list, with every reason. */
 export function VerdictList({
-  verdicts,
+  entries,
+  behind,
   selected,
   onSelect,
 }: {
-  readonly verdicts: readonly MachineVerdict[]
+  readonly entries: readonly Entry[]
+  readonly behind: boolean
   readonly selected: string | undefined
   readonly onSelect: (machine: string) => void
 }) {
   const heading = useId()
-  const able = verdicts.filter(({ verdict }) => verdict.fits).length
+  const able = entries.filter(({ judgement }) => judgement?.ok && judgement.verdict.fits).length
   return (
     <section
       aria-labelledby={heading}
+      aria-busy={behind}
       className="grid content-start gap-2 xl:sticky xl:top-4 xl:-m-1 xl:max-h-[calc(100dvh-2rem)] xl:overflow-y-auto xl:p-1"
     >
       <div className="flex items-baseline justify-between">
@@ -31,12 +36,12 @@ export function VerdictList({
           Machines
         </h2>
         <p className="text-xs text-secondary" role="status">
-          {able} of {verdicts.length} can host it
+          {behind ? 'Judging' : `${able} of ${entries.length} can host it`}
         </p>
       </div>
       <ul className="grid gap-2">
-        {verdicts.map((entry) => (
-          <li key={entry.machine.id}>
+        {entries.map((entry) => (
+          <li key={entry.machine.id} className="[contain-intrinsic-size:auto_7rem] [content-visibility:auto]">
             <VerdictItem entry={entry} selected={entry.machine.id === selected} onSelect={onSelect} />
           </li>
         ))}
@@ -46,22 +51,22 @@ export function VerdictList({
 }
 
 function VerdictItem({
-  entry,
+  entry: { machine, judgement, current },
   selected,
   onSelect,
 }: {
-  readonly entry: MachineVerdict
+  readonly entry: Entry
   readonly selected: boolean
   readonly onSelect: (machine: string) => void
 }) {
-  const { machine, verdict } = entry
-  const first = offersOf(verdict)[0]?.placement
+  const verdict = judgement?.ok ? judgement.verdict : undefined
   return (
     <div
       className={cn(
-        'relative grid gap-2 rounded-lg border p-3',
-        verdict.fits ? 'bg-surface' : 'bg-sunken',
+        'relative grid gap-2 rounded-lg border p-3 transition-opacity',
+        verdict && !verdict.fits ? 'bg-sunken' : 'bg-surface',
         selected ? 'border-accent ring-1 ring-accent' : 'border-line hover:border-line-strong',
+        !current && 'opacity-60 delay-150',
       )}
     >
       <div className="flex items-start justify-between gap-3">
@@ -72,14 +77,25 @@ function VerdictItem({
           className={cn(
             // The whole card is the target; its text stays readable on its own.
             'min-w-0 break-words rounded-sm text-left font-medium after:absolute after:inset-0 after:rounded-lg',
-            !verdict.fits && 'text-secondary',
+            verdict && !verdict.fits && 'text-secondary',
           )}
         >
           {machine.name}
         </button>
-        <VerdictBadge kind={verdictKind(verdict)} />
+        {verdict && <VerdictBadge kind={verdictKind(verdict)} />}
       </div>
       <p className="text-xs text-secondary">{devicesSummary(machine) || 'No GPU'}</p>
+      {verdict && <VerdictSummary verdict={verdict} machine={machine} />}
+      {judgement?.ok === false && <p className="text-xs text-bad">It could not be judged: {judgement.message}</p>}
+      {!judgement && <Skeleton className="h-9" />}
+    </div>
+  )
+}
+
+function VerdictSummary({ verdict, machine }: { readonly verdict: Verdict; readonly machine: Machine }) {
+  const first = offersOf(verdict)[0]?.placement
+  return (
+    <>
       {first && <MiniBars bars={barsOf(first)} />}
       {verdict.fits ? (
         <p className="text-xs text-secondary tabular-nums">{headroomSentence(verdict.best)}</p>
@@ -98,7 +114,7 @@ function VerdictItem({
           })}
         </ul>
       )}
-    </div>
+    </>
   )
 }
 

@@ -1,0 +1,17 @@
+import type { DescribeIssue, GgufHeader, Machine, RunRequest, Tokens, Verdict } from '@berth/core'
+
+/** What the page tells a judge: the model once, then one machine at a time. */
+export type ToJudge =
+  | { readonly kind: 'model'; readonly version: number; readonly header: GgufHeader }
+  | { readonly kind: 'judge'; readonly job: number; readonly machine: Machine; readonly request: RunRequest }
+
+/** What the page needs of a model beside its verdicts. */
+export type ModelAnswer =
+  | { readonly ok: true; readonly contextLengthTrained: Tokens }
+  | { readonly ok: false; readonly issue: DescribeIssue }
+
+export type FromJudge =
+  | { readonly kind: 'model'; readonly version: number; readonly answer: ModelAnswer }
+  | { readonly kind: 'verdict'; readonly job: number; readonly verdict: Verdict }
+  /** A bug, not an answer: what does not fit is a verdict. */
+  | { readonly kind: 'failure'; readonly job: number; readonly message: string }

@@ -1,0 +1,160 @@
+import { type GgufHeader, type Machine, machineId, requestDefaults, tokens } from '@berth/core'
+import { describe, expect, it } from 'vitest'
+import type { FromJudge, ToJudge } from './judge-messages.ts'
+import { createJudgePool, type Listener } from './judge-pool.ts'
+
+const header = (name: string): GgufHeader => ({
+  metadata: { 'general.name': name },
+  trimmedArrayLengths: {},
+  tensors: [],
+})
+const machines = (...names: readonly string[]): readonly Machine[] =>
+  names.map((name) => ({ id: machineId(name), name, devices: [], links: [] }))
+
+const refused = { fits: false, reasons: [], remedies: [] } as const
+
+/** Workers that answer only when told to. */
+function staff() {
+  const desks: { inbox: ToJudge[]; answer: (message: FromJudge) => void; closed: boolean }[] = []
+  const hire = (answer: (message: FromJudge) => void) => {
+    const desk = { inbox: [] as ToJudge[], answer, closed: false }
+    desks.push(desk)
+    return { post: (message: ToJudge) => void desk.inbox.push(message), close: () => void (desk.closed = true) }
+  }
+  /** Lets one worker deal with the oldest message it has. */
+  const work = (index: number) => {
+    const message = desks[index]?.inbox.shift()
+    if (message?.kind === 'model') {
+      const ok = message.header.metadata['general.name'] !== 'broken'
+      desks[index]?.answer({
+        kind: 'model',
+        version: message.version,
+        answer: ok
+          ? { ok: true, contextLengthTrained: tokens(4096) }
+          : { ok: false, issue: { code: 'missing-key', key: 'x' } },
+      })
+    } else if (message?.kind === 'judge') {
+      desks[index]?.answer(
+        message.machine.name === 'bug'
+          ? { kind: 'failure', job: message.job, message: 'broken' }
+          : { kind: 'verdict', job: message.job, verdict: refused },
+      )
+    }
+  }
+  const workAll = () => {
+    for (let round = 0; round < 50; round += 1) for (const index of desks.keys()) work(index)
+  }
+  return { desks, hire, work, workAll }
+}
+
+function listening() {
+  const heard: string[] = []
+  const listener: Listener = {
+    onModel: (answer) => void heard.push(answer.ok ? 'model' : 'no model'),
+    onJudgement: (machine, judgement) => void heard.push(judgement.ok ? machine.name : `${machine.name} failed`),
+    onDone: () => void heard.push('done'),
+  }
+  return { heard, listener }
+}
+
+describe('a pool of judges', () => {
+  it('judges every machine once, in order, and says when it is done', () => {
+    const { hire, workAll } = staff()
+    const { heard, listener } = listening()
+    createJudgePool(1, hire).ask(
+      { header: header('a'), machines: machines('x', 'y', 'z'), request: requestDefaults },
+      listener,
+    )
+    workAll()
+    expect(heard).toEqual(['model', 'x', 'y', 'z', 'done'])
+  })
+
+  it('shares the machines out over as many judges as there is work for', () => {
+    const { desks, hire, workAll } = staff()
+    const { heard, listener } = listening()
+    createJudgePool(4, hire).ask(
+      { header: header('a'), machines: machines('x', 'y'), request: requestDefaults },
+      listener,
+    )
+    expect(desks).toHaveLength(2)
+    workAll()
+    expect(heard.toSorted()).toEqual(['done', 'model', 'x', 'y'])
+    expect(heard.at(-1)).toBe('done')
+  })
+
+  it('drops a question that has changed, and keeps silent about its late answers', () => {
+    const { hire, work, workAll } = staff()
+    const old = listening()
+    const current = listening()
+    const pool = createJudgePool(1, hire)
+    const model = header('a')
+    pool.ask({ header: model, machines: machines('x', 'y', 'z'), request: requestDefaults }, old.listener)
+    work(0)
+    pool.ask({ header: model, machines: machines('z'), request: { ...requestDefaults, parallel: 2 } }, current.listener)
+    workAll()
+    expect(old.heard).toEqual(['model'])
+    expect(current.heard).toEqual(['model', 'z', 'done'])
+  })
+
+  it('gives a judge another model before its machines', () => {
+    const { hire, workAll } = staff()
+    const { heard, listener } = listening()
+    const pool = createJudgePool(2, hire)
+    pool.ask({ header: header('a'), machines: machines('x', 'y'), request: requestDefaults }, listening().listener)
+    workAll()
+    pool.ask({ header: header('broken'), machines: machines('x', 'y', 'z'), request: requestDefaults }, listener)
+    workAll()
+    expect(heard).toEqual(['no model', 'done'])
+  })
+
+  it('does not take the answer about one model for that about the next', () => {
+    const { hire, workAll } = staff()
+    const { heard, listener } = listening()
+    const pool = createJudgePool(1, hire)
+    const asking = { machines: machines('x'), request: requestDefaults }
+    pool.ask({ header: header('broken'), ...asking }, listening().listener)
+    pool.ask({ header: header('a'), ...asking }, listener)
+    workAll()
+    expect(heard).toEqual(['model', 'x', 'done'])
+  })
+
+  it('describes a model once, however often it is asked about', () => {
+    const { desks, hire, workAll } = staff()
+    const { heard, listener } = listening()
+    const pool = createJudgePool(1, hire)
+    const model = header('a')
+    pool.ask({ header: model, machines: machines('x'), request: requestDefaults }, listening().listener)
+    workAll()
+    pool.ask({ header: model, machines: machines('x'), request: { ...requestDefaults, parallel: 2 } }, listener)
+    expect(desks[0]?.inbox.map(({ kind }) => kind)).toEqual(['judge'])
+    workAll()
+    expect(heard).toEqual(['model', 'x', 'done'])
+  })
+
+  it('says that a judge failed, and goes on', () => {
+    const { hire, workAll } = staff()
+    const { heard, listener } = listening()
+    createJudgePool(1, hire).ask(
+      { header: header('a'), machines: machines('bug', 'x'), request: requestDefaults },
+      listener,
+    )
+    workAll()
+    expect(heard).toEqual(['model', 'bug failed', 'x', 'done'])
+  })
+
+  it('describes a model where there is no machine', () => {
+    const { hire, workAll } = staff()
+    const { heard, listener } = listening()
+    createJudgePool(3, hire).ask({ header: header('a'), machines: [], request: requestDefaults }, listener)
+    workAll()
+    expect(heard.toSorted()).toEqual(['done', 'model'])
+  })
+
+  it('sends everybody home', () => {
+    const { desks, hire } = staff()
+    const pool = createJudgePool(2, hire)
+    pool.ask({ header: header('a'), machines: machines('x', 'y'), request: requestDefaults }, listening().listener)
+    pool.close()
+    expect(desks.map(({ closed }) => closed)).toEqual([true, true])
+  })
+})

@@ -1,0 +1,33 @@
+import { describeModel, engines, type Model, plan } from '@berth/core'
+import type { FromJudge, ToJudge } from './judge-messages.ts'
+
+/** The part of a worker's global scope that is used; the DOM's types describe a window instead. */
+interface WorkerScope {
+  readonly postMessage: (message: FromJudge) => void
+  readonly addEventListener: (type: 'message', listener: (event: MessageEvent<ToJudge>) => void) => void
+}
+
+const scope = globalThis as unknown as WorkerScope
+
+let model: Model | undefined
+
+scope.addEventListener('message', ({ data }) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- between a page and its worker, no window
+  scope.postMessage(data.kind === 'model' ? take(data) : judge(data))
+})
+
+function take({ version, header }: Extract<ToJudge, { kind: 'model' }>): FromJudge {
+  const described = describeModel(header)
+  model = described.ok ? described.value : undefined
+  if (!described.ok) return { kind: 'model', version, answer: { ok: false, issue: described.issue } }
+  return { kind: 'model', version, answer: { ok: true, contextLengthTrained: described.value.contextLengthTrained } }
+}
+
+function judge({ job, machine, request }: Extract<ToJudge, { kind: 'judge' }>): FromJudge {
+  if (!model) return { kind: 'failure', job, message: 'There is no model to judge.' }
+  try {
+    return { kind: 'verdict', job, verdict: plan({ model, machine, engine: engines['llama.cpp'], request }) }
+  } catch (error) {
+    return { kind: 'failure', job, message: error instanceof Error ? error.message : String(error) }
+  }
+}
