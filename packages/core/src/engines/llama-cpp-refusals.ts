@@ -78,7 +78,7 @@ function splitModeReasons(model: Model, request: RunRequest): readonly Reason[] 
   if (request.flashAttention === 'off') {
     reasons.push(refuse('flashAttention', 'off', 'tensor-split-needs-flash-attention'))
   }
-  return [...reasons, refuse('splitMode', 'tensor', 'tensor-split-not-planned')]
+  return reasons
 }
 
 function cacheReasons(model: Model, request: RunRequest): readonly Reason[] {

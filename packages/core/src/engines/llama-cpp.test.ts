@@ -41,7 +41,7 @@ describe('refusals', () => {
     [{ splitMode: 'row' as const }, ['row-split-needs-split-buffers']],
     [
       { splitMode: 'tensor' as const, cacheTypeK: 'q4_0' as const, flashAttention: 'off' as const },
-      ['tensor-split-needs-unquantized-cache', 'tensor-split-needs-flash-attention', 'tensor-split-not-planned'],
+      ['tensor-split-needs-unquantized-cache', 'tensor-split-needs-flash-attention'],
     ],
     [{ parallel: 0 }, ['value-out-of-range']],
     [{ parallel: 257 }, ['value-out-of-range']],

@@ -42,10 +42,18 @@ export function workplaceOf({ model, machine, engine, request, used, hostUsed }:
   return { model, machine, engine, settings: engine.settings(request, model), held }
 }
 
+/** What the engine refuses whatever the memory, and the one thing it can that is not searched here. */
+export function refusalsOf({ engine, model, machine, request }: PlanInput): readonly Reason[] {
+  const refusals = engine.refusals(model, machine, request)
+  if (request.splitMode !== 'tensor') return refusals
+  const because = 'tensor-split-not-planned'
+  return [...refusals, { code: 'setting-not-supported', setting: 'splitMode', value: 'tensor', because }]
+}
+
 /** Whether a run fits, without looking for what would change a no. */
 export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {
   const { engine } = input
-  const refusals = engine.refusals(input.model, input.machine, input.request)
+  const refusals = refusalsOf(input)
   if (refusals.length > 0) return refused(refusals)
   if (deviceGroups(input.machine, engine).length === 0)
     return refused([{ code: 'no-devices', machine: input.machine.id }])

@@ -1,4 +1,4 @@
-import { decide, type PlanInput, workplaceOf } from './decide.ts'
+import { decide, type PlanInput, refusalsOf, workplaceOf } from './decide.ts'
 import { judgeSplit } from './judge.ts'
 import { layerCountOf, layersPlaced } from './layout.ts'
 import { remedies } from './remedies.ts'
@@ -30,11 +30,10 @@ export interface JudgedSplit {
 
 /** A split made by hand instead of searched: the same counting, the same rules. */
 export function judge(input: PlanInput & { readonly split: LayerSplit }): JudgedSplit {
-  const { model, machine, engine, request } = input
-  const refusals = engine.refusals(model, machine, request)
+  const refusals = refusalsOf(input)
   if (refusals.length > 0) return { reasons: refusals }
   const split = { ...input.split, devices: input.split.devices.filter(({ layers }) => layers > 0) }
-  const expected = layerCountOf(model)
+  const expected = layerCountOf(input.model)
   const layers = layersPlaced(split)
   if (layers !== expected || !isCountable(split)) {
     return { reasons: [{ code: 'split-does-not-cover-layers', layers, expected }] }
