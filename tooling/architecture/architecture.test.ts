@@ -138,6 +138,27 @@ describe('packages import only what they may', () => {
   })
 })
 
+describe('versions', () => {
+  it('are named in the catalog only', () => {
+    const folders = ['apps', 'packages', 'tooling'].flatMap((group) =>
+      foldersIn(group).map((name) => `${group}/${name}`),
+    )
+    const ranges = some(['.', ...folders]).flatMap((folder) => {
+      const { dependencies, devDependencies, peerDependencies } = readManifest(folder)
+      return Object.entries({ ...dependencies, ...devDependencies, ...peerDependencies }).map(
+        ([name, range]) => `${folder}: ${name} ${range}`,
+      )
+    })
+    expect(some(ranges).filter((line) => !/ (catalog:|workspace:\*|link:apps\/cli)$/.test(line))).toEqual([])
+  })
+
+  it('are exact there, so that an install is the same on every day', () => {
+    const catalog = /^catalog:\n((?: {2}.*\n)+)/m.exec(readText('pnpm-workspace.yaml'))?.[1] ?? ''
+    const lines = some(catalog.trimEnd().split('\n'))
+    expect(lines.filter((line) => !/^ {2}\S+: \d+\.\d+\.\d+[\w.-]*$/.test(line))).toEqual([])
+  })
+})
+
 describe('the outside world is reached in one place', () => {
   it('reads the environment only where it is checked', () => {
     // The API's main hands the environment over to `readSettings` of its env.ts, which is pure.

@@ -57,8 +57,9 @@ interface Manifest {
   readonly exports?: unknown
 }
 
-export const readManifest = (folder: string): Manifest =>
-  JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest
+export const readText = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+export const readManifest = (folder: string): Manifest => JSON.parse(readText(`${folder}/package.json`)) as Manifest
 
 export const foldersIn = (path: string): readonly string[] =>
   readdirSync(join(root, path)).filter((name) => statSync(join(root, path, name)).isDirectory())
