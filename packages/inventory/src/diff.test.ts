@@ -71,6 +71,23 @@ describe('diffMachine', () => {
     expect([diff.changed, diff.fields, ids(diff.unchanged)]).toEqual([[], [], ['a']])
   })
 
+  it('shows totals as they would be saved, and leaves a total set by hand alone', () => {
+    const runtime = { runtime: { bytes: mebibytes(22500), provenance: 'measured' as const } }
+    const before = machine([device(0, { uuid: 'a', memoryTotal: mebibytes(20000) })])
+    expect(diffMachine(before, machine([device(0, { uuid: 'a' })])).changed).toEqual([])
+    expect(
+      diffMachine(before, machine([device(0, { uuid: 'a', memory: {}, memoryTotal: mebibytes(0) })])).changed,
+    ).toEqual([])
+    const after = machine([device(0, { uuid: 'a', memory: runtime, memoryTotal: mebibytes(22500) })])
+    expect(diffMachine(before, after).changed.map(({ fields }) => fields)).toEqual([
+      [
+        { field: 'memoryTotal', before: mebibytes(20000), after: mebibytes(22500) },
+        { field: 'memory.runtime.bytes', after: mebibytes(22500) },
+        { field: 'memory.runtime.provenance', after: 'measured' },
+      ],
+    ])
+  })
+
   const slot = (bus: string) => `00000000:${bus}:00.0`
   it.each<[string, Device, Device, 'same' | 'other']>([
     [
@@ -167,9 +184,17 @@ describe('mergeMachine', () => {
   })
 
   it('keeps the total when the new import has no memory figure', () => {
-    const before = machine([device(0, { uuid: 'a' })])
+    // Not what the figures give: a person may have set it.
+    const before = machine([device(0, { uuid: 'a', memoryTotal: mebibytes(20000) })])
     const after = machine([device(0, { uuid: 'a', memory: {}, memoryTotal: mebibytes(0) })])
-    expect(mergeMachine(before, after).machine.devices[0]!.memoryTotal).toBe(mebibytes(23034))
+    expect(mergeMachine(before, after).machine.devices[0]!.memoryTotal).toBe(mebibytes(20000))
+  })
+
+  it.each(['Unknown GPU', 'NVIDIA GeForce RTX 4080 ...'])('keeps the name it knows when it reads %s', (name) => {
+    const before = machine([device(0, { uuid: 'a', unified: true })])
+    const after = machine([device(0, { uuid: 'a', name })])
+    const { machine: merged, diff } = mergeMachine(before, after)
+    expect([merged.devices[0]!.name, merged.devices[0]!.unified, diff.changed]).toEqual(['NVIDIA L4', true, []])
   })
 
   it('changes nothing the second time', () => {

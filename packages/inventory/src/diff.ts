@@ -1,6 +1,7 @@
 import type { Device, DeviceId, Machine } from '@berth/core'
 
 import { matchDevices } from './device-match.ts'
+import { mergeDevice } from './merge-device.ts'
 
 export type FieldValue = string | number | boolean
 
@@ -14,6 +15,7 @@ export interface FieldChange {
 
 export interface ChangedDevice {
   readonly before: Device
+  /** As it would be saved. */
   readonly after: Device
   readonly fields: readonly FieldChange[]
 }
@@ -50,9 +52,10 @@ export function diffMachine(before: Machine | undefined, after: Machine): Machin
   const changed: ChangedDevice[] = []
   const unchanged: Device[] = []
   for (const [now, old] of matches) {
-    const fields = changesOf(old, now, new Set(['id', 'index']))
+    const merged = mergeDevice(old, now)
+    const fields = changesOf(old, merged, new Set(['id', 'index']))
     if (fields.length === 0) unchanged.push(old)
-    else changed.push({ before: old, after: now, fields })
+    else changed.push({ before: old, after: merged, fields })
   }
   const seen = new Set(matches.values())
   const gone = known.filter((device) => !seen.has(device))

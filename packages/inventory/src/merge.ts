@@ -1,9 +1,9 @@
 import type { Device, DeviceId, Link, Machine } from '@berth/core'
-import { memoryTotal } from '@berth/core'
 
 import { matchDevices } from './device-match.ts'
 import type { MachineDiff } from './diff.ts'
 import { diffMachine } from './diff.ts'
+import { mergeDevice } from './merge-device.ts'
 import { comparePci } from './text/figures.ts'
 
 export interface MergedMachine {
@@ -49,20 +49,6 @@ function freeId(id: DeviceId, taken: ReadonlySet<DeviceId>): DeviceId {
   let free = id
   for (let number = 2; taken.has(free); number += 1) free = `${id}#${number}` as DeviceId
   return free
-}
-
-function mergeDevice(old: Device, now: Device): Device {
-  const memory = { ...old.memory, ...now.memory }
-  const pcie = old.pcie === undefined && now.pcie === undefined ? {} : { pcie: { ...old.pcie, ...now.pcie } }
-  const unchanged = Object.keys(now.memory).length === 0
-  return {
-    ...old,
-    ...now,
-    id: old.id,
-    memory,
-    memoryTotal: unchanged ? old.memoryTotal : memoryTotal(memory),
-    ...pcie,
-  }
 }
 
 function inOrder(devices: readonly Device[]): readonly Device[] {

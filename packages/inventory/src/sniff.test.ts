@@ -142,6 +142,13 @@ describe('several hosts in one paste', () => {
     )
   })
 
+  it('tells equal cards with other UUIDs for another host', () => {
+    expect(names(`${xml}\n${xml.replaceAll('GPU-7c1e', 'GPU-8d2f')}`)).toEqual([
+      ['machine-1', 2],
+      ['machine-2', 2],
+    ])
+  })
+
   it('takes the same cards again for the same host', () => {
     expect(
       machineOf(`${xml}\n${xml.replace('<used>412 MiB</used>', '<used>900 MiB</used>')}`).devices[0]!.memoryUsed,
@@ -178,6 +185,33 @@ ann@lab-07:~$ `
       ['text-skipped', 2],
       ['tool-failed', 169],
     ])
+  })
+
+  it('takes no part of a help text for a host or an output', () => {
+    const help = `# $ nvidia-smi -h
+nvidia-smi [OPTION1 [ARG1]] ...
+
+[mandatory]
+CLOCKS:
+          --auto-boost-permission=
+nvidia-smi --query-gpu=gpu_name --format=csv
+"driver_version"
+The version of the installed driver.
+name
+index
+`
+    const machine = machineOf(`${help}\n# $ nvidia-smi -q -x\n${xml}`)
+    expect([machine.name, machine.devices.length]).toEqual(['machine-1', 2])
+    expect(warningCodes(`${help}\n# $ nvidia-smi -q -x\n${xml}`)).toEqual(['text-skipped'])
+  })
+
+  it('does not skip what looks like a part of an output', () => {
+    expect(issueOf(`${xml}\n# the other one\n0, NVIDIA GeForce RTX 4070, 12282 MiB`)).toMatchObject({
+      code: 'header-missing',
+      line: 163,
+    })
+    const headless = other.split('\n').slice(7).join('\n')
+    expect(issueOf(`${xml}\n# the other one\n${headless}`)).toMatchObject({ code: 'truncated', line: 163 })
   })
 
   it('reads Markdown fences and comments around outputs', () => {

@@ -5,6 +5,7 @@ import type { DeviceReading, SliceReading } from '../formats/format.ts'
 import { defined } from '../formats/format.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { unknownName } from '../text/card-name.ts'
 import { comparePci } from '../text/figures.ts'
 import type { Card } from './cards.ts'
 import { known, knownSlices } from './cards.ts'
@@ -94,7 +95,7 @@ function deviceName(card: Card, notes: Notes): string {
   const line = card.readings[0]!.line
   if (whole?.name === undefined) {
     notes.warn('name-unknown', { line, detail: known(card, 'uuid') ?? known(card, 'pciBusId') ?? '' })
-    return 'Unknown GPU'
+    return unknownName
   }
   if (whole.nameCutShort === true) notes.warn('name-cut-short', { line: whole.line, detail: whole.name })
   if (whole.name.length > limits.nameCharacters) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { issueOf, machineOf, warningCodes } from '../testing/read.ts'
+import { fixture, issueOf, machineOf, warningCodes } from '../testing/read.ts'
 
 const cards = (count: number): string =>
   [
@@ -80,6 +80,18 @@ describe('nvidia-smi topo -m', () => {
       field: 'GPU0 to GPU2',
     })
     expect(issueOf(matrix)).toMatchObject({ code: 'no-devices', format: 'nvidia-smi-topo', line: 1 })
+  })
+
+  it('draws no link to a card that is cut into slices', () => {
+    const mig = fixture('smi-v11-mig.xml')
+      .replace('<attached_gpus>1<', '<attached_gpus>2<')
+      .replace(
+        '</nvidia_smi_log>',
+        `<gpu id="00000000:D1:00.0"><product_name>NVIDIA A100-PCIE-40GB</product_name><uuid>${uuid(1)}</uuid><fb_memory_usage><total>40960 MiB</total></fb_memory_usage></gpu></nvidia_smi_log>`,
+      )
+    const pair = '\tGPU0\tGPU1\tCPU Affinity\nGPU0\t X \tSYS\t0-7\nGPU1\tSYS\t X \t8-15\n'
+    expect(machineOf(`${mig}\n${pair}`)).toMatchObject({ devices: { length: 3 }, links: [] })
+    expect(warningCodes(`${mig}\n${pair}`)).toEqual([])
   })
 
   it('calls SOC what it is called now', () => {

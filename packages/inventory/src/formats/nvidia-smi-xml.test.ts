@@ -126,6 +126,11 @@ describe('nvidia-smi -q -x', () => {
     ])
   })
 
+  it('works out what the driver keeps where it prints no reserved', () => {
+    const text = fixture('smi-v12-two-3090.xml').replaceAll(/\t*<reserved>.*\n/g, '')
+    expect(devicesOf(text)[0]!.memory.driverReserved).toEqual(measured(24576 - 412 - 23847))
+  })
+
   it('keeps a masked UUID from identifying cards', () => {
     const masked = fixture('smi-v13-rtx-pro.xml').replace(/GPU-[0-9a-f-]+/, 'GPU-00000000-0000-0000-0000-000000000000')
     expect(devicesOf(masked)[0]).toMatchObject({ id: 'pci:00000000:61:00.0' })
@@ -191,6 +196,9 @@ describe('nvidia-smi -q -x', () => {
   ])('refuses a memory size that is none: %s as %s', (good, bad) => {
     const text = fixture('smi-v12-two-3090.xml').replace(good, bad)
     const line = text.split('\n').findIndex((candidate) => candidate.includes(bad)) + 1
+    for (const ending of ['\r\n', '\r\r\n', '\r']) {
+      expect(issueOf(text.replaceAll('\n', ending))).toMatchObject({ code: 'value-invalid', line })
+    }
     expect(issueOf(text)).toMatchObject({ code: 'value-invalid', line, field: 'fb_memory_usage/total' })
   })
 

@@ -1,3 +1,6 @@
+/** The name of a card of which no tool prints any. */
+export const unknownName = 'Unknown GPU'
+
 interface Named {
   readonly name?: string
   readonly nameCutShort?: boolean
