@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filesIn, foldersIn, importsOf, isProduct, isTest, readManifest, sourceFiles } from './workspace.ts'
+import { filesIn, foldersIn, importsOf, isProduct, isTest, readManifest, readText, sourceFiles } from './workspace.ts'
 
 const product = sourceFiles.filter((file) => isProduct(file))
 const under = (folder: string) => product.filter(({ path }) => path.startsWith(`${folder}/`))
