@@ -147,6 +147,11 @@ function refuseNothing(lines: readonly string[], book: NotesBook): void {
     notes.refuse('tool-failed', { line: failure.line, detail: failure.detail })
     return
   }
+  const skipped = book.warnings.find((warning) => warning.code === 'text-skipped')
+  if (skipped !== undefined) {
+    notes.refuse('unrecognised', { line: skipped.line, detail: skipped.detail })
+    return
+  }
   const first = lines.findIndex((line) => line.trim() !== '')
   if (first === -1) notes.refuse('empty', { line: 1, detail: '' })
   else notes.refuse('unrecognised', { line: first + 1, detail: lines[first]! })

@@ -235,7 +235,7 @@ describe('what is no inventory', () => {
     ['a missing tool', 'bash: nvidia-smi: command not found', 'tool-failed', 1],
     ['JSON of something else', '{\n  "name": "lab"\n}', 'unrecognised', 1],
     ['a headed line that is no output', '# lab-07\nnothing here', 'unrecognised', 2],
-    ['only a comment and prose', '# some notes\nnothing here', 'unrecognised', 1],
+    ['only a comment and prose', '# some notes\nnothing here', 'unrecognised', 2],
     ['a command whose output is missing its head', 'a@b:~$ nvidia-smi -q -x\nsomething else', 'unrecognised', 2],
   ] as const)('refuses %s', (_, text, code, line) => {
     expect(issueOf(text)).toMatchObject({ code, line })
