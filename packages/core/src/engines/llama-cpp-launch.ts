@@ -1,4 +1,4 @@
-import type { Device, Machine } from '../machine/machine.ts'
+import type { Backend, Device, Machine } from '../machine/machine.ts'
 import { HOST, type TensorOverride } from '../memory/run-memory.ts'
 import type { Placement } from '../placement/verdict.ts'
 import { MIB } from '../units.ts'
@@ -22,7 +22,7 @@ export function launchLlamaServer({ placement, machine, source }: LaunchInput): 
       ...modelArguments(source),
       ...contextArguments(placement),
       ...cacheArguments(placement),
-      ...splitArguments(placement),
+      ...splitArguments(placement, devices[0]?.backend),
       ...hostArguments(placement),
       ...['--fit', 'off'],
     ],
@@ -66,20 +66,32 @@ function cacheArguments({ settings, flashAttention }: Placement): readonly strin
   ]
 }
 
-function splitArguments({ split }: Placement): readonly string[] {
+function splitArguments({ split }: Placement, backend: Backend = 'cuda'): readonly string[] {
   const counts = split.devices.map(({ layers }) => layers)
   const gpuLayers = counts.reduce((sum, count) => sum + count, 0)
   return [
     ...['-ngl', String(gpuLayers)],
     ...(counts.length > 1 ? ['-sm', 'layer', '-ts', counts.join(',')] : ['-sm', 'none', '-mg', '0']),
     ...(split.expertsOnHost > 0 ? ['--n-cpu-moe', String(split.expertsOnHost)] : []),
-    ...(split.overrides.length > 0 ? ['-ot', split.overrides.map(bufferOverride).join(',')] : []),
+    ...(split.overrides.length > 0
+      ? ['-ot', split.overrides.map((one) => bufferOverride(one, backend)).join(',')]
+      : []),
   ]
 }
 
-function bufferOverride({ pattern, place }: TensorOverride): string {
+/** Names of ggml's buffer types, before the number of the device. */
+const bufferTypes = {
+  cuda: 'CUDA',
+  rocm: 'ROCm',
+  vulkan: 'Vulkan',
+  metal: 'MTL',
+  sycl: 'SYCL',
+  rpc: 'RPC',
+} as const satisfies Record<Backend, string>
+
+function bufferOverride({ pattern, place }: TensorOverride, backend: Backend): string {
   if (/[,=]/.test(pattern)) throw new Error(`--override-tensor cannot carry "${pattern}": it is cut at , and =`)
-  return `${pattern}=${place === HOST ? 'CPU' : `CUDA${place}`}`
+  return `${pattern}=${place === HOST ? 'CPU' : `${bufferTypes[backend]}${place}`}`
 }
 
 /** The prompt cache grows into host memory long after the start; where less is left than its default, it gets the rest. */

@@ -177,6 +177,18 @@ describe('launch', () => {
     expect([...model.tensors.keys()].some((name) => /pipeline-off/.test(name))).toBe(false)
   })
 
+  it('names the buffers of the backend that runs', () => {
+    const overrides = [{ pattern: 'ffn_up', place: 1 }]
+    const vulkan = machineOf([
+      { gib: 24, backend: 'vulkan' },
+      { gib: 24, backend: 'vulkan' },
+    ])
+    const placement = placed(model)
+    const moved = { ...placement, split: { ...placement.split, overrides } }
+    expect(engine.launch({ placement: moved, machine, source }).arguments).toContain('ffn_up=CUDA1')
+    expect(engine.launch({ placement: moved, machine: vulkan, source }).arguments).toContain('ffn_up=Vulkan1')
+  })
+
   it('refuses a placement of another machine, and a pattern that the flag would cut', () => {
     const placement = placed(model)
     expect(() => engine.launch({ placement, machine: machineOf([{ gib: 24 }]), source })).toThrow('gpu-1')

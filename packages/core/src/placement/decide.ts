@@ -62,22 +62,18 @@ export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {
   return accepted.length > 0 ? { fits: true, accepted: inOrder(accepted, input) } : lacking(judged)
 }
 
-/** On devices before partly on the host, then by preference, then on fewer devices; each split once. */
+/** By preference, then on fewer devices; each split once. Candidates end with the first kind that fits, so all are alike. */
 function inOrder(placements: readonly Placement[], { model, machine, preference }: PlanInput): readonly Placement[] {
   const { score } = preferences[preference ?? 'headroom']
   const scored = placements.map((placement) => ({ placement, score: score(placement, { model, machine }) }))
   const ordered = scored.toSorted(
     (left, right) =>
-      Number(reliesOnHost(left.placement)) - Number(reliesOnHost(right.placement)) ||
-      right.score - left.score ||
-      left.placement.split.devices.length - right.placement.split.devices.length,
+      right.score - left.score || left.placement.split.devices.length - right.placement.split.devices.length,
   )
   return [
     ...new Map(ordered.toReversed().map(({ placement }) => [splitKey(placement.split), placement])).values(),
   ].toReversed()
 }
-
-const reliesOnHost = ({ split }: Placement): boolean => split.hostBlocks > 0 || split.expertsOnHost > 0
 
 function lacking(judged: readonly Judged[]): Decision {
   const isConditional = ({ reasons }: Judged): boolean => reasons.every(({ code }) => code === 'host-memory-unknown')
