@@ -1,11 +1,11 @@
 import { cp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 /**
- * node build.mjs             dist/main.mjs and its migrations
+ * node build.mjs [folder]    main.mjs and its migrations, in dist if no folder is named
  * node build.mjs --openapi   writes openapi.v1.json
  *
  * Workspace packages are TypeScript sources, which Node does not run: they are bundled. npm packages stay where they are
@@ -18,7 +18,7 @@ const npm = Object.keys(dependencies).filter((name) => !name.startsWith('@berth/
 const bundle = (entry, outfile) =>
   build({
     entryPoints: [join(root, entry)],
-    outfile: join(root, outfile),
+    outfile,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -33,14 +33,16 @@ const bundle = (entry, outfile) =>
   })
 
 if (process.argv.includes('--openapi')) {
-  await bundle('src/openapi.ts', 'dist/openapi.mjs')
-  const { openApiDocument } = await import(pathToFileURL(join(root, 'dist/openapi.mjs')).href)
+  const outfile = join(root, 'node_modules', '.cache', 'openapi.mjs')
+  await bundle('src/openapi.ts', outfile)
+  const { openApiDocument } = await import(pathToFileURL(outfile).href)
   await writeFile(join(root, 'openapi.v1.json'), `${JSON.stringify(openApiDocument(), null, 2)}\n`)
 } else {
-  await rm(join(root, 'dist'), { recursive: true, force: true })
-  await bundle('src/main.ts', 'dist/main.mjs')
+  const folder = resolve(root, process.argv[2] ?? 'dist')
+  await rm(folder, { recursive: true, force: true })
+  await bundle('src/main.ts', join(folder, 'main.mjs'))
   for (const database of ['sqlite', 'postgresql']) {
     const migrations = join(database, 'migrations')
-    await cp(join(root, 'prisma', migrations), join(root, 'dist', 'migrations', migrations), { recursive: true })
+    await cp(join(root, 'prisma', migrations), join(folder, 'migrations', migrations), { recursive: true })
   }
 }

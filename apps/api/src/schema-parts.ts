@@ -29,22 +29,26 @@ export const tokensSchema = (limits: { readonly min: number; readonly max: numbe
     number
   >
 
-/** Control characters have no place in a name, and PostgreSQL stores no NUL at all. */
-const CONTROL = /\p{Cc}/u
+/**
+ * Control characters, halves of surrogate pairs, and what turns the direction of writing: a screen would be misled by
+ * them, and databases disagree about them (PostgreSQL stores no NUL, SQLite ends the text there).
+ */
+export const isPlainText = (value: string): boolean => !/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u.test(value)
 
-export const nameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .refine((value) => !CONTROL.test(value), 'must hold no control characters')
+const PLAIN_TEXT = 'must hold no control characters'
 
-/** Ids are made by the server; anything else is simply not found, but must not be of any size. */
-const idText = z.string().min(1).max(64)
+export const nameSchema = z.string().trim().min(1).max(200).refine(isPlainText, PLAIN_TEXT)
+
+/** Ids are made by the server; anything that looks like one is simply not found. */
+const idText = z.string().regex(/^[\w-]{1,64}$/, 'must be an id')
 
 export const machineIdSchema = idText as unknown as z.ZodType<MachineId, string>
 export const modelIdSchema = idText as unknown as z.ZodType<ModelId, string>
-export const deviceIdSchema = z.string().max(200) as unknown as z.ZodType<DeviceId, string>
+export const deviceIdSchema = z.string().max(400) as unknown as z.ZodType<DeviceId, string>
+export const givenDeviceIdSchema = z.string().min(1).max(400).refine(isPlainText, PLAIN_TEXT) as unknown as z.ZodType<
+  DeviceId,
+  string
+>
 export const planIdSchema = idText
 
 /** The core's arrays are readonly; the OpenAPI document need not say so. */
@@ -59,7 +63,7 @@ export const timeSchema = z.iso.datetime().meta({ description: 'RFC 3339, UTC.' 
 /** What a list takes: how many, and after which. */
 export const pageInput = z.object({
   limit: z.coerce.number<number>().int().min(1).max(1000).default(50).meta({ description: 'How many at most.' }),
-  cursor: z.string().max(64).optional().meta({ description: '`nextCursor` of the page before.' }),
+  cursor: idText.optional().meta({ description: '`nextCursor` of the page before.' }),
 })
 
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

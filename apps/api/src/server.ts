@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Context, Services } from './context.ts'
 import { ApiError } from './errors.ts'
 import { guardBrowsers } from './http/browser-guard.ts'
@@ -47,17 +47,25 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     // A tRPC batch names all its calls in one parameter.
     routerOptions: { maxParamLength: MAX_BATCH * 100 },
-    disableRequestLogging: ({ url }) => url === '/healthz' || url === '/readyz',
+    logController: new LogController({ disableRequestLogging: ({ url }) => url === '/healthz' || url === '/readyz' }),
     frameworkErrors: (error, request, reply) => void sendProblem(toApiError(error), request, reply as never),
   })
   answerProblems(server)
   server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  releaseConnections(server, isDraining)
   await securityHeaders(server, { development: web?.development === true })
   guardBrowsers(server, options)
   healthRoutes(server, { database: services.database, web: () => web, isDraining })
   await server.register(async (api) => apiRoutes(api, options))
   if (web !== undefined) await proxyToWeb(server, web.url)
   return server
+}
+
+/** A connection that is kept for a next request would hold up the stop for as long as its client likes. */
+function releaseConnections(server: FastifyInstance, isDraining: () => boolean): void {
+  server.addHook('onResponse', async () => {
+    if (isDraining()) setImmediate(() => server.server.closeIdleConnections())
+  })
 }
 
 async function apiRoutes(api: FastifyInstance, { services, ...limits }: ServerOptions): Promise<void> {

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
+import { isPlainText } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Match, matchMachines } from './match.ts'
 import { createMachine, findMachine, knownMachines, replaceMachine } from './repository.ts'
@@ -45,9 +46,30 @@ export async function importMachines(ctx: Context, input: Input): Promise<z.inpu
 /** @throws {ApiError} naming the line and field that are wrong. */
 function read({ text, hostName }: Input): InventoryReading {
   const result = readInventory(text, hostName === undefined ? {} : { hostName })
-  if (result.ok) return result.value
+  if (result.ok) {
+    refuseOddText(result.value.machines)
+    return result.value
+  }
   const { code, ...data } = result.issue
   throw new ApiError(`inventory-${code}`, explainInventoryIssue(result.issue), { data })
+}
+
+/** @throws {ApiError} naming the field whose text cannot be stored or shown as it is. */
+function refuseOddText(machines: readonly Machine[]): void {
+  const path = oddText(machines, 'machines')
+  if (path === undefined) return
+  const message = 'must hold no control characters'
+  throw new ApiError('invalid-input', `${path}: ${message}`, { fields: [{ path, message }] })
+}
+
+function oddText(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') return isPlainText(value) ? undefined : path
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, part] of Object.entries(value)) {
+    const found = oddText(part, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 const matchStored = async (db: Queries, teamId: string, machines: readonly Machine[]): Promise<readonly Match[]> =>

@@ -91,6 +91,7 @@ describe('importing machines', () => {
     await importText(smiCsv([{ uuid: uuid(1) }], 'lab-01'))
     const [machine] = await list()
     const forget = (id: string) => berth.call('DELETE', `/api/v1/machines/${machine.id}/devices/${id}`)
+    expect((await forget('a%00b')).status).toBe(400)
     expect(await forget(uuid(1))).toMatchObject({ status: 404, body: { code: 'not-found' } })
     expect(await forget(uuid(2))).toMatchObject({ status: 200, body: { id: uuid(2) } })
     expect(await list()).toMatchObject([{ devices: [{ id: uuid(1) }], missingDevices: [] }])
@@ -129,6 +130,36 @@ describe('importing machines', () => {
     await importText(twoGpus(1), 'lab-07')
     expect(await list()).toMatchObject([{ name: 'lab-07' }])
   })
+
+  it.each(['name', 'id', 'cpuName', 'device name', 'uuid'])(
+    'refuses a machine with control characters in its %s',
+    async (where) => {
+      const bad = 'a\u0000b\uD800\u001B[31m\u202E'
+      const at = (field: string, good: string) => (where === field ? bad : good)
+      const bytes = { bytes: 8 * 1024 * MIB, provenance: 'measured' }
+      const machine = {
+        ...{
+          berth: 'machine',
+          version: 1,
+          id: at('id', 'odd'),
+          name: at('name', 'odd'),
+          cpuName: at('cpuName', 'cpu'),
+        },
+        devices: [
+          {
+            ...{ id: 'd0', index: 0, name: at('device name', 'card'), backend: 'cuda', memoryTotal: bytes.bytes },
+            ...{ memory: { reported: bytes }, unified: false, uuid: at('uuid', 'GPU-1') },
+          },
+        ],
+        links: [],
+      }
+      const { status, body } = await importText(JSON.stringify(machine))
+      expect(status).toBe(400)
+      const path = expect.stringMatching(/^machines\[0\]\./) as string
+      expect(body).toMatchObject({ code: 'invalid-input', fields: [{ path }] })
+      expect(await list()).toEqual([])
+    },
+  )
 
   it('names the line and field that cannot be read, and saves nothing', async () => {
     const broken = twoGpus(1, 'lab-01').replace('24576 MiB', 'lots')

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   bytesSchema,
   deviceIdSchema,
+  givenDeviceIdSchema,
   listOf,
   machineIdSchema,
   nameSchema,
@@ -108,7 +109,7 @@ export const removeMachineInput = z.object({
   withPlans: z.boolean().default(false).meta({ description: 'Also remove the plans on it.' }),
 })
 
-export const removeDeviceInput = z.object({ id: machineIdSchema, deviceId: deviceIdSchema })
+export const removeDeviceInput = z.object({ id: machineIdSchema, deviceId: givenDeviceIdSchema })
 
 export const importMachinesInput = z.object({
   text: z

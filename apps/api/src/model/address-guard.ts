@@ -35,9 +35,12 @@ export interface AddressGuard {
  * port, only listed names, and only addresses of the public internet, checked as a literal and when it is looked up.
  */
 export function createAddressGuard({ allowHosts, hfEndpoint, lookup = resolveName }: GuardOptions): AddressGuard {
-  const configured = [...allowHosts.filter((host) => host !== '*'), new URL(hfEndpoint).host]
+  const isHub = (url: URL) => HUB_HOSTS.some((pattern) => matches(url, pattern))
+  const endpoint = new URL(hfEndpoint)
+  // The public hub is listed like its mirrors are configured, but is held to what holds for the public internet.
+  const configured = [...allowHosts.filter((host) => host !== '*'), ...(isHub(endpoint) ? [] : [endpoint.host])]
   const isConfigured = (url: URL) => configured.some((pattern) => matches(url, pattern))
-  const isListed = (url: URL) => allowHosts.includes('*') || HUB_HOSTS.some((pattern) => matches(url, pattern))
+  const isListed = (url: URL) => allowHosts.includes('*') || isHub(url)
   const connect = { timeout: CONNECT_TIMEOUT_MS }
   const trusting = new Agent({ connect })
   const checking = new Agent({ connect: { ...connect, lookup: publicOnly(lookup) } })
