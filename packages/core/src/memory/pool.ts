@@ -37,7 +37,7 @@ const paths = {
 function multiplicationTerms(input: PoolInput): readonly PoolTerm[] {
   const largest: Record<MultiplicationPath, number> = { quantized: 0, dequantized: 0, floating: 0 }
   const shape = contextShape(input.model, input.settings)
-  for (const tensor of input.model.tensors.values()) {
+  for (const tensor of distinctTensors(input.model)) {
     const tokens = tokensThrough(tensor, input, shape)
     if (tokens === 0 || tensor.shape.length < 2) continue
     const { path, size } = multiplicationTemporaries({
@@ -49,6 +49,13 @@ function multiplicationTerms(input: PoolInput): readonly PoolTerm[] {
     largest[path] = Math.max(largest[path], size)
   }
   return Object.entries(paths).map(([path, [name, source]]) => term(name, largest[path as MultiplicationPath], source))
+}
+
+/** Blocks of a kind hold the same shapes, so one of each says it all; and what lies outside the blocks. */
+function distinctTensors({ blockKinds, blockTensors, tensors }: Model): readonly TensorInfo[] {
+  const kinds = [...new Set(blockKinds)].flatMap((kind) => blockTensors[blockKinds.indexOf(kind)]!)
+  const outside = ['output.weight', 'token_embd.weight'].flatMap((name) => tensors.get(name) ?? [])
+  return [...kinds, ...outside]
 }
 
 /** Columns of the batch that a weight is multiplied with: a ubatch in the blocks, the asked-for rows in the output layer. */

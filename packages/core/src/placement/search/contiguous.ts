@@ -1,6 +1,5 @@
 /** What a device's place in the chain decides: embeddings enter at the first, the output layer lies on the last. */
 export type Role = 'only' | 'first' | 'middle' | 'last'
-export const roles = ['only', 'first', 'middle', 'last'] as const satisfies readonly Role[]
 
 export interface Segment {
   /** Position among the devices searched. */
@@ -106,8 +105,11 @@ function extend(problem: ContiguousProblem, { step, best, device, end }: Extensi
   const { firstLayer, layerCount, left, slack } = problem
   const role: Role = end === layerCount ? 'last' : 'middle'
   for (let start = end - 1; start > firstLayer; start--) {
+    const before = best.headroom[start]!
+    // The chain before leaves no more than what is found already.
+    if (before <= step.headroom[end]!) continue
     const own = left(device, role, start, end)
-    const headroom = Math.min(best.headroom[start]!, own)
+    const headroom = Math.min(before, own)
     if (headroom > step.headroom[end]!) {
       step.headroom[end] = headroom
       step.start[end] = start

@@ -1,4 +1,4 @@
-import { type Role, roles } from './contiguous.ts'
+import type { Role } from './contiguous.ts'
 
 /** Compute buffers that replays have shown, and what they say about segments not yet replayed. */
 export interface LearnedCompute {
@@ -14,20 +14,19 @@ export interface LearnedCompute {
  * is too low costs a replay; one that is too high would cost the best split.
  */
 export function learnedCompute(layerCount: number): LearnedCompute {
-  const exact = new Map<number, number>()
-  const byBlocks = roles.map(() => ({ least: new Map<number, number>(), guess: new Float64Array(layerCount + 1) }))
+  const stride = layerCount + 1
+  const byRole = { only: newKnown(stride), first: newKnown(stride), middle: newKnown(stride), last: newKnown(stride) }
   let dearest = 0
-  const key = (role: number, start: number, end: number): number => (role * 4096 + start) * 4096 + end
   return {
     of: (role, start, end) => {
-      const at = roles.indexOf(role)
-      return exact.get(key(at, start, end)) ?? byBlocks[at]!.guess[blocksIn(role, start, end)]!
+      const { exact, guess } = byRole[role]
+      const known = exact[start * stride + end]!
+      return Number.isNaN(known) ? guess[blocksIn(role, start, end)]! : known
     },
     learn: (role, start, end, compute) => {
-      const at = roles.indexOf(role)
-      const { least, guess } = byBlocks[at]!
+      const { exact, least, guess } = byRole[role]
       const blocks = blocksIn(role, start, end)
-      exact.set(key(at, start, end), compute)
+      exact[start * stride + end] = compute
       least.set(blocks, Math.min(compute, least.get(blocks) ?? Infinity))
       interpolate(guess, least)
       dearest = Math.max(dearest, compute)
@@ -35,6 +34,20 @@ export function learnedCompute(layerCount: number): LearnedCompute {
     spread: () => dearest,
   }
 }
+
+interface Known {
+  /** By first layer and the one after the last; not a number where no replay has shown it. */
+  readonly exact: Float64Array
+  /** The least that so many blocks needed. */
+  readonly least: Map<number, number>
+  readonly guess: Float64Array
+}
+
+const newKnown = (stride: number): Known => ({
+  exact: new Float64Array(stride * stride).fill(NaN),
+  least: new Map(),
+  guess: new Float64Array(stride),
+})
 
 /** The output layer, on the last device, is no block. */
 const blocksIn = (role: Role, start: number, end: number): number =>
