@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest'
+import { MIB, tokens } from '../../units.ts'
+import { layersByFlags } from '../../placement/split.ts'
+import { decide, type Decision } from './decide.ts'
+import type { FitStep } from './fit-result.ts'
+import type { PlacementFlags } from './flags.ts'
+import type { DeviceUse } from './problem.ts'
+
+/** A model of twelve blocks, told by what it takes: sizes in MiB, `expertMib` for each of three matrices. */
+interface Toy {
+  readonly freeMib: readonly number[]
+  readonly marginMib?: number
+  readonly expertMib?: number
+  readonly cacheBytesPerToken?: number
+  readonly stateMib?: number
+  /** Blocks that count for the split but do not run. */
+  readonly extraBlocks?: number
+  readonly contextTrained?: number
+  readonly context?: number
+  readonly contextMin?: number
+  readonly sequences?: number
+  readonly unified?: boolean
+  readonly gpuLayers?: number
+  readonly tensorSplit?: readonly number[]
+}
+
+const BLOCKS = 12
+const MATRIX_MIB = 50
+
+function measureToy(toy: Toy, contextLength: number, flags: PlacementFlags): readonly DeviceUse[] {
+  const deviceCount = toy.freeMib.length
+  const given = flags.tensorSplit.some((share) => share !== 0)
+  const layers = layersByFlags({
+    layerCount: BLOCKS + (toy.extraBlocks ?? 0) + 1,
+    gpuLayers: flags.gpuLayers,
+    shares: given ? flags.tensorSplit : toy.freeMib,
+    deviceCount,
+  })
+  const zeros = Array.from({ length: deviceCount + 1 }, () => 0)
+  const [model, context, states, held] = [[...zeros], [...zeros], [...zeros], [...zeros]]
+  const patterns = flags.overrides.map(({ pattern, buffer }) => ({
+    expression: new RegExp(pattern),
+    place: buffer === 'CPU' ? deviceCount : Number(buffer.slice(4)),
+  }))
+  let weightsOnHost = false
+  const put = (name: string, layer: number, mib: number): void => {
+    const place = patterns.find(({ expression }) => expression.test(name))?.place ?? placeOf(layer)
+    model[place]! += mib * MIB
+    if (place === deviceCount) weightsOnHost = true
+  }
+  const placeOf = (layer: number): number => (layers[layer] === -1 ? deviceCount : layers[layer]!)
+  for (let il = 0; il < BLOCKS; il++) {
+    const suffix = toy.expertMib === undefined ? '' : '_exps'
+    put(`blk.${il}.attn_q.weight`, il, MATRIX_MIB * (1 + (il % 3)))
+    for (const part of ['up', 'gate', 'down']) put(`blk.${il}.ffn_${part}${suffix}.weight`, il, toy.expertMib ?? 50)
+    if (toy.expertMib !== undefined) put(`blk.${il}.ffn_gate_inp.weight`, il, MATRIX_MIB / 16)
+    const state = (toy.stateMib ?? 0) * (toy.sequences ?? 1) * MIB
+    context[placeOf(il)]! += (toy.cacheBytesPerToken ?? 32_768) * contextLength + state
+    states[placeOf(il)]! += state
+    held[placeOf(il)]!++
+  }
+  put('output.weight', layers.length - 1, 400)
+  held[placeOf(layers.length - 1)]!++
+  return toy.freeMib.map((free, device) => {
+    const uploads = device === 0 && (weightsOnHost || held[deviceCount]! > 0) ? 300 * MIB : 0
+    const compute = uploads + (held[device] ? 200 * MIB + 2048 * contextLength : 0)
+    return {
+      free: free * MIB - states[device]!,
+      model: model[device]!,
+      used: model[device]! + context[device]! + compute,
+    }
+  })
+}
+
+function decideToy(toy: Toy): { readonly decision: Decision; readonly steps: readonly FitStep[] } {
+  const steps: FitStep[] = []
+  const sequences = toy.sequences ?? 1
+  const decision = decide({
+    deviceCount: toy.freeMib.length,
+    blockCount: BLOCKS,
+    hasExperts: toy.expertMib !== undefined,
+    contextLengthTrained: toy.contextTrained ?? 32_768,
+    contextLengthAsked: tokens(toy.context ?? 0),
+    contextMin: toy.contextMin ?? 4096,
+    sequences,
+    streams: toy.unified ? 1 : sequences,
+    margins: toy.freeMib.map(() => (toy.marginMib ?? 1024) * MIB),
+    flags: {
+      gpuLayers: toy.gpuLayers ?? -1,
+      tensorSplit: toy.tensorSplit ?? toy.freeMib.map(() => 0),
+      overrides: [],
+    },
+    overridden: false,
+    measure: (contextLength, flags) => measureToy(toy, contextLength, flags),
+    note: (step) => steps.push(step),
+  })
+  return { decision, steps }
+}
+
+const experts = (first: number, last: number): readonly string[] =>
+  Array.from(
+    { length: last - first + 1 },
+    (_, index) => String.raw`blk\.${first + index}\.ffn_(up|down|gate_up|gate)_(ch|)exps=CPU`,
+  )
+
+const moe = { expertMib: 300, context: 4096 }
+
+// Answers of common/fit.cpp (llama.cpp 0.5.0-dev), compiled to measure these very toys in place of a model.
+const answers: readonly (readonly [
+  what: string,
+  toy: Toy,
+  contextLength: number,
+  gpuLayers: number,
+  tensorSplit: readonly number[],
+  overrides?: readonly string[],
+])[] = [
+  ['one device, less context', { freeMib: [10_000] }, 14_080, -1, [0]],
+  ['four streams: a minimum for each, so layers give way', { freeMib: [10_000], sequences: 4 }, 16_384, 11, [0]],
+  ['four sequences in one stream', { freeMib: [10_000], sequences: 4, unified: true }, 14_080, -1, [0]],
+  ['least context, layers on the host', { freeMib: [4000] }, 4096, 6, [0]],
+  ['a context that was asked for stays', { freeMib: [6000], context: 16_384 }, 16_384, 6, [0]],
+  ['-c 0 by the user keeps the trained context', { freeMib: [6000], contextMin: 2 ** 32 - 1 }, 32_768, 4, [0]],
+  ['trained for less than the minimum', { freeMib: [4000], contextTrained: 2048 }, 2048, 7, [0]],
+  ['two devices, less context', { freeMib: [6000, 6000] }, 15_104, 13, [6, 7]],
+  ['two devices, layers on the host', { freeMib: [3000, 2600], context: 8192 }, 8192, 4, [2, 2]],
+  ['nothing fits the last device', { freeMib: [8000, 2400, 1500], context: 8192 }, 8192, 13, [11, 2, 0]],
+  ['less free than the margin', { freeMib: [900, 1200], context: 8192 }, 8192, 0, [0, 0]],
+  // -ngl is counted from the end, where the blocks that do not run lie: one layer on the devices is empty.
+  ['blocks that do not run', { freeMib: [4000, 4200], context: 8192, extraBlocks: 1 }, 8192, 10, [4, 6]],
+  [
+    'recurrent states lessen what is free',
+    { freeMib: [4000], context: 4096, cacheBytesPerToken: 0, stateMib: 100 },
+    4096,
+    3,
+    [0],
+  ],
+  [
+    'recurrent states on two devices',
+    { freeMib: [3800, 3900], context: 4096, cacheBytesPerToken: 0, stateMib: 100 },
+    4096,
+    9,
+    [4, 5],
+  ],
+  ['a split by the user is kept on one device', { freeMib: [3000], tensorSplit: [3] }, 4096, 3, [3]],
+  [
+    'experts to the host, one layer in part',
+    { freeMib: [9000], ...moe },
+    4096,
+    13,
+    [0],
+    [String.raw`blk\.4\.ffn_down.*=CPU`, ...experts(5, 12)],
+  ],
+  [
+    'a part of a layer to the next device',
+    { freeMib: [6000, 7000], ...moe },
+    4096,
+    13,
+    [4, 9],
+    [String.raw`blk\.3\.ffn_down.*=CUDA1`, String.raw`blk\.7\.ffn_(gate|gate_up|down).*=CPU`, ...experts(8, 12)],
+  ],
+  [
+    'attention alone of one more layer',
+    { freeMib: [5350, 6150], ...moe },
+    4096,
+    13,
+    [4, 9],
+    [String.raw`blk\.3\.ffn_(gate|up|gate_up|down).*=CUDA1`, String.raw`blk\.5\.ffn_down.*=CPU`, ...experts(6, 12)],
+  ],
+  [
+    'attention and up of one more layer',
+    { freeMib: [5700, 6600], ...moe },
+    4096,
+    13,
+    [4, 9],
+    [String.raw`blk\.3\.ffn_(gate|gate_up|down).*=CUDA1`, String.raw`blk\.6\.ffn_down.*=CPU`, ...experts(7, 12)],
+  ],
+  [
+    'a mixture with less context, on two devices',
+    { freeMib: [9500, 9000], expertMib: 300 },
+    7936,
+    13,
+    [7, 6],
+    [String.raw`blk\.6\.ffn_(gate|up|gate_up|down).*=CUDA1`],
+  ],
+  [
+    'a device that holds no part of a layer',
+    { freeMib: [2500, 5000, 3300, 4000], ...moe },
+    4096,
+    13,
+    [1, 3, 2, 7],
+    [String.raw`blk\.0\.ffn_down.*=CUDA1`, ...experts(5, 5), ...experts(7, 12)],
+  ],
+  [
+    'a mixture whose dense part is too large',
+    { freeMib: [2400, 2300], expertMib: 300, context: 8192 },
+    8192,
+    3,
+    [2, 1],
+    experts(10, 11),
+  ],
+  [
+    // The search in front begins at the last device that holds layers, and here that is none.
+    'a last device with less than the margin keeps every expert on the host',
+    { freeMib: [20_000, 900], ...moe },
+    4096,
+    13,
+    [13, 0],
+    experts(0, 12),
+  ],
+]
+
+const cases = answers.map(([what, toy, contextLength, gpuLayers, tensorSplit, overrides = []]) => ({
+  what,
+  toy,
+  expected: { outcome: 'fitted', contextLength, gpuLayers, tensorSplit, overrides },
+}))
+
+const asText = ({ overrides, ...decision }: Decision) => ({
+  ...decision,
+  overrides: overrides.map(({ pattern, buffer }) => `${pattern}=${buffer}`),
+})
+
+describe('decide', () => {
+  it.each([
+    ['everything fits', { freeMib: [24_000] }, 32_768, [0]],
+    ['everything fits without a margin', { freeMib: [5000, 3000], marginMib: 0, context: 4096 }, 4096, [0, 0]],
+    ['all slots together fit', { freeMib: [60_000, 60_000], sequences: 4 }, 131_072, [0, 0]],
+  ] as const)('changes nothing: %s', (_, toy, contextLength, tensorSplit) => {
+    const expected = { outcome: 'unchanged', contextLength, gpuLayers: -1, tensorSplit, overrides: [] }
+    expect(decideToy(toy).decision).toEqual(expected)
+  })
+
+  it.each(cases)('$what', ({ toy, expected }) => {
+    expect(asText(decideToy(toy).decision)).toEqual(expected)
+  })
+
+  // The context is reduced before llama.cpp finds that it may not place layers, and stays so.
+  it.each([
+    ['gpu-layers-set', { freeMib: [2000], gpuLayers: 9 }, 9, [0]],
+    ['tensor-split-set', { freeMib: [3000, 3000], tensorSplit: [3, 1] }, -1, [3, 1]],
+  ] as const)('%s', (failure, toy, gpuLayers, tensorSplit) => {
+    const expected = { outcome: 'failed', failure, contextLength: 4096, gpuLayers, tensorSplit, overrides: [] }
+    expect(decideToy(toy).decision).toEqual(expected)
+  })
+
+  // The first device takes the output layer as well, the last one's count falls below zero and wraps, and fit.cpp
+  // ends in "at most 1000 model layers are supported".
+  it('follows counts that wrap to the end that llama.cpp comes to', () => {
+    expect(decideToy({ freeMib: [20_000, 2300, 2300], ...moe }).decision).toEqual({
+      outcome: 'failed',
+      failure: 'too-many-overrides',
+      contextLength: 4096,
+      gpuLayers: -1,
+      tensorSplit: [0, 0, 0],
+      overrides: [],
+    })
+  })
+
+  it('owns up to arithmetic that C++ leaves undefined', () => {
+    // 2^29 tokens times 2^38 bytes.
+    const toy = { freeMib: [400_000, 400_000], contextTrained: 10_485_760, sequences: 64 }
+    expect(() => decideToy(toy)).toThrow('fit aborted: undefined-arithmetic')
+  })
+
+  it('tells each step by its numbers', () => {
+    const { steps } = decideToy({ freeMib: [4000], contextTrained: 8192 })
+    const target = (4000 - 1024) * MIB
+    // 400 of the output layer, 12 blocks of 250 on average, 200 of compute and 2048 bytes a token.
+    const wholeMib = 400 + 12 * 250 + 200
+    expect(steps).toEqual([
+      {
+        code: 'measured-as-asked',
+        contextLength: 8192,
+        devices: [{ free: 4000 * MIB, used: (wholeMib + 16 + 12 * 256) * MIB, margin: 1024 * MIB }],
+        fits: false,
+      },
+      {
+        code: 'reduced-context',
+        from: 8192,
+        to: 4096,
+        minimum: 4096,
+        usedTarget: target,
+        usedBefore: (wholeMib + 16 + 12 * 256) * MIB,
+        usedAtMinimum: (wholeMib + 8 + 12 * 128) * MIB,
+      },
+      {
+        code: 'filled-device',
+        device: 0,
+        layers: 6,
+        layersLeft: 13,
+        expertsOnHost: false,
+        // Uploads of host weights take 300 more; blocks 7 to 11 weigh 250, 300, 200, 250 and 300, block 6 200.
+        used: (400 + 1300 + 300 + 208 + 5 * 128) * MIB,
+        target,
+        tried: [
+          { layers: 13, used: (wholeMib + 8 + 12 * 128) * MIB, fits: false },
+          { layers: 7, used: (400 + 1500 + 300 + 208 + 6 * 128) * MIB, fits: false },
+          { layers: 6, used: (400 + 1300 + 300 + 208 + 5 * 128) * MIB, fits: true },
+        ],
+      },
+    ])
+  })
+})
