@@ -3,7 +3,7 @@ import { modelReader, readCases } from './read-folder.ts'
 import { reportOf } from './tally.ts'
 import { writeDifferences, writeTable } from './write-report.ts'
 
-/** `npm run conformance -- <folder> [--json] [--show N]`: exit 1 when anything that is claimed exact is not. */
+/** `npm run conformance -- <folder> [--json] [--show N] [--check]`: exit 1 when anything that is claimed exact is not. */
 async function main(args: readonly string[]): Promise<number> {
   const folder = args.find((argument) => !argument.startsWith('--'))
   if (!folder) {
@@ -22,6 +22,8 @@ async function main(args: readonly string[]): Promise<number> {
     writeTable(report)
     writeDifferences(wrong, Number(args[args.indexOf('--show') + 1] ?? 10) || 10)
   }
+  if (args.includes('--check'))
+    process.stdout.write(`${judgements.length - wrong.length} passed, ${wrong.length} failed\n`)
   if (judgements.length === 0) process.stderr.write(`no cases in ${folder}\n`)
   return wrong.length > 0 || judgements.length === 0 ? 1 : 0
 }

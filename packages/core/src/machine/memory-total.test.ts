@@ -14,7 +14,10 @@ describe('memoryTotal', () => {
     [24576, 24115, undefined, 24115],
     // ECC switched on after the runtime was asked: the smaller is believed.
     [46068, 48669, undefined, 46068],
-    [24576, 24115, 316, 23799],
+    // A process sees the card without the driver's share, so that is not taken off twice.
+    [24576, 24115, 316, 24115],
+    [81920, 81051, 869, 81051],
+    [24576, 24400, 316, 24260],
     [0, undefined, 100, 0],
     [100, undefined, 200, 0],
   ])('reported %s, runtime %s, reserved %s MiB: %s MiB', (reported, runtime, reserved, total) => {

@@ -1,0 +1,49 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+
+const pages = [
+  '/',
+  '/machines',
+  '/machines/import',
+  '/models',
+  '/models/import',
+  '/models/catalogue/llama-3.3-70b?mix=Q4_K_M',
+  '/plan',
+  '/plan?model=llama-3.3-70b&mix=Q4_K_M',
+  '/plans',
+  '/no-such-page',
+]
+
+const looks = [
+  { colorScheme: 'light', width: 1440 },
+  { colorScheme: 'dark', width: 1440 },
+  { colorScheme: 'light', width: 360 },
+  { colorScheme: 'dark', width: 360 },
+] as const
+
+for (const { colorScheme, width } of looks) {
+  test.describe(`${colorScheme} at ${width}`, () => {
+    test.use({ colorScheme, viewport: { width, height: 900 } })
+    for (const path of pages) {
+      test(`${path} is accessible, fits, and loads nothing from elsewhere`, async ({ page, baseURL }) => {
+        const foreign: string[] = []
+        const failures: string[] = []
+        page.on('request', (request) => {
+          if (
+            !request.url().startsWith(baseURL!) &&
+            !request.url().startsWith('data:') &&
+            !request.url().startsWith('blob:')
+          )
+            foreign.push(request.url())
+        })
+        page.on('pageerror', (error) => failures.push(error.message))
+        await page.goto(path, { waitUntil: 'networkidle' })
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+        expect(foreign).toEqual([])
+        expect(failures).toEqual([])
+      })
+    }
+  })
+}
