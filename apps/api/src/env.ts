@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { delimiter, resolve } from 'node:path'
 import { z } from 'zod'
+import { type Scenario, scenarios } from './seed/scenarios.ts'
 
 /** `host`, `host:port` or `*.host`; an IPv6 address in brackets. */
 const HOST = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
@@ -44,6 +45,7 @@ const environment = z.object({
   BERTH_WEB_SERVER: text.optional(),
   BERTH_WEB_URL: httpUrl.optional(),
   BERTH_DRAIN_SECONDS: count.max(600).default(0),
+  BERTH_SEED: z.enum(Object.keys(scenarios) as Scenario[]).optional(),
   BERTH_STOP_SECONDS: count.max(600).default(30),
   HF_ENDPOINT: httpUrl.default('https://huggingface.co'),
   HF_TOKEN: text.optional(),
@@ -71,6 +73,8 @@ export interface Settings {
   /** The standalone Next server to start, or one that runs already; neither serves the API alone. */
   readonly webServer: string | undefined
   readonly webUrl: string | undefined
+  /** A scenario to begin with, where nothing is stored yet; for trying out and for tests. */
+  readonly seed: Scenario | undefined
   /** Seconds that /readyz says no before connections are refused, for a load balancer to notice. */
   readonly drainSeconds: number
   /** Seconds that requests under way may take to finish. */
@@ -112,6 +116,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     importRateLimit: env.BERTH_IMPORT_RATE_LIMIT,
     webServer: env.BERTH_WEB_SERVER,
     webUrl: env.BERTH_WEB_URL,
+    seed: env.BERTH_SEED,
     drainSeconds: env.BERTH_DRAIN_SECONDS,
     stopSeconds: env.BERTH_STOP_SECONDS,
     hfEndpoint: env.HF_ENDPOINT,

@@ -60,7 +60,7 @@ describe('a row of another team', () => {
       const id = theirs[nouns[path.split('/')[1] ?? ''] ?? 'machine']
       const device = before[0][0].devices[0].id as string
       const url = `/api/v1${path}`.replace('{id}', id).replace('{deviceId}', encodeURIComponent(device))
-      const answer = await berth.call(method, `${url}`, method === 'PATCH' ? { name: 'mine now' } : undefined)
+      const answer = await berth.call(method, url, method === 'PATCH' ? { name: 'mine now' } : undefined)
       expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } })
       if (method === 'DELETE' && !path.includes('deviceId')) {
         expect((await berth.call(method, `${url}?withPlans=true`)).status).toBe(404)

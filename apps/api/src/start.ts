@@ -8,6 +8,7 @@ import { startWeb, type WebServer } from './http/web.ts'
 import { createAddressGuard } from './model/address-guard.ts'
 import { createModelReader } from './model/reader.ts'
 import { buildServer } from './server.ts'
+import { seed } from './seed/scenarios.ts'
 import { ensureTeam, LOCAL_TEAM } from './team/repository.ts'
 
 export interface StartOptions {
@@ -54,10 +55,12 @@ export async function start(options: StartOptions): Promise<Running> {
     await ensureTeam(database.client, LOCAL_TEAM, 'Local')
     const guard = createAddressGuard(settings)
     undo.push(guard.close)
+    const services = { database, readModel: createModelReader({ ...settings, guard }) }
+    if (settings.seed !== undefined) await seed({ services, teamId: LOCAL_TEAM }, settings.seed)
     const server = await buildServer({
       ...settings,
       log,
-      services: { database, readModel: createModelReader({ ...settings, guard }) },
+      services,
       web: web && { ...web, development: settings.webUrl !== undefined },
       isDraining: () => draining,
     })

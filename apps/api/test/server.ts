@@ -37,12 +37,15 @@ export interface TestServer {
   readonly close: () => Promise<void>
 }
 
+/** A hub that does not answer: no test asks the real one. */
+const NOBODY = 'http://127.0.0.1:9'
+
 /** The whole server on a database of its own, without pages. */
 export async function testServer(options: TestOptions = {}): Promise<TestServer> {
   const database = await testDatabase()
   await ensureTeam(database.client, LOCAL_TEAM, 'Local')
   const modelDir = await realpath(await mkdtemp(join(tmpdir(), 'berth-models-')))
-  const { allowHosts = [], hfEndpoint = 'https://huggingface.co', hfToken, ...rest } = options
+  const { allowHosts = [], hfEndpoint = NOBODY, hfToken, ...rest } = options
   const guard = createAddressGuard({ allowHosts, hfEndpoint })
   const readModel = options.readModel ?? createModelReader({ modelDirs: [modelDir], hfEndpoint, hfToken, guard })
   const server = await buildServer({

@@ -241,7 +241,7 @@ describe('uploading the beginning of a file', () => {
       headers: { host: 'localhost', 'content-type': type ?? 'application/octet-stream' },
       payload: Buffer.from(body),
     })
-    return { status: answer.statusCode, body: JSON.parse(answer.body) as Answer }
+    return { status: answer.statusCode, body: answer.json() }
   }
 
   it('saves the model with the size of the whole file', async () => {

@@ -127,16 +127,14 @@ describe('evaluating', () => {
     ).join('')
     await berth.call('POST', '/api/v1/machines/import', { text })
     let answered = 0
-    let done = false
-    const judging = evaluate({ request: { contextLength: 8192 } }).finally(() => {
-      done = true
-    })
-    while (!done) {
+    const judging = { done: false, answer: evaluate({ request: { contextLength: 8192 } }) }
+    void judging.answer.finally(() => (judging.done = true))
+    while (!judging.done) {
       await setImmediate()
       await berth.call('GET', '/healthz')
       answered++
     }
-    expect((await judging).body.results).toHaveLength(machines.length + 60)
+    expect((await judging.answer).body.results).toHaveLength(machines.length + 60)
     expect(answered).toBeGreaterThan(10)
   })
 
