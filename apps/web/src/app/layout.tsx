@@ -1,5 +1,4 @@
 import './globals.css'
-import { TooltipLayer } from '@berth/ui/tooltip-layer'
 import type { Metadata, Viewport } from 'next'
 import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
@@ -29,7 +28,6 @@ export default function RootLayout({ children }: { readonly children: ReactNode 
           <NuqsAdapter>
             <ApiProvider>
               <Shell>{children}</Shell>
-              <TooltipLayer />
               <Toaster position="bottom-right" theme="system" />
             </ApiProvider>
           </NuqsAdapter>

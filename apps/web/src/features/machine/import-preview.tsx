@@ -7,6 +7,7 @@ import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import type { MachinePreview } from '../../trpc/types.ts'
 import { devicesSummary } from '../plan/verdict-view.ts'
+import { fieldValue, fieldWords } from './field-words.ts'
 import { memoryTotal } from './machine-figures.ts'
 
 type PreviewedMachine = MachinePreview['machines'][number]
@@ -93,23 +94,24 @@ function PreviewItem({
         <ul className="grid gap-1 text-xs">
           {differences.map(({ path, before, after }) => (
             <li key={path} className="flex flex-wrap gap-x-2">
-              <code className="font-mono text-secondary">{path}</code>
-              <span className="tabular-nums">
-                {before === null ? (
-                  <ins className="no-underline">added {after}</ins>
-                ) : after === null ? (
-                  <del className="text-bad">gone {before}</del>
-                ) : (
-                  <>
-                    <del className="text-tertiary">{before}</del> → <ins className="no-underline">{after}</ins>
-                  </>
-                )}
-              </span>
+              <span className="text-secondary">{fieldWords(path)}</span>
+              <Difference path={path} before={before} after={after} />
             </li>
           ))}
         </ul>
       )}
     </div>
+  )
+}
+
+function Difference({ path, before, after }: PreviewedMachine['differences'][number]) {
+  if (before === null && after === null) return <span>changed</span>
+  return (
+    <span className="tabular-nums">
+      {before === null ? 'added ' : <del className="text-tertiary">{fieldValue(path, before)}</del>}
+      {before !== null && (after === null ? ' is gone' : ' → ')}
+      {after !== null && <ins className="no-underline">{fieldValue(path, after)}</ins>}
+    </span>
   )
 }
 

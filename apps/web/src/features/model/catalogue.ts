@@ -1,21 +1,8 @@
 import { catalogueHeader, type CatalogueModel, catalogueModels } from '@berth/catalogue'
 import { type GgufHeader, isMix, type Mix } from '@berth/core'
-import type { CatalogueEntry } from './catalogue-entry.ts'
 
 /** The mix most people run. */
 const USUAL_MIX = 'Q4_K_M'
-
-export const catalogueEntries = (): readonly CatalogueEntry[] => catalogueModels.map(entryOf)
-
-export const entryOf = ({
-  id,
-  name,
-  family,
-  publisher,
-  parameters,
-  contextLengthTrained,
-  mixes,
-}: CatalogueModel): CatalogueEntry => ({ id, name, family, publisher, parameters, contextLengthTrained, mixes })
 
 export const findCatalogueModel = (id: string): CatalogueModel | undefined =>
   catalogueModels.find((model) => model.id === id)

@@ -44,6 +44,7 @@ export function ModelPicker({
           <Input
             type="search"
             autoFocus
+            className="sticky top-0.5 z-10"
             aria-label="Search models"
             placeholder="Name, family, architecture"
             value={search}

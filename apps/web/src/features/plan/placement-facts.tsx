@@ -1,8 +1,10 @@
 'use client'
 
 import { type Bytes, bytes, groupThousands, PIPELINE_OFF, type Placement, sumBytes } from '@berth/core'
+import { CertaintyBadge, leastCertain } from '@berth/ui/certainty-badge'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import type { ReactNode } from 'react'
+import { sumCertainty } from './memory-view.ts'
 import { layerCount, leastHeadroom, movesTensors } from './verdict-view.ts'
 
 /** The figures one asks for first. */
@@ -15,7 +17,10 @@ export function PlacementFacts({ placement }: { readonly placement: Placement })
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-4">
       <Fact term="Takes in all">
-        <ByteFigure bytes={required} note="All four parts over all places" />
+        <span className="flex flex-wrap items-center gap-1.5">
+          <ByteFigure bytes={required} note="All four parts over all places" />
+          <CertaintyBadge certainty={leastCertain(memory.map(sumCertainty))} />
+        </span>
       </Fact>
       <Fact term="Layers on GPUs">
         {onGpus} of {layerCount(placement)}

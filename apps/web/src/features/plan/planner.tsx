@@ -79,7 +79,7 @@ function Answers({
   // Nobody has chosen one: the best, once it is known which that is.
   const open = asked ?? (ordered ? entries[0] : undefined)
   return (
-    <div className={cn('grid items-start gap-4 xl:grid-cols-[21rem_minmax(0,1fr)]', pending && 'opacity-60')}>
+    <div className={cn('grid items-start gap-4 xl:grid-cols-[21rem_minmax(0,1fr)]', pending && 'grayscale')}>
       <VerdictList
         entries={entries}
         behind={behind}
@@ -93,8 +93,8 @@ function Answers({
         ref={detail}
         aria-busy={behind}
         className={cn(
-          'min-w-0 scroll-mt-16 transition-opacity lg:scroll-mt-4',
-          open?.current === false && 'opacity-60 delay-150',
+          'min-w-0 scroll-mt-16 transition-[filter] lg:scroll-mt-4',
+          open?.current === false && 'grayscale delay-150',
         )}
       >
         {open?.judgement?.ok ? (

@@ -63,10 +63,11 @@ function VerdictItem({
   return (
     <div
       className={cn(
-        'relative grid gap-2 rounded-lg border p-3 transition-opacity',
+        'relative grid gap-2 rounded-lg border p-3 transition-[filter]',
         verdict && !verdict.fits ? 'bg-sunken' : 'bg-surface',
         selected ? 'border-accent ring-1 ring-accent' : 'border-line hover:border-line-strong',
-        !current && 'opacity-60 delay-150',
+        // Of what was asked before: without colour, yet as readable.
+        judgement && !current && 'grayscale delay-150',
       )}
     >
       <div className="flex items-start justify-between gap-3">

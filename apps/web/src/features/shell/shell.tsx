@@ -1,3 +1,4 @@
+import { TooltipLayer } from '@berth/ui/tooltip-layer'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { paths } from '../../paths.ts'
@@ -38,6 +39,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </aside>
       <main id="content" tabIndex={-1} className="min-w-0 outline-none">
         {children}
+        <TooltipLayer />
       </main>
     </div>
   )

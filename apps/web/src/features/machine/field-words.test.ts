@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { fieldValue, fieldWords } from './field-words.ts'
+
+describe('fieldWords', () => {
+  it.each([
+    ['GPU 0 memoryUsed', 'GPU 0 memory used'],
+    ['GPU 0 memory.driverReserved.bytes', 'GPU 0 memory driver reserved'],
+    ['hostMemoryTotal', 'host memory total'],
+    ['driverVersion', 'driver version'],
+    ['GPU 1', 'GPU 1'],
+    ['GPU 0 pcie.widthMax', 'GPU 0 pcie width max'],
+  ])('writes %s as %s', (path, words) => expect(fieldWords(path)).toBe(words))
+})
+
+describe('fieldValue', () => {
+  it.each([
+    ['GPU 0 memoryUsed', '432013312', '412 MiB'],
+    ['hostMemoryTotal', '137438953472', '128.00 GiB'],
+    ['GPU 0 memory.reported.bytes', '25769803776', '24.00 GiB'],
+    ['GPU 0 powerLimitWatts', '280', '280'],
+    ['driverVersion', '535.104.05', '535.104.05'],
+    // a GPU that was added: its name
+    ['GPU 0 memory', 'unknown', 'unknown'],
+  ])('writes %s of %s as %s', (path, value, written) => expect(fieldValue(path, value)).toBe(written))
+})
