@@ -30,3 +30,10 @@ export { engines } from './engines/index.ts'
 export type { Engine, EngineControls, LaunchInput, ModelSource } from './engines/engine.ts'
 export { type Shell, toShell } from './engines/shell.ts'
 export { type ArgumentIssue, type LlamaServerArguments, parseLlamaServer } from './engines/llama-cpp-arguments.ts'
+export {
+  type FitDevice,
+  type FitOptions,
+  fitParameters,
+  type FitResult,
+  type FitStep,
+} from './engines/llama-cpp-fit/fit.ts'

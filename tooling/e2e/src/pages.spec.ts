@@ -21,6 +21,25 @@ const looks = [
   { colorScheme: 'dark', width: 360 },
 ] as const
 
+/** A lab with four machines, beside what the journey left. */
+test.beforeAll(async ({ playwright, baseURL }) => {
+  const request = await playwright.request.newContext({ baseURL: baseURL! })
+  const { items } = await request.get('/api/v1/machines').then((answer) => answer.json())
+  if (items.every(({ name }: { readonly name: string }) => name !== 'lab-01')) {
+    expect((await request.post('/api/v1/sample-lab', { data: {} })).ok()).toBe(true)
+  }
+  await request.dispose()
+})
+
+test('a machine and a stored model are accessible', async ({ page, request }) => {
+  for (const noun of ['machines', 'models']) {
+    const { items } = await request.get(`/api/v1/${noun}`).then((answer) => answer.json())
+    await page.goto(`/${noun}/${items[0].id}`, { waitUntil: 'networkidle' })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id }) => id)).toEqual([])
+  }
+})
+
 for (const { colorScheme, width } of looks) {
   test.describe(`${colorScheme} at ${width}`, () => {
     test.use({ colorScheme, viewport: { width, height: 900 } })
