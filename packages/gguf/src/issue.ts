@@ -162,4 +162,4 @@ const sentences: Sentences = {
 const timeoutSubject = { response: 'answer', body: 'more data', total: 'complete header' } as const
 
 export const explainIssue = <Code extends GgufErrorCode>(issue: Extract<GgufIssue, { code: Code }>): string =>
-  sentences[issue.code as Code](issue)
+  sentences[issue.code](issue)
