@@ -1,3 +1,4 @@
+import { completeDevice } from '@berth/catalogue'
 import { type Bytes, bytes, type Device, type DeviceId, deviceId, type Machine, machineId } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
@@ -182,7 +183,11 @@ const toView = (row: Row): MachineView => ({
   ...present('hostMemoryTotal', fromColumn(row.hostMemoryTotalBytes)),
   ...present('hostMemoryUsed', fromColumn(row.hostMemoryUsedBytes)),
   ...machineDetailSchema.parse(JSON.parse(row.detail)),
-  devices: row.devices.filter((device) => !isMissing(device)).map(toDevice),
+  // Stored as its tools printed it; what they do not print of a known card is the catalogue's of today.
+  devices: row.devices
+    .filter((device) => !isMissing(device))
+    .map(toDevice)
+    .map(completeDevice),
   missingDevices: row.devices.filter(isMissing).map(({ id, name, uuid, missingSince }) => ({
     id: deviceId(id),
     name,

@@ -1,3 +1,4 @@
+import { completeMachine } from '@berth/catalogue'
 import {
   bytes,
   type Engine,
@@ -65,7 +66,7 @@ export function addPlan(program: Command): void {
 
 async function planMachines(options: PlanOptions): Promise<void> {
   const { machines, warnings } = await readMachines({ path: options.machine, subject: '--machine' })
-  const chosen = pickMachines(machines, options.machineName)
+  const chosen = pickMachines(machines, options.machineName).map(completeMachine)
   const read = await readModelFrom(options.model, readEnvironment())
   for (const warning of warnings) console.error(`warning: ${warning}`)
 
