@@ -13,7 +13,7 @@ const words = {
     sign: '≈',
     word: 'assumed',
     tone: 'tight',
-    tip: 'This architecture is not described yet: a cautious guess.',
+    tip: 'A cautious guess: what would settle it is not known.',
   },
 } as const satisfies Record<Certainty, { sign: string; word: string; tone: BadgeTone; tip: string }>
 

@@ -129,7 +129,7 @@ function TensorTypes({ header }: { readonly header: GgufHeader }) {
                 <TableCell>
                   <span className="flex items-center gap-2">
                     <ShareBar share={share} />
-                    <span className="w-12 shrink-0 text-right text-xs text-secondary tabular-nums">
+                    <span className="shrink-0 whitespace-nowrap text-right sm:w-14 text-xs text-secondary tabular-nums">
                       {(share * 100).toFixed(1)} %
                     </span>
                   </span>

@@ -11,6 +11,8 @@ import { layerCount, leastHeadroom, movesTensors } from './verdict-view.ts'
 export function PlacementFacts({ placement }: { readonly placement: Placement }) {
   const { settings, split, memory } = placement
   const headroom = leastHeadroom(placement)
+  // What the host's side takes is always an assumption, and rarely what decides.
+  const onDevices = memory.filter(({ place }) => place.kind === 'device')
   const onGpus = split.devices.reduce((sum, { layers }) => sum + layers, 0)
   const context = sumBytes(memory.map((place) => place.context))
   const required = sumBytes(memory.map((place) => place.required))
@@ -19,7 +21,7 @@ export function PlacementFacts({ placement }: { readonly placement: Placement })
       <Fact term="Takes in all">
         <span className="flex flex-wrap items-center gap-1.5">
           <ByteFigure bytes={required} note="All four parts over all places" />
-          <CertaintyBadge certainty={leastCertain(memory.map(sumCertainty))} />
+          <CertaintyBadge certainty={leastCertain(onDevices.map(sumCertainty))} />
         </span>
       </Fact>
       <Fact term="Layers on GPUs">

@@ -56,7 +56,7 @@ function Bars({ places, machine }: { readonly places: readonly PlaceMemory[]; re
             segments={segmentsOf(memory)}
             capacity={memory.capacity}
             scale={scale}
-            margin={memory.margin}
+            {...(memory.capacityUnknown ? {} : { margin: memory.margin })}
           />
         </li>
       ))}

@@ -105,7 +105,14 @@ describe('bestFirst', () => {
       nearest: placement([place('a', mebibytes(-500))]),
       remedies: [],
     }
+    const hostLacking: Verdict = {
+      fits: false,
+      reasons: [],
+      nearest: placement([place('a', gibibytes(20)), place('host', gibibytes(-9))]),
+      remedies: [],
+    }
     const entries = [
+      { machine: machine('host-lacking'), verdict: hostLacking },
       { machine: machine('refused'), verdict: refused },
       { machine: machine('lacking'), verdict: lacking },
       { machine: machine('roomy'), verdict: fits(gibibytes(9)) },
@@ -115,6 +122,7 @@ describe('bestFirst', () => {
     expect(bestFirst(entries).map((entry) => entry.machine.name)).toEqual([
       'roomy',
       'snug',
+      'host-lacking',
       'lacking',
       'also-refused',
       'refused',
