@@ -1,4 +1,4 @@
-import { isRecord } from '../json/check.ts'
+import { isRecord, textOf } from '../json/check.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
@@ -12,9 +12,9 @@ import { child } from './smi-tree.ts'
 
 /** JSON as the tree that the text form has: a `{ value, unit }` is one figure with its unit. */
 function toTree(tag: string, value: unknown, line: number): SmiNode {
-  if (!isRecord(value)) return { tag, text: value === null ? '' : String(value), line, children: [] }
+  if (!isRecord(value)) return { tag, text: value === null ? '' : textOf(value), line, children: [] }
   if (Object.hasOwn(value, 'value') && Object.hasOwn(value, 'unit')) {
-    return { tag, text: `${String(value['value'])} ${String(value['unit'])}`, line, children: [] }
+    return { tag, text: `${textOf(value['value'])} ${textOf(value['unit'])}`, line, children: [] }
   }
   const children = Object.entries(value).map(([key, part]) => toTree(key.toLowerCase(), part, line))
   return { tag, text: '', line, children }

@@ -1,4 +1,4 @@
-import { isRecord } from '../json/check.ts'
+import { isRecord, textOf } from '../json/check.ts'
 import { limits } from '../limits.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMemory, parseNumber, saysUnknown } from '../text/figures.ts'
@@ -15,9 +15,9 @@ export const ansibleFacts: JsonFormat = {
     const facts = (value as { readonly ansible_facts: Readonly<Record<string, unknown>> }).ansible_facts
     const read = <Value>(name: string, parse: (text: string) => Figure<Value>): Value | undefined => {
       const fact = facts[name] ?? facts[name.replace(/^ansible_/, '')]
-      const figure = fact === undefined ? undefined : parse(String(fact))
+      const figure = fact === undefined ? undefined : parse(textOf(fact))
       if (figure !== 'invalid') return figure
-      notes.refuse('value-invalid', { line: section.firstLine, field: name, detail: String(fact) })
+      notes.refuse('value-invalid', { line: section.firstLine, field: name, detail: textOf(fact) })
       return undefined
     }
     const host: HostReading = defined({

@@ -100,3 +100,6 @@ export const list =
     }
     value.forEach((entry: unknown, place) => element(entry, [...path, place], report))
   }
+
+/** A JSON value as the text a reader expects: strings as they are, all else as JSON writes it. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))

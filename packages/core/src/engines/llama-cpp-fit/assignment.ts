@@ -41,7 +41,7 @@ export function addLayers(assignment: Assignment, device: number, change: LayerC
   })
 }
 
-export interface LayerChange {
+interface LayerChange {
   readonly layers: number
   readonly partialLayers: number
 }

@@ -72,8 +72,15 @@ function measureToy(toy: Toy, contextLength: number, flags: PlacementFlags): rea
   })
 }
 
-function decideToy(toy: Toy): { readonly decision: Decision; readonly steps: readonly FitStep[] } {
+interface Decided {
+  readonly decision: Decision
+  readonly steps: readonly FitStep[]
+  readonly loads: number
+}
+
+function decideToy(toy: Toy): Decided {
   const steps: FitStep[] = []
+  let loads = 0
   const sequences = toy.sequences ?? 1
   const decision = decide({
     deviceCount: toy.freeMib.length,
@@ -91,10 +98,13 @@ function decideToy(toy: Toy): { readonly decision: Decision; readonly steps: rea
       overrides: [],
     },
     overridden: false,
-    measure: (contextLength, flags) => measureToy(toy, contextLength, flags),
+    measure: (contextLength, flags) => {
+      loads++
+      return measureToy(toy, contextLength, flags)
+    },
     note: (step) => steps.push(step),
   })
-  return { decision, steps }
+  return { decision, steps, loads }
 }
 
 const experts = (first: number, last: number): readonly string[] =>
@@ -105,34 +115,39 @@ const experts = (first: number, last: number): readonly string[] =>
 
 const moe = { expertMib: 300, context: 4096 }
 
-// Answers of common/fit.cpp (llama.cpp 0.5.0-dev), compiled to measure these very toys in place of a model.
+// Answers of common/fit.cpp (llama.cpp 0.5.0-dev), compiled to measure these very toys in place of a model, and how many
+// dry loads it needs; one more where several sequences share a context left open, which it measures twice.
 const answers: readonly (readonly [
   what: string,
   toy: Toy,
   contextLength: number,
   gpuLayers: number,
   tensorSplit: readonly number[],
+  loads: number,
   overrides?: readonly string[],
 ])[] = [
-  ['one device, less context', { freeMib: [10_000] }, 14_080, -1, [0]],
-  ['four streams: a minimum for each, so layers give way', { freeMib: [10_000], sequences: 4 }, 16_384, 11, [0]],
-  ['four sequences in one stream', { freeMib: [10_000], sequences: 4, unified: true }, 14_080, -1, [0]],
-  ['least context, layers on the host', { freeMib: [4000] }, 4096, 6, [0]],
-  ['a context that was asked for stays', { freeMib: [6000], context: 16_384 }, 16_384, 6, [0]],
-  ['-c 0 by the user keeps the trained context', { freeMib: [6000], contextMin: 2 ** 32 - 1 }, 32_768, 4, [0]],
-  ['trained for less than the minimum', { freeMib: [4000], contextTrained: 2048 }, 2048, 7, [0]],
-  ['two devices, less context', { freeMib: [6000, 6000] }, 15_104, 13, [6, 7]],
-  ['two devices, layers on the host', { freeMib: [3000, 2600], context: 8192 }, 8192, 4, [2, 2]],
-  ['nothing fits the last device', { freeMib: [8000, 2400, 1500], context: 8192 }, 8192, 13, [11, 2, 0]],
-  ['less free than the margin', { freeMib: [900, 1200], context: 8192 }, 8192, 0, [0, 0]],
+  ['one device, less context', { freeMib: [10_000] }, 14_080, -1, [0], 2],
+  ['four streams: a minimum for each, so layers give way', { freeMib: [10_000], sequences: 4 }, 16_384, 11, [0], 6],
+  ['four sequences in one stream', { freeMib: [10_000], sequences: 4, unified: true }, 14_080, -1, [0], 2],
+  ['least context, layers on the host', { freeMib: [4000] }, 4096, 6, [0], 6],
+  ['a context that was asked for stays', { freeMib: [6000], context: 16_384 }, 16_384, 6, [0], 5],
+  ['-c 0 by the user keeps the trained context', { freeMib: [6000], contextMin: 2 ** 32 - 1 }, 32_768, 4, [0], 6],
+  ['trained for less than the minimum', { freeMib: [4000], contextTrained: 2048 }, 2048, 7, [0], 5],
+  ['two devices, less context', { freeMib: [6000, 6000] }, 15_104, 13, [6, 7], 8],
+  ['enough in total, but one device lacks', { freeMib: [9000, 1500, 10_000] }, 32_768, 13, [6, 0, 7], 8],
+  ['one MiB short of the margin', { freeMib: [6167], context: 4096 }, 4096, 12, [0], 4],
+  ['two devices, layers on the host', { freeMib: [3000, 2600], context: 8192 }, 8192, 4, [2, 2], 8],
+  ['nothing fits the last device', { freeMib: [8000, 2400, 1500], context: 8192 }, 8192, 13, [11, 2, 0], 8],
+  ['less free than the margin', { freeMib: [900, 1200], context: 8192 }, 8192, 0, [0, 0], 6],
   // -ngl is counted from the end, where the blocks that do not run lie: one layer on the devices is empty.
-  ['blocks that do not run', { freeMib: [4000, 4200], context: 8192, extraBlocks: 1 }, 8192, 10, [4, 6]],
+  ['blocks that do not run', { freeMib: [4000, 4200], context: 8192, extraBlocks: 1 }, 8192, 10, [4, 6], 8],
   [
     'recurrent states lessen what is free',
     { freeMib: [4000], context: 4096, cacheBytesPerToken: 0, stateMib: 100 },
     4096,
     3,
     [0],
+    5,
   ],
   [
     'recurrent states on two devices',
@@ -140,14 +155,16 @@ const answers: readonly (readonly [
     4096,
     9,
     [4, 5],
+    8,
   ],
-  ['a split by the user is kept on one device', { freeMib: [3000], tensorSplit: [3] }, 4096, 3, [3]],
+  ['a split by the user is kept on one device', { freeMib: [3000], tensorSplit: [3] }, 4096, 3, [3], 6],
   [
     'experts to the host, one layer in part',
     { freeMib: [9000], ...moe },
     4096,
     13,
     [0],
+    9,
     [String.raw`blk\.4\.ffn_down.*=CPU`, ...experts(5, 12)],
   ],
   [
@@ -156,6 +173,7 @@ const answers: readonly (readonly [
     4096,
     13,
     [4, 9],
+    14,
     [String.raw`blk\.3\.ffn_down.*=CUDA1`, String.raw`blk\.7\.ffn_(gate|gate_up|down).*=CPU`, ...experts(8, 12)],
   ],
   [
@@ -164,6 +182,7 @@ const answers: readonly (readonly [
     4096,
     13,
     [4, 9],
+    13,
     [String.raw`blk\.3\.ffn_(gate|up|gate_up|down).*=CUDA1`, String.raw`blk\.5\.ffn_down.*=CPU`, ...experts(6, 12)],
   ],
   [
@@ -172,6 +191,7 @@ const answers: readonly (readonly [
     4096,
     13,
     [4, 9],
+    14,
     [String.raw`blk\.3\.ffn_(gate|gate_up|down).*=CUDA1`, String.raw`blk\.6\.ffn_down.*=CPU`, ...experts(7, 12)],
   ],
   [
@@ -180,6 +200,7 @@ const answers: readonly (readonly [
     7936,
     13,
     [7, 6],
+    13,
     [String.raw`blk\.6\.ffn_(gate|up|gate_up|down).*=CUDA1`],
   ],
   [
@@ -188,6 +209,7 @@ const answers: readonly (readonly [
     4096,
     13,
     [1, 3, 2, 7],
+    22,
     [String.raw`blk\.0\.ffn_down.*=CUDA1`, ...experts(5, 5), ...experts(7, 12)],
   ],
   [
@@ -196,6 +218,7 @@ const answers: readonly (readonly [
     8192,
     3,
     [2, 1],
+    9,
     experts(10, 11),
   ],
   [
@@ -205,13 +228,38 @@ const answers: readonly (readonly [
     4096,
     13,
     [13, 0],
+    6,
     experts(0, 12),
+  ],
+  // Six layers take 2848 MiB with the uploads of the rest.
+  ['layers to the byte', { freeMib: [2848 + 1024], context: 4096 }, 4096, 6, [0], 5],
+  ['the least context to the byte is not what ends a fit', { freeMib: [6168] }, 4096, 13, [0], 4],
+  // The step is negative, wraps, and becomes the widest there is: one layer less each time.
+  ['less free than an empty device takes', { freeMib: [100], context: 8192 }, 8192, 0, [0], 15],
+  [
+    'a part of a layer must leave more than the margin',
+    { freeMib: [7881.5 + 1024], ...moe },
+    4096,
+    13,
+    [0],
+    9,
+    [String.raw`blk\.4\.ffn_(gate|gate_up|down).*=CPU`, ...experts(5, 12)],
+  ],
+  [
+    'layers taken from one device after another',
+    { freeMib: [8600, 7800, 3100, 3500], ...moe },
+    4096,
+    13,
+    [7, 5, 0, 1],
+    20,
+    [String.raw`blk\.6\.ffn_(gate|up|gate_up|down).*=CUDA1`, String.raw`blk\.11\.ffn_down.*=CUDA2`],
   ],
 ]
 
-const cases = answers.map(([what, toy, contextLength, gpuLayers, tensorSplit, overrides = []]) => ({
+const cases = answers.map(([what, toy, contextLength, gpuLayers, tensorSplit, loads, overrides = []]) => ({
   what,
   toy,
+  loads,
   expected: { outcome: 'fitted', contextLength, gpuLayers, tensorSplit, overrides },
 }))
 
@@ -223,6 +271,7 @@ const asText = ({ overrides, ...decision }: Decision) => ({
 describe('decide', () => {
   it.each([
     ['everything fits', { freeMib: [24_000] }, 32_768, [0]],
+    ['it fits to the byte', { freeMib: [6168], context: 4096 }, 4096, [0]],
     ['everything fits without a margin', { freeMib: [5000, 3000], marginMib: 0, context: 4096 }, 4096, [0, 0]],
     ['all slots together fit', { freeMib: [60_000, 60_000], sequences: 4 }, 131_072, [0, 0]],
   ] as const)('changes nothing: %s', (_, toy, contextLength, tensorSplit) => {
@@ -230,8 +279,10 @@ describe('decide', () => {
     expect(decideToy(toy).decision).toEqual(expected)
   })
 
-  it.each(cases)('$what', ({ toy, expected }) => {
-    expect(asText(decideToy(toy).decision)).toEqual(expected)
+  it.each(cases)('$what', ({ toy, loads, expected }) => {
+    const found = decideToy(toy)
+    expect(asText(found.decision)).toEqual(expected)
+    expect(found.loads).toBe(loads)
   })
 
   // The context is reduced before llama.cpp finds that it may not place layers, and stays so.

@@ -216,6 +216,19 @@ describe('fitParameters', () => {
     })
   })
 
+  it('measures with the overrides of the run', () => {
+    const run = runOf(models.dense, {}, { overrides: [{ pattern: 'ffn_(up|down)', place: -1 }] })
+    const [first] = fitParameters(run, devicesOf([8000])).steps
+    const [used] = usedBy(run, devicesOf([8000]), { gpuLayers: -1, tensorSplit: [0], overrides: [] })
+    const [usedOtherwise] = usedBy(runOf(models.dense), devicesOf([8000]), {
+      gpuLayers: -1,
+      tensorSplit: [0],
+      overrides: [],
+    })
+    expect(first?.code === 'measured-as-asked' && first.devices[0]?.used).toBe(used)
+    expect(used).toBeLessThan(usedOtherwise!)
+  })
+
   it.each([
     ['one for all', [mebibytes(0)], [0, 0]],
     ['one a device', [mebibytes(10), mebibytes(20)], [10 * MIB, 20 * MIB]],

@@ -6,9 +6,8 @@ import type { PlacementFlags } from './flags.ts'
 import { measureWith, type Measuring } from './measure.ts'
 import type { FitProblem } from './problem.ts'
 
-export type { BlockFraction } from './assignment.ts'
-export type { FitDevice, FitFailure, FitOptions, FitOutcome, FitResult, FitStep, FitTrial } from './fit-result.ts'
-export { type FitBuffer, type FitOverride, layoutByFlags, type PlacementFlags } from './flags.ts'
+export type { FitDevice, FitOptions, FitResult, FitStep } from './fit-result.ts'
+export { layoutByFlags, type PlacementFlags } from './flags.ts'
 
 /** `fit_params_target` and `fit_params_min_ctx` of common/common.h. */
 const DEFAULT_MARGIN = mebibytes(1024)

@@ -1,5 +1,5 @@
 import { bytes, type Tokens, tokens } from '../../units.ts'
-import { FitAbort } from './fit-result.ts'
+import { FitAbort, type KeptContextReason } from './fit-result.ts'
 import { int64Quotient } from './int64-quotient.ts'
 import type { DeviceUse, FitProblem } from './problem.ts'
 
@@ -11,7 +11,7 @@ const CONTEXT_STEP = 256
 export const contextMaximum = ({ contextLengthTrained, sequences }: FitProblem): Tokens =>
   tokens(Math.min(contextLengthTrained * sequences, UINT32_MAX))
 
-export interface SettledContext {
+interface SettledContext {
   readonly contextLength: Tokens
   /** With one device or none, a smaller context that fits ends the fit. */
   readonly settled: boolean
@@ -25,7 +25,7 @@ export function reduceContext(problem: FitProblem, full: readonly DeviceUse[]): 
   const current = contextLengthAsked === 0 ? maximum : contextLengthAsked
   const usedBefore = totalUsed(full)
   const available = total(full, ({ free }) => free) - problem.margins.reduce((sum, margin) => sum + margin, 0)
-  const keep = (because: 'set-by-user' | 'enough-in-total' | 'at-minimum'): SettledContext => {
+  const keep = (because: KeptContextReason): SettledContext => {
     note({ code: 'kept-context', contextLength: current, because })
     return { contextLength: current, settled: false }
   }

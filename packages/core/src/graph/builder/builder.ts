@@ -91,7 +91,6 @@ export const emit = (b: GraphBuilder, tensor: GraphTensor): GraphTensor => {
 const backendOf = (b: GraphBuilder, place: PlaceIndex): Backend => (place === HOST ? b.hostBackend : place)
 
 export const layerBackend = (b: GraphBuilder, il: number): Backend => backendOf(b, b.layout.layers[il]!)
-export const outputBackend = (b: GraphBuilder): Backend => layerBackend(b, b.model.blockCount)
 /** Where the cache and states of block `il` lie. */
 export const cacheBackend = (b: GraphBuilder, il: number): Backend =>
   b.settings.offloadKqv ? layerBackend(b, il) : b.hostBackend

@@ -19,12 +19,9 @@ export interface Attempt {
 
 /** Addresses may alternate from block to block, hence windows of two periods. */
 export const attempts: readonly Attempt[] = [
-  { settling: 1, window: 2 },
+  { settling: 2, window: 2 },
   { settling: 3, window: 4 },
 ]
-
-/** The cut is a multiple of every attempt's window. */
-const WINDOW_MAX = 4
 
 /** Patterns of windowed and full attention, or of recurrent and attending blocks, repeat at most this far apart. */
 const PERIOD_MAX = 8
@@ -41,7 +38,7 @@ export function foldBlocks(signatures: readonly number[], { settling, window }: 
   const periodsBefore = settling + 2 * window
   let il = 0
   while (il < signatures.length) {
-    const run = longestRun(signatures, il, periodsBefore)
+    const run = longestRun(signatures, il, { periodsBefore, window })
     if (!run) {
       blocks.push(il++)
       continue
@@ -61,13 +58,17 @@ interface Run {
 }
 
 /** The period at `start` that lets most blocks be left out, at least one period staying behind the cut. */
-function longestRun(signatures: readonly number[], start: number, periodsBefore: number): Run | undefined {
+function longestRun(
+  signatures: readonly number[],
+  start: number,
+  { periodsBefore, window }: { readonly periodsBefore: number; readonly window: number },
+): Run | undefined {
   let best: Run | undefined
   for (let period = 1; period <= PERIOD_MAX; period++) {
     let end = start + period
     while (end < signatures.length && signatures[end] === signatures[end - period]) end++
     const spare = Math.floor((end - start) / period) - periodsBefore - 1
-    const cut = (spare - (spare % WINDOW_MAX)) * period
+    const cut = (spare - (spare % window)) * period
     if (cut > (best?.cut ?? 0)) best = { period, cut }
   }
   return best
