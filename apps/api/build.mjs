@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 /**
- * node build.mjs [folder]    main.mjs and its migrations, in dist if no folder is named
+ * node build.mjs [folder]    main.mjs, its thread and its migrations, in dist if no folder is named
  * node build.mjs --openapi   writes openapi.v1.json
  *
  * Workspace packages are TypeScript sources, which Node does not run: they are bundled. npm packages stay where they are
@@ -41,6 +41,7 @@ if (process.argv.includes('--openapi')) {
   const folder = resolve(root, process.argv[2] ?? 'dist')
   await rm(folder, { recursive: true, force: true })
   await bundle('src/main.ts', join(folder, 'main.mjs'))
+  await bundle('src/plan/worker.ts', join(folder, 'plan-worker.mjs'))
   for (const database of ['sqlite', 'postgresql']) {
     const migrations = join(database, 'migrations')
     await cp(join(root, 'prisma', migrations), join(folder, 'migrations', migrations), { recursive: true })

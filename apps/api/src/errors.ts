@@ -31,6 +31,7 @@ const own = {
   'too-large': { status: 413, title: 'The request is larger than the limit' },
   'unsupported-media-type': { status: 415, title: 'The body has a content type that is not taken' },
   'unknown-model': { status: 422, title: 'The catalogue has no such model or mix' },
+  'too-slow': { status: 503, title: 'It took too long' },
   'limit-exceeded': { status: 422, title: 'A limit is exceeded' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   aborted: { status: 499, title: 'The client went away' },

@@ -1,23 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, inject, it } from 'vitest'
 import { emptyDatabase } from '../test/database.ts'
 import { twoGpus } from '../test/inventory-text.ts'
 import type { Answer } from '../test/server.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-/** Below node_modules, where the bundle finds its packages and nobody else looks. */
-const folder = join(root, 'node_modules', '.cache', 'berth-test')
+const folder = inject('bundle')
 const webServer = join(root, 'test', 'fake-web.mjs')
-
-beforeAll(() => {
-  execFileSync(process.execPath, [join(root, 'build.mjs'), folder])
-})
 
 interface Started {
   readonly child: ChildProcess

@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     settings,
     log,
     migrationsDir: besideBundle('./migrations'),
+    planWorker: besideBundle('./plan-worker.mjs'),
     webScript,
     childEnvironment: childEnvironment(process.env),
     onWebExit: (reason) => {

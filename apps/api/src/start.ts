@@ -7,6 +7,7 @@ import type { Settings } from './env.ts'
 import { startWeb, type WebServer } from './http/web.ts'
 import { createAddressGuard } from './model/address-guard.ts'
 import { createModelReader } from './model/reader.ts'
+import { createJudgePool } from './plan/judge-pool.ts'
 import { buildServer } from './server.ts'
 import { seed } from './seed/scenarios.ts'
 import { ensureTeam, LOCAL_TEAM } from './team/repository.ts'
@@ -15,6 +16,8 @@ export interface StartOptions {
   readonly settings: Settings
   readonly log: FastifyBaseLogger
   readonly migrationsDir: string
+  /** The bundle of the threads that judge machines. */
+  readonly planWorker: string
   /** The standalone web server, if it was built. */
   readonly webScript: string | undefined
   readonly childEnvironment: NodeJS.ProcessEnv
@@ -55,7 +58,9 @@ export async function start(options: StartOptions): Promise<Running> {
     await ensureTeam(database.client, LOCAL_TEAM, 'Local')
     const guard = createAddressGuard(settings)
     undo.push(guard.close)
-    const services = { database, readModel: createModelReader({ ...settings, guard }) }
+    const pool = createJudgePool({ script: options.planWorker })
+    undo.push(pool.close)
+    const services = { database, readModel: createModelReader({ ...settings, guard }), judge: pool.judge }
     if (settings.seed !== undefined) await seed({ services, teamId: LOCAL_TEAM }, settings.seed)
     const server = await buildServer({
       ...settings,

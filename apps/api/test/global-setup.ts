@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startPostgresql } from '../scripts/postgresql.mjs'
@@ -9,13 +12,21 @@ declare module 'vitest' {
     readonly postgresqlUrl: string | undefined
     /** Marks the databases of this run, so that they can be dropped after it. */
     readonly runId: string
+    /** Holds the server as it is built. */
+    readonly bundle: string
   }
 }
 
-/** Starts one PostgreSQL for all suites, or takes the one of TEST_DATABASE_URL. */
+const root = fileURLToPath(new URL('..', import.meta.url))
+/** Below node_modules, where the bundle finds its packages and nobody else looks. */
+const bundle = join(root, 'node_modules', '.cache', 'berth-test')
+
+/** Builds the server, and starts one PostgreSQL for all suites, or takes the one of TEST_DATABASE_URL. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const runId = randomUUID().slice(0, 8)
   project.provide('runId', runId)
+  project.provide('bundle', bundle)
+  execFileSync(process.execPath, [join(root, 'build.mjs'), bundle])
   if (process.env['BERTH_TEST_DB'] !== 'postgresql') {
     project.provide('postgresqlUrl', undefined)
     return async () => {}

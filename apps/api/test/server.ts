@@ -3,9 +3,11 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { createLogger } from '../src/log.ts'
 import { createAddressGuard } from '../src/model/address-guard.ts'
 import { createModelReader, type ModelReader } from '../src/model/reader.ts'
+import { createJudgePool, type PoolOptions } from '../src/plan/judge-pool.ts'
 import type { AppRouter } from '../src/router.ts'
 import { buildServer, type ServerOptions } from '../src/server.ts'
 import { ensureTeam, LOCAL_TEAM } from '../src/team/repository.ts'
@@ -15,6 +17,7 @@ export interface TestOptions extends Partial<ServerOptions> {
   readonly allowHosts?: readonly string[]
   readonly hfEndpoint?: string
   readonly hfToken?: string
+  readonly pool?: Partial<PoolOptions>
   /** Instead of reading anything. */
   readonly readModel?: ModelReader
 }
@@ -48,6 +51,7 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
   const { allowHosts = [], hfEndpoint = NOBODY, hfToken, ...rest } = options
   const guard = createAddressGuard({ allowHosts, hfEndpoint })
   const readModel = options.readModel ?? createModelReader({ modelDirs: [modelDir], hfEndpoint, hfToken, guard })
+  const pool = createJudgePool({ script: join(inject('bundle'), 'plan-worker.mjs'), ...options.pool })
   const server = await buildServer({
     log: createLogger('silent'),
     host: '127.0.0.1',
@@ -56,7 +60,7 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
     rateLimit: 0,
     importRateLimit: 0,
     isDraining: () => false,
-    services: { database, readModel },
+    services: { database, readModel, judge: pool.judge },
     ...rest,
   })
   await server.ready()
@@ -76,6 +80,7 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
     close: async () => {
       await server.close()
       await guard.close()
+      await pool.close()
       await database.close()
       await rm(modelDir, { recursive: true, force: true })
     },

@@ -4,13 +4,12 @@ import { parseAddress } from '@berth/gguf'
 import type { Queries } from '../db.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { findModel } from '../model/repository.ts'
+import type { Question } from './judge.ts'
 import type { ModelRef } from './schema.ts'
 
-export interface LoadedModel {
-  readonly model: Model
+export interface LoadedModel extends Pick<Question, 'header' | 'source'> {
   readonly name: string
-  /** What the engine is told to load. */
-  readonly source: ModelSource
+  readonly model: Model
 }
 
 /** @throws {ApiError} `not-found` or `unknown-model`. */
@@ -19,7 +18,8 @@ export async function loadModel(db: Queries, teamId: string, ref: ModelRef): Pro
   const found = await findModel(db, teamId, ref.id)
   if (found === undefined) throw notFound('model', ref.id)
   const { name, address, fileName } = found.view
-  return { model: described(found.header), name, source: sourceOf(address, fileName) }
+  const { header } = found
+  return { name, header, model: described(header), source: sourceOf(address, fileName) }
 }
 
 /** The name to show for a reference whose model was not loaded. */
@@ -37,8 +37,10 @@ function fromCatalogue({ id, mix }: Extract<ModelRef, { kind: 'catalogue' }>): L
     })
   }
   const path = `${id}-${known}.gguf`
+  const header = catalogueHeader(entry, known)
   return {
-    model: described(catalogueHeader(entry, known)),
+    header,
+    model: described(header),
     name: `${entry.name} ${known}`,
     source: { kind: 'path', path },
   }

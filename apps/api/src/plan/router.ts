@@ -1,12 +1,12 @@
 import { notFound } from '../errors.ts'
-import { findMachine } from '../machine/repository.ts'
 import { removedSchema } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
 import { procedure, router } from '../trpc.ts'
 import { VERSION } from '../version.ts'
-import { evaluate, judge } from './evaluate.ts'
+import { judgeSaved } from './judge-saved.ts'
 import { loadModel } from './load-model.ts'
 import { chosenMachines } from './machines.ts'
+import { byVerdict } from './rank.ts'
 import { createPlan, findPlan, listPlans, removePlan } from './repository.ts'
 import {
   evaluateInput,
@@ -33,23 +33,21 @@ export const planRouter = router({
       const db = ctx.services.database.client
       const loaded = await loadModel(db, ctx.teamId, input.model)
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
-      const results = await evaluate(machines, { ...input, loaded }, signal)
-      const { name, model } = loaded
-      return { model: { name, architecture: model.architecture, weightBytes: model.weightBytes }, results }
+      const { header, source, name } = loaded
+      const question = { header, source, engine: input.engine, request: input.request }
+      const results = await ctx.services.judge(question, machines, signal)
+      const { architecture, weightBytes } = loaded.model
+      return { model: { name, architecture, weightBytes }, results: results.toSorted(byVerdict) }
     }),
 
   save: procedure
     .meta({ openapi: { method: 'POST', path: '/plans', tags, summary: 'Save a plan by its inputs' }, status: 201 })
     .input(savePlanInput)
     .output(planView)
-    .mutation(async ({ ctx, input }) => {
-      const loaded = await loadModel(ctx.services.database.client, ctx.teamId, input.model)
-      return inTransaction(ctx, async (db) => {
-        const machine = await findMachine(db, ctx.teamId, input.machineId)
-        if (machine === undefined) throw notFound('machine', input.machineId)
-        const { fits } = judge(machine, { ...input, loaded })
-        return toView(await createPlan(db, ctx.teamId, { ...input, savedVersion: VERSION, savedFits: fits }))
-      })
+    .mutation(async ({ ctx, input, signal }) => {
+      const { fits } = await judgeSaved(ctx, input, signal)
+      const plan = { ...input, savedVersion: VERSION, savedFits: fits }
+      return inTransaction(ctx, async (db) => toView(await createPlan(db, ctx.teamId, plan)))
     }),
 
   list: procedure
@@ -65,13 +63,10 @@ export const planRouter = router({
     .meta({ openapi: { method: 'GET', path: '/plans/{id}', tags, summary: 'One saved plan, judged anew' } })
     .input(planInput)
     .output(planDetail)
-    .query(async ({ ctx, input: { id } }) => {
-      const db = ctx.services.database.client
-      const plan = await findPlan(db, ctx.teamId, id)
-      const machine = plan === undefined ? undefined : await findMachine(db, ctx.teamId, plan.machineId)
-      if (plan === undefined || machine === undefined) throw notFound('plan', id)
-      const loaded = await loadModel(db, ctx.teamId, plan.model)
-      return { ...toView(plan), result: judge(machine, { ...plan, loaded }), version: VERSION }
+    .query(async ({ ctx, input: { id }, signal }) => {
+      const plan = await findPlan(ctx.services.database.client, ctx.teamId, id)
+      if (plan === undefined) throw notFound('plan', id)
+      return { ...toView(plan), result: await judgeSaved(ctx, plan, signal), version: VERSION }
     }),
 
   remove: procedure

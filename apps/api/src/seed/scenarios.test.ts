@@ -5,8 +5,9 @@ import { seed } from './scenarios.ts'
 
 it('fills an empty team once, with a plan that is as it says', async () => {
   const berth = await testServer()
+  const unused = () => Promise.reject(new Error('unused'))
   const ctx = {
-    services: { database: berth.database, readModel: () => Promise.reject(new Error('unused')) },
+    services: { database: berth.database, readModel: unused, judge: unused },
     teamId: LOCAL_TEAM,
   }
   expect(await seed(ctx, 'empty')).toBe(true)

@@ -1,0 +1,34 @@
+import { parentPort } from 'node:worker_threads'
+import type { MachineView } from '../machine/schema.ts'
+import { judgeEach, type Question } from './judge.ts'
+import type { PlanResult } from './schema.ts'
+
+/** What a worker is sent. */
+export interface Job {
+  readonly question: Question
+  readonly machines: readonly MachineView[]
+  /** One number, shared: not 0 once nobody waits for the answer any more. */
+  readonly cancelled: Int32Array
+}
+
+/** What it sends back, once a job. */
+export type Outcome =
+  | { readonly ok: true; readonly results: readonly PlanResult[] }
+  | { readonly ok: false; readonly message: string }
+
+/** The entry of the threads that machines are judged in, away from the one that serves requests. */
+parentPort?.on('message', ({ question, machines, cancelled }: Job) => {
+  const results: PlanResult[] = []
+  try {
+    for (const result of judgeEach(question, machines)) {
+      results.push(result)
+      if (Atomics.load(cancelled, 0) !== 0) break
+    }
+    answer({ ok: true, results })
+  } catch (error) {
+    answer({ ok: false, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  }
+})
+
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+const answer = (outcome: Outcome): void => parentPort?.postMessage(outcome)
