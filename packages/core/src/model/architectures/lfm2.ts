@@ -1,13 +1,14 @@
 import { attentionContext } from '../../context/attention.ts'
 import { attention } from '../../graph/builder/attention.ts'
-import { eachBlock, type GraphBuilder, outputTensor, requiredTensor } from '../../graph/builder/builder.ts'
-import { gatherOutputs, logits } from '../../graph/builder/head.ts'
+import { type GraphBuilder, outputTensor, requiredTensor } from '../../graph/builder/builder.ts'
+import { logits } from '../../graph/builder/head.ts'
 import { ssmConv } from '../../graph/builder/mamba.ts'
 import { expertsOrDense, headerGating } from '../../graph/builder/mixture.ts'
 import { buildNorm } from '../../graph/builder/norm.ts'
 import { type StateInputs, stateInputs, withPastColumns } from '../../graph/builder/recurrent-state.ts'
-import { namedNorm, plainHeads } from '../../graph/builder/transformer.ts'
-import { add, mul, mulMat, reshape, view3d } from '../../graph/operations.ts'
+import { residualFirstBlocks } from '../../graph/builder/residual-first.ts'
+import { plainHeads } from '../../graph/builder/transformer.ts'
+import { mul, mulMat, reshape, view3d } from '../../graph/operations.ts'
 import type { GraphTensor } from '../../graph/tensor.ts'
 import type { Architecture } from './architecture.ts'
 
@@ -47,15 +48,9 @@ export const lfm2: Architecture = {
       : attentionContext(model, il),
   graph: (b, { cur }) => {
     const states = stateInputs(b)
-    let x = cur
-    for (const il of eachBlock(b)) {
-      const normed = namedNorm(b, x, il, { name: 'attn_norm' })
-      const mixed =
-        b.model.headCountKv[il] === 0 ? shortConvolution(b, states, normed, il) : attention(b, heads(b, normed, il), il)
-      const [out, residual] = gatherOutputs(b, il, mixed, x)
-      const middle = add(residual, out)
-      x = add(middle, feedForwardPart(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il))
-    }
+    const mix = (_: GraphBuilder, x: GraphTensor, il: number): GraphTensor =>
+      b.model.headCountKv[il] === 0 ? shortConvolution(b, states, x, il) : attention(b, heads(b, x, il), il)
+    const x = residualFirstBlocks(b, cur, { mix, feedForward: feedForwardPart })
     const hidden = buildNorm(b, x, { weight: outputTensor(b, 'output_norm') ?? outputTensor(b, 'token_embd_norm') }, -1)
     hidden.output = true
     logits(b, hidden, {})
