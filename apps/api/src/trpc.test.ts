@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { smiCsv, uuid } from '../test/inventory-text.ts'
+import { headerOf, writeModelFile } from '../test/model-file.ts'
+import { testClient, testServer, type TestServer } from '../test/server.ts'
+import { operations } from './operations.ts'
+
+let berth: TestServer
+let client: Awaited<ReturnType<typeof testClient>>['client']
+beforeAll(async () => {
+  berth = await testServer()
+  client = (await testClient(berth)).client
+})
+afterAll(() => berth.close())
+
+it('the typed client reaches every procedure, and REST answers the same', async () => {
+  const called = new Set<string>()
+  const call = async <Output>(name: string, work: Promise<Output>): Promise<Output> => {
+    called.add(name)
+    return work
+  }
+  const { machines, models, plans, catalogue } = client
+  const text = smiCsv([{ uuid: uuid(1) }, { uuid: uuid(2) }], 'typed')
+  const preview = await call('machines.previewImport', machines.previewImport.mutate({ text }))
+  expect(preview.machines.map(({ change }) => change)).toEqual(['new'])
+  const imported = await call('machines.import', machines.import.mutate({ text }))
+  const { id } = imported.machines[0]!.machine
+  await machines.import.mutate({ text: smiCsv([{ uuid: uuid(1) }], 'typed') })
+  await call('machines.removeDevice', machines.removeDevice.mutate({ id, deviceId: uuid(2) }))
+  const renamed = await call('machines.rename', machines.rename.mutate({ id, name: 'renamed' }))
+  expect(renamed).toMatchObject({ id, name: 'renamed', missingDevices: [] })
+  const machine = await call('machines.get', machines.get.query({ id }))
+  expect((await berth.call('GET', `/api/v1/machines/${id}`)).body).toEqual(machine)
+  const lab = await call('machines.addSampleLab', machines.addSampleLab.mutate())
+  const listed = await call('machines.list', machines.list.query({}))
+  expect(listed.items).toHaveLength(lab.machines.length + 1)
+  expect((await berth.call('GET', '/api/v1/machines')).body).toEqual(listed)
+  await call('machines.removeSampleLab', machines.removeSampleLab.mutate())
+
+  const path = join(berth.modelDir, 'typed.gguf')
+  await writeModelFile(path, headerOf('qwen3-0.6b'))
+  const { model } = await call('models.import', models.import.mutate({ address: path }))
+  expect((await call('models.list', models.list.query({ limit: 1 }))).items).toEqual([model])
+  const detail = await call('models.get', models.get.query({ id: model.id }))
+  expect((await berth.call('GET', `/api/v1/models/${model.id}`)).body).toEqual(detail)
+
+  const inputs = {
+    model: { kind: 'stored', id: model.id },
+    engine: 'llama.cpp',
+    request: { contextLength: 4096 },
+  } as const
+  const evaluated = await call('plans.evaluate', plans.evaluate.mutate(inputs))
+  expect(evaluated.results).toHaveLength(1)
+  expect((await berth.call('POST', '/api/v1/plans/evaluate', inputs)).body).toEqual(evaluated)
+  const saved = await call('plans.save', plans.save.mutate({ ...inputs, name: 'typed', machineId: id }))
+  expect((await call('plans.list', plans.list.query({}))).items).toEqual([saved])
+  const plan = await call('plans.get', plans.get.query({ id: saved.id }))
+  expect(plan.result).toEqual(evaluated.results[0])
+  await call('plans.remove', plans.remove.mutate({ id: saved.id }))
+  await call('models.remove', models.remove.mutate({ id: model.id }))
+  await call('machines.remove', machines.remove.mutate({ id }))
+  expect((await call('catalogue.models', catalogue.models.query())).items.length).toBeGreaterThan(40)
+
+  const all = operations.map(({ name }) => name)
+  expect([...called].toSorted((a, b) => a.localeCompare(b))).toEqual(all.toSorted((a, b) => a.localeCompare(b)))
+})
+
+it('work stops when the client goes away, over REST and tRPC', async () => {
+  let aborted = 0
+  let began: () => void = () => {}
+  const waiting = await testServer({
+    readModel: (_address, { signal }) =>
+      new Promise((_resolve, reject) => {
+        began()
+        signal?.addEventListener('abort', () => {
+          aborted++
+          reject(new Error('aborted'))
+        })
+      }),
+  })
+  const base = await waiting.server.listen({ port: 0, host: '127.0.0.1' })
+  for (const path of ['/api/v1/models/import', '/trpc/models.import']) {
+    const started = new Promise<void>((resolve) => (began = resolve))
+    const controller = new AbortController()
+    const request = fetch(base + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ address: 'x' }),
+      signal: controller.signal,
+    }).catch((error: unknown) => error)
+    await started
+    controller.abort()
+    await request
+  }
+  await expect.poll(() => aborted).toBe(2)
+  await waiting.close()
+})
