@@ -37,3 +37,4 @@ export {
   type FitResult,
   type FitStep,
 } from './engines/llama-cpp-fit/fit.ts'
+export { byVerdict, leastHeadroom, needsHost } from './placement/rank.ts'

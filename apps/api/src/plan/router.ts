@@ -1,3 +1,4 @@
+import { byVerdict } from '@berth/core'
 import { notFound } from '../errors.ts'
 import { removedSchema } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
@@ -6,7 +7,6 @@ import { VERSION } from '../version.ts'
 import { judgeSaved } from './judge-saved.ts'
 import { loadModel } from './load-model.ts'
 import { chosenMachines } from './machines.ts'
-import { byVerdict } from './rank.ts'
 import { createPlan, findPlan, listPlans, removePlan } from './repository.ts'
 import {
   evaluateInput,

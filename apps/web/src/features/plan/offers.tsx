@@ -1,11 +1,11 @@
 'use client'
 
-import { explainRemedy, formatBytes, type Machine } from '@berth/core'
+import { leastHeadroom, explainRemedy, formatBytes, type Machine } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import { cn } from '@berth/ui/cn'
 import { changeOf } from './apply-remedy.ts'
 import type { PlanInputs } from './plan-inputs.ts'
-import { leastHeadroom, type Offer, placeName } from './verdict-view.ts'
+import { type Offer, placeName } from './verdict-view.ts'
 
 /** The other placements of a machine that can host the model. One is shown at a time; the choice is in the address. */
 export function Alternatives({

@@ -1,11 +1,11 @@
 'use client'
 
-import { type Bytes, bytes, groupThousands, PIPELINE_OFF, type Placement, sumBytes } from '@berth/core'
+import { leastHeadroom, type Bytes, bytes, groupThousands, PIPELINE_OFF, type Placement, sumBytes } from '@berth/core'
 import { CertaintyBadge, leastCertain } from '@berth/ui/certainty-badge'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import type { ReactNode } from 'react'
 import { sumCertainty } from './memory-view.ts'
-import { layerCount, leastHeadroom, movesTensors } from './verdict-view.ts'
+import { layerCount, movesTensors } from './verdict-view.ts'
 
 /** The figures one asks for first. */
 export function PlacementFacts({ placement }: { readonly placement: Placement }) {

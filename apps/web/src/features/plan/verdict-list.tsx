@@ -1,6 +1,6 @@
 'use client'
 
-import { explainReason, formatBytes, type Machine, type Placement, type Verdict } from '@berth/core'
+import { leastHeadroom, explainReason, formatBytes, type Machine, type Placement, type Verdict } from '@berth/core'
 import { cn } from '@berth/ui/cn'
 import { commonScale } from '@berth/ui/segments'
 import { Skeleton } from '@berth/ui/skeleton'
@@ -9,7 +9,7 @@ import { useId } from 'react'
 import { segmentsOf } from './memory-view.ts'
 import { MiniBars } from './mini-bars.tsx'
 import type { Entry } from './use-verdicts.ts'
-import { devicesSummary, leastHeadroom, offersOf, verdictKind } from './verdict-view.ts'
+import { devicesSummary, offersOf, verdictKind } from './verdict-view.ts'
 
 /** Every machine with its answer, best first. Those that cannot host the model stay in the list, with every reason. */
 export function VerdictList({

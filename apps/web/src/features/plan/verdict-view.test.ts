@@ -20,7 +20,6 @@ import {
   devicesSummary,
   layerCount,
   layerHolders,
-  leastHeadroom,
   offersOf,
   placeName,
   verdictKind,
@@ -87,16 +86,6 @@ describe('verdictKind', () => {
   ])('%s', (kind, verdict) => expect(verdictKind(verdict)).toBe(kind))
 })
 
-describe('leastHeadroom', () => {
-  it('looks at the fullest GPU and not at the host', () => {
-    const memory = [place('a', gibibytes(5)), place('b', gibibytes(2)), place('host', bytes(1))]
-    expect(leastHeadroom(placement(memory))).toBe(gibibytes(2))
-  })
-  it('looks at the host where there is no GPU', () => {
-    expect(leastHeadroom(placement([place('host', gibibytes(3))]))).toBe(gibibytes(3))
-  })
-})
-
 describe('bestFirst', () => {
   it('puts what fits first, then the most to spare, and what was refused outright last', () => {
     const lacking: Verdict = {
@@ -122,8 +111,8 @@ describe('bestFirst', () => {
     expect(bestFirst(entries).map((entry) => entry.machine.name)).toEqual([
       'roomy',
       'snug',
-      'host-lacking',
       'lacking',
+      'host-lacking',
       'also-refused',
       'refused',
     ])

@@ -1,7 +1,7 @@
 import {
-  type Bytes,
-  bytes,
+  byVerdict,
   type Machine,
+  needsHost,
   PIPELINE_OFF,
   type Place,
   type Placement,
@@ -40,46 +40,22 @@ export function offersOf(verdict: Verdict): readonly Offer[] {
   ]
 }
 
-/** What is left on the fullest GPU of a placement; of the host where no GPU is used. Negative by what is lacking. */
-export function leastHeadroom(placement: Placement): Bytes {
-  const gpus = placement.memory.filter((memory) => memory.place.kind === 'device')
-  const places = gpus.length > 0 ? gpus : placement.memory
-  return bytes(Math.min(...places.map((memory) => memory.headroom)))
-}
-
 /** One override moves nothing: its presence alone turns pipeline parallelism off. */
 export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !== PIPELINE_OFF.pattern
 
 export function verdictKind(verdict: Verdict): VerdictKind {
   if (!verdict.fits) return 'no'
-  const { split, memory } = verdict.best
-  if (split.hostBlocks > 0 || split.expertsOnHost > 0 || split.overrides.some(movesTensors)) return 'host'
+  if (needsHost(verdict.best)) return 'host'
+  const { memory } = verdict.best
   const tight = memory.some(
     ({ place, headroom, capacity }) => place.kind === 'device' && headroom < capacity * TIGHT_SHARE,
   )
   return tight ? 'tight' : 'fits'
 }
 
-/** Machines that can host it first, the one with most to spare on its fullest GPU on top; ties by name. */
-export function bestFirst(verdicts: readonly MachineVerdict[]): readonly MachineVerdict[] {
-  const keyed = verdicts.map((entry) => {
-    const first = offersOf(entry.verdict)[0]
-    return {
-      entry,
-      rank: entry.verdict.fits ? 0 : 1,
-      headroom: first ? leastHeadroom(first.placement) : Number.NEGATIVE_INFINITY,
-    }
-  })
-  return keyed
-    .toSorted(
-      (a, b) =>
-        a.rank - b.rank || compare(b.headroom, a.headroom) || a.entry.machine.name.localeCompare(b.entry.machine.name),
-    )
-    .map(({ entry }) => entry)
-}
-
-/** Not a difference, which is NaN between two infinities. */
-const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
+/** As core orders verdicts; ties by name. */
+export const bestFirst = (verdicts: readonly MachineVerdict[]): readonly MachineVerdict[] =>
+  verdicts.toSorted((a, b) => byVerdict(a.verdict, b.verdict) || a.machine.name.localeCompare(b.machine.name))
 
 /** Layers of the whole model: its blocks and the output layer. */
 export const layerCount = ({ split }: Placement): number =>

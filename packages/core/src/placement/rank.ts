@@ -1,0 +1,32 @@
+import { bytes, type Bytes } from '../units.ts'
+import { PIPELINE_OFF } from './layout.ts'
+import type { Placement, PlaceMemory, Verdict } from './verdict.ts'
+
+/** What is left on the fullest GPU of a placement; of the host where no GPU is used. Negative by what is lacking. */
+export function leastHeadroom({ memory }: Placement): Bytes {
+  const devices = memory.filter(({ place }) => place.kind === 'device')
+  return least(devices.length > 0 ? devices : memory)
+}
+
+const least = (places: readonly PlaceMemory[]): Bytes => bytes(Math.min(...places.map(({ headroom }) => headroom)))
+
+/** Whether some of the model stays in host memory, which is what makes it slow. */
+export const needsHost = ({ split }: Placement): boolean =>
+  split.hostBlocks > 0 ||
+  split.expertsOnHost > 0 ||
+  split.overrides.some(({ pattern }) => pattern !== PIPELINE_OFF.pattern)
+
+/**
+ * Orders verdicts on several machines, best first: what fits on GPUs, what fits with the host's help, what does not fit by
+ * how little it lacks at its worst place, and last what the engine refuses. Within a kind, the most to spare first.
+ */
+export const byVerdict = (a: Verdict, b: Verdict): number => {
+  const [first, second] = [rankOf(a), rankOf(b)]
+  // Not a difference of the headrooms, which is NaN between two infinities.
+  return first.kind - second.kind || Number(first.headroom < second.headroom) - Number(first.headroom > second.headroom)
+}
+
+function rankOf(verdict: Verdict): { readonly kind: number; readonly headroom: number } {
+  if (verdict.fits) return { kind: needsHost(verdict.best) ? 1 : 0, headroom: leastHeadroom(verdict.best) }
+  return verdict.nearest ? { kind: 2, headroom: least(verdict.nearest.memory) } : { kind: 3, headroom: -Infinity }
+}
