@@ -19,6 +19,9 @@ interface Verdict {
   readonly launch: { readonly arguments: readonly string[]; readonly shell: string }
 }
 
+/** The run is recorded: its trace shows every step. */
+test.use({ trace: 'on' })
+
 test('from pasted output and a 70B header to a command', async ({ page, request }) => {
   const model = await writeSeventyB()
 

@@ -15,3 +15,7 @@ export function failureOf(error: unknown): Failure {
   }
   return { message: 'The server could not be reached. Nothing was changed.', fields: [] }
 }
+
+/** The API's code of an error, such as `in-use`; undefined where it did not answer. */
+export const failureCode = (error: unknown): string | undefined =>
+  isTRPCClientError<AppRouter>(error) ? error.data?.problem.code : undefined
