@@ -1,12 +1,13 @@
-const terminal = process.stdout.isTTY
+// On standard error: what a command answers, such as JSON, stays alone on standard output.
+const terminal = process.stderr.isTTY
 
 /** One line that says what is being done, and is replaced by the outcome. */
 export function showProgress(text) {
-  if (terminal) process.stdout.write(`\r\u001B[K${text.slice(0, (process.stdout.columns ?? 80) - 1)}`)
+  if (terminal) process.stderr.write(`\r\u001B[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
 }
 
 export function clearProgress() {
-  if (terminal) process.stdout.write('\r\u001B[K')
+  if (terminal) process.stderr.write('\r\u001B[K')
 }
 
 /** Seconds since `started` (a `performance.now()`), as people read them: "3.2 s", "2 min 05 s". */
@@ -20,8 +21,8 @@ export function elapsed(started) {
 export async function step(name, work) {
   const started = performance.now()
   if (terminal) showProgress(`${name} …`)
-  else console.log(`${name} …`)
+  else console.error(`${name} …`)
   const detail = await work((text) => text && showProgress(`${name} … ${text}`))
   clearProgress()
-  console.log(`${name.padEnd(12)} ${elapsed(started).padStart(12)}${detail ? `   ${detail}` : ''}`)
+  console.error(`${name.padEnd(12)} ${elapsed(started).padStart(12)}${detail ? `   ${detail}` : ''}`)
 }
