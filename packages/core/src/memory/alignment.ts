@@ -1,4 +1,5 @@
 import { isQuantized, rowBytes, type GgmlType } from '../header/ggml-type.ts'
+import { tensorBytes, type TensorInfo } from '../header/header.ts'
 import { padTo } from '../units.ts'
 
 /** `ggml_backend_cuda_buffer_type_get_alignment`. */
@@ -17,3 +18,7 @@ export function rowPaddingBytes(type: GgmlType, rowElements: number): number {
 /** What a preallocated tensor of `byteCount` takes in a device's or the host's buffer. Exact. */
 export const allocatedBytes = (byteCount: number, type: GgmlType, rowElements: number, onDevice: boolean): number =>
   onDevice ? padTo(byteCount + rowPaddingBytes(type, rowElements), DEVICE_ALIGNMENT) : padTo(byteCount, HOST_ALIGNMENT)
+
+/** What one weight takes in a device's or the host's buffer. Exact. */
+export const weightBytesIn = (tensor: TensorInfo, onDevice: boolean): number =>
+  allocatedBytes(tensorBytes(tensor), tensor.type, tensor.shape[0] ?? 1, onDevice)

@@ -1,7 +1,7 @@
 import { blockOfTensor } from '../header/tensor-names.ts'
-import { tensorBytes, type TensorInfo } from '../header/header.ts'
+import type { TensorInfo } from '../header/header.ts'
 import type { Model } from '../model/model.ts'
-import { allocatedBytes } from './alignment.ts'
+import { weightBytesIn } from './alignment.ts'
 import { overrideLookup } from './overrides.ts'
 import { addTo, emptyTotals, type PlaceTotals } from './place-totals.ts'
 import { HOST, type PlaceIndex, type RunLayout } from './run-memory.ts'
@@ -28,14 +28,18 @@ const FIRST_BLOCK_TENSORS = ['token_embd_norm', 'per_layer_model_proj', 'per_lay
 export function weightTotals(model: Model, layout: RunLayout): PlaceTotals {
   const totals = emptyTotals(layout.deviceCount)
   const override = overrideLookup(layout.overrides)
-  for (const tensor of model.tensors.values()) {
-    for (const place of placesOf(tensor, model, layout)) put(totals, tensor, override(tensor.name, place))
+  const put = (tensor: TensorInfo, place: PlaceIndex): void => {
+    const lying = override(tensor.name, place)
+    addTo(totals, lying, weightBytesIn(tensor, lying !== HOST))
   }
+  for (let il = 0; il < model.runBlockCount; il++) {
+    const place = layout.layers[il]!
+    const whole = model.blockBytes[il]!
+    if (layout.overrides.length === 0) addTo(totals, place, place === HOST ? whole.host : whole.device)
+    else for (const tensor of model.blockTensors[il]!) put(tensor, place)
+  }
+  for (const tensor of model.globalTensors) for (const place of placesOf(tensor, model, layout)) put(tensor, place)
   return totals
-}
-
-function put(totals: PlaceTotals, tensor: TensorInfo, place: PlaceIndex): void {
-  addTo(totals, place, allocatedBytes(tensorBytes(tensor), tensor.type, tensor.shape[0] ?? 1, place !== HOST))
 }
 
 /** Where copies of a tensor lie before overrides: none for skipped ones, several for duplicated ones. */

@@ -4,6 +4,7 @@ import { elementCount, type GgufHeader, tensorBytes, type TensorInfo } from '../
 import { blockOfTensor } from '../header/tensor-names.ts'
 import { probeGraph } from './probe.ts'
 import { fail, ok, type Result } from '../result.ts'
+import { weightBytesIn } from '../memory/alignment.ts'
 import { sumBytes, tokens } from '../units.ts'
 import type { Architecture } from './architectures/architecture.ts'
 import { architectureNamed, isDescribed } from './architectures/index.ts'
@@ -50,6 +51,11 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
     lazyTensors: architecture.lazyTensors ?? [],
     tensorSplit: architecture.tensorSplit === undefined ? 'plain' : architecture.tensorSplit,
     blockTensors,
+    blockBytes: blockTensors.map((tensors) => ({
+      device: sumOf(tensors, (tensor) => weightBytesIn(tensor, true)),
+      host: sumOf(tensors, (tensor) => weightBytesIn(tensor, false)),
+    })),
+    globalTensors: [...shape.tensors.values()].filter(({ name }) => blockOfTensor(name) === undefined),
     blockTensorIndex: blockTensors.map(indexBlock),
     blockKinds: running.map((il) => {
       const stems = blockTensors[il]!.map(({ name, shape: ne }) => `${name.slice(name.indexOf('.', 4))}:${ne}`)
@@ -58,6 +64,9 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
     }),
   }
 }
+
+const sumOf = (tensors: readonly TensorInfo[], size: (tensor: TensorInfo) => number): number =>
+  tensors.reduce((sum, tensor) => sum + size(tensor), 0)
 
 function indexBlock(tensors: readonly TensorInfo[]): BlockTensorIndex {
   const index = {

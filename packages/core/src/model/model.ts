@@ -19,7 +19,11 @@ export interface Model extends ModelShape {
   readonly lazyTensors: readonly string[]
   /** Each running block's own tensors, in file order. */
   readonly blockTensors: readonly (readonly TensorInfo[])[]
-  /** The same by suffix and by name within the block: `attn_q` under `weight`. */
+  /** What each running block's tensors take in a device's buffer and in the host's, nothing overridden. */
+  readonly blockBytes: readonly { readonly device: number; readonly host: number }[]
+  /** Tensors of no block, in file order. */
+  readonly globalTensors: readonly TensorInfo[]
+  /** Each block's tensors by suffix and by name within the block: `attn_q` under `weight`. */
   readonly blockTensorIndex: readonly BlockTensorIndex[]
   /** One entry a running block; equal where two blocks' graphs differ in nothing but names. */
   readonly blockKinds: readonly string[]

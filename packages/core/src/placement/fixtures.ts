@@ -18,6 +18,8 @@ export interface ModelShape {
   readonly expertsUsed?: number
   readonly type?: GgmlType
   readonly trained?: number
+  /** No output matrix of its own. */
+  readonly tied?: true
 }
 
 /** A llama of this shape, dense or with experts. */
@@ -45,14 +47,14 @@ function metadataOf(shape: ModelShape): GgufHeader['metadata'] {
 }
 
 function tensorsOf(shape: ModelShape): readonly TensorInfo[] {
-  const { blocks, embedding, vocabulary, type = 'q4_K' } = shape
+  const { blocks, embedding, vocabulary, type = 'q4_K', tied } = shape
   const matrix = (name: string, ...dimensions: readonly number[]): TensorInfo => ({ name, shape: dimensions, type })
   const norm = (name: string): TensorInfo => ({ name, shape: [embedding], type: 'f32' })
   return [
     matrix('token_embd.weight', embedding, vocabulary),
     ...Array.from({ length: blocks }, (_, il) => blockTensors(shape, `blk.${il}.`, { matrix, norm })).flat(),
     norm('output_norm.weight'),
-    matrix('output.weight', embedding, vocabulary),
+    ...(tied ? [] : [matrix('output.weight', embedding, vocabulary)]),
   ]
 }
 
