@@ -38,3 +38,4 @@ export {
   type FitStep,
 } from './engines/llama-cpp-fit/fit.ts'
 export { byVerdict, leastHeadroom, needsHost } from './placement/rank.ts'
+export { explainPlacement, type FigureExplanation, type PlaceFigures } from './placement/explain-figure.ts'

@@ -106,6 +106,19 @@ test('from pasted output and a 70B header to a command', async ({ page, request 
     }
   })
 
+  await test.step('a figure opens to its formula', async () => {
+    const table = page.getByLabel('Plan on lab-07').getByRole('table', { name: 'Memory by place' })
+    const context = table.locator(`data[value="${byApi.best.memory[0]!.context}"]`).first()
+    await expect(context).toHaveAttribute('data-tip', /41 blocks × 8,192 cells × \(K 1,024 in f16 \+ V 1,024 in f16\)/)
+    // The bubble goes when the page scrolls, so scroll first.
+    await context.scrollIntoViewIfNeeded()
+    await expect(async () => {
+      await page.mouse.move(0, 0)
+      await context.hover()
+      await expect(page.getByText('Exact. Source: llama_kv_cache').first()).toBeVisible({ timeout: 1000 })
+    }).toPass()
+  })
+
   await test.step('moving a slider recomputes in the browser and changes the address', async () => {
     await page.getByLabel('Context', { exact: true }).first().fill('32768')
     await page.keyboard.press('Enter')

@@ -5,6 +5,7 @@ const EXPERT_TENSORS = String.raw`\.ffn_(up|down|gate|gate_up)_(ch|)exps`
 
 /** `--n-cpu-moe N`, its one override a block written as one pattern; a negative count stands for `--cpu-moe`, all blocks. */
 export function expertOverrides(blocks: number, place: PlaceIndex): readonly TensorOverride[] {
+  if (blocks === 0) return []
   if (blocks < 0) return [{ pattern: EXPERT_TENSORS, place }]
   const numbers = Array.from({ length: blocks }, (_, il) => il).join('|')
   return [{ pattern: String.raw`blk\.(${numbers})${EXPERT_TENSORS}`, place }]

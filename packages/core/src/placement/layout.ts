@@ -1,3 +1,4 @@
+import { expertOverrides } from '../memory/overrides.ts'
 import { HOST, type RunLayout, type TensorOverride } from '../memory/run-memory.ts'
 import type { Model } from '../model/model.ts'
 import type { LayerSplit } from './verdict.ts'
@@ -19,15 +20,8 @@ export function layoutOf(split: LayerSplit): RunLayout {
     splitMode: split.devices.length > 1 ? 'layer' : 'none',
     deviceCount: split.devices.length,
     layers: [...host, ...offloaded],
-    overrides: [...expertOverride(split.expertsOnHost), ...split.overrides],
+    overrides: [...expertOverrides(split.expertsOnHost, HOST), ...split.overrides],
   }
-}
-
-/** `--n-cpu-moe N` as one pattern in place of N: equal in what it finds, and tried once a tensor. */
-export function expertOverride(blocks: number): readonly TensorOverride[] {
-  if (blocks === 0) return []
-  const numbers = Array.from({ length: blocks }, (_, il) => il).join('|')
-  return [{ pattern: String.raw`blk\.(?:${numbers})\.ffn_(up|down|gate|gate_up)_(ch|)exps`, place: HOST }]
 }
 
 /**

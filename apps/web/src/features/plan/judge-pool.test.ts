@@ -37,7 +37,7 @@ function staff() {
       desks[index]?.answer(
         message.machine.name === 'bug'
           ? { kind: 'failure', job: message.job, message: 'broken' }
-          : { kind: 'verdict', job: message.job, verdict: refused },
+          : { kind: 'verdict', job: message.job, verdict: refused, figures: [] },
       )
     }
   }

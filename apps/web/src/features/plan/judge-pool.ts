@@ -1,5 +1,5 @@
 import type { GgufHeader, Machine, RunRequest, Verdict } from '@berth/core'
-import type { FromJudge, ModelAnswer, ToJudge } from './judge-messages.ts'
+import type { FromJudge, ModelAnswer, OfferFigures, ToJudge } from './judge-messages.ts'
 
 /** A worker, as far as the pool goes. */
 export interface Judge {
@@ -15,7 +15,7 @@ export interface Question {
 }
 
 export type Judgement =
-  | { readonly ok: true; readonly verdict: Verdict }
+  | { readonly ok: true; readonly verdict: Verdict; readonly figures: readonly OfferFigures[] }
   | { readonly ok: false; readonly message: string }
 
 export interface Listener {
@@ -129,7 +129,9 @@ function settle(asked: Asked | undefined, message: Exclude<FromJudge, { kind: 'm
   asked.underWay.delete(message.job)
   asked.listener.onJudgement(
     machine,
-    message.kind === 'verdict' ? { ok: true, verdict: message.verdict } : { ok: false, message: message.message },
+    message.kind === 'verdict'
+      ? { ok: true, verdict: message.verdict, figures: message.figures }
+      : { ok: false, message: message.message },
   )
   if (asked.waiting.length === 0 && asked.underWay.size === 0) asked.listener.onDone()
 }

@@ -1,5 +1,6 @@
-import { describeModel, engines, type Model, plan } from '@berth/core'
+import { describeModel, engines, explainPlacement, type Model, plan } from '@berth/core'
 import type { FromJudge, ToJudge } from './judge-messages.ts'
+import { offersOf } from './verdict-view.ts'
 
 /** The part of a worker's global scope that is used; the DOM's types describe a window instead. */
 interface WorkerScope {
@@ -26,7 +27,10 @@ function take({ version, header }: Extract<ToJudge, { kind: 'model' }>): FromJud
 function judge({ job, machine, request }: Extract<ToJudge, { kind: 'judge' }>): FromJudge {
   if (!model) return { kind: 'failure', job, message: 'There is no model to judge.' }
   try {
-    return { kind: 'verdict', job, verdict: plan({ model, machine, engine: engines['llama.cpp'], request }) }
+    const known = model
+    const verdict = plan({ model: known, machine, engine: engines['llama.cpp'], request })
+    const figures = offersOf(verdict).map(({ placement }) => explainPlacement({ placement, model: known, machine }))
+    return { kind: 'verdict', job, verdict, figures }
   } catch (error) {
     return { kind: 'failure', job, message: error instanceof Error ? error.message : String(error) }
   }

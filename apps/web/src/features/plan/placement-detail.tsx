@@ -25,7 +25,7 @@ export interface PlacementDetailProps {
 
 /** One machine's answer in full. */
 export function PlacementDetail({ entry, source, show, onChange, actions }: PlacementDetailProps) {
-  const { machine, verdict } = entry
+  const { machine, verdict, figures } = entry
   const offers = offersOf(verdict)
   const shown = offers[show] ? show : 0
   const offer = offers[shown]
@@ -64,7 +64,7 @@ export function PlacementDetail({ entry, source, show, onChange, actions }: Plac
       {offer && (
         <>
           <Section title="Memory" description={memoryDescription(offer.origin)}>
-            <PlacementMemory placement={offer.placement} machine={machine} />
+            <PlacementMemory placement={offer.placement} machine={machine} figures={figures?.[shown]} />
           </Section>
           <Section title="Layers" description="A layer is a block or the output layer, as llama.cpp counts them.">
             <PlacementLayers placement={offer.placement} machine={machine} />

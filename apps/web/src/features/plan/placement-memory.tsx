@@ -1,6 +1,7 @@
 'use client'
 
-import { type Machine, type PlaceMemory, type Placement } from '@berth/core'
+import { type Certainty, type FigureExplanation, type Machine, type PlaceMemory, type Placement } from '@berth/core'
+import type { OfferFigures } from './judge-messages.ts'
 import { BarLegend } from '@berth/ui/bar-legend'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { CertaintyBadge } from '@berth/ui/certainty-badge'
@@ -11,8 +12,15 @@ import { segmentWords } from '@berth/ui/segment-kinds'
 import { planKinds, segmentsOf } from './memory-view.ts'
 import { placeName } from './verdict-view.ts'
 
+export interface PlacementMemoryProps {
+  readonly placement: Placement
+  readonly machine: Machine
+  /** How each figure comes about, in the order of the placement's memory. */
+  readonly figures?: OfferFigures | undefined
+}
+
 /** Where every byte of a placement lies: one bar a place, and the same figures as a table. */
-export function PlacementMemory({ placement, machine }: { readonly placement: Placement; readonly machine: Machine }) {
+export function PlacementMemory({ placement, machine, figures }: PlacementMemoryProps) {
   const gpus = placement.memory.filter(({ place }) => place.kind === 'device')
   const host = placement.memory.filter(({ place }) => place.kind === 'host')
   return (
@@ -23,7 +31,7 @@ export function PlacementMemory({ placement, machine }: { readonly placement: Pl
       {gpus.length > 0 && host.length > 0 && (
         <p className="text-xs text-tertiary">GPUs are drawn to one scale, host memory to its own.</p>
       )}
-      <MemoryTable places={placement.memory} machine={machine} />
+      <MemoryTable places={placement.memory} machine={machine} figures={figures} />
     </div>
   )
 }
@@ -66,7 +74,11 @@ function Bars({ places, machine }: { readonly places: readonly PlaceMemory[]; re
 
 const partKinds = ['model', 'context', 'compute', 'overhead'] as const
 
-function MemoryTable({ places, machine }: { readonly places: readonly PlaceMemory[]; readonly machine: Machine }) {
+function MemoryTable({
+  places,
+  machine,
+  figures,
+}: Pick<PlacementMemoryProps, 'machine' | 'figures'> & { readonly places: readonly PlaceMemory[] }) {
   return (
     <Table label="Memory by place" flush className="text-xs">
       <TableHead>
@@ -83,12 +95,13 @@ function MemoryTable({ places, machine }: { readonly places: readonly PlaceMemor
         </TableRow>
       </TableHead>
       <TableBody>
-        {places.map((memory) => (
+        {places.map((memory, place) => (
           <TableRow key={keyOf(memory)}>
             <TableRowHeading className="whitespace-nowrap">{placeName(memory.place, machine)}</TableRowHeading>
             {partKinds.map((kind) => (
               <TableCell key={kind} numeric className="whitespace-nowrap">
-                <CertaintyBadge certainty={memory.certainty[kind]} compact /> <ByteFigure bytes={memory[kind]} />
+                <CertaintyBadge certainty={memory.certainty[kind]} compact />{' '}
+                <ByteFigure bytes={memory[kind]} {...noteOf(figures?.[place]?.[kind], memory.certainty[kind])} />
               </TableCell>
             ))}
             <TableCell numeric>
@@ -113,6 +126,12 @@ function MemoryTable({ places, machine }: { readonly places: readonly PlaceMemor
     </Table>
   )
 }
+
+const certaintyWords = { exact: 'Exact', 'upper-bound': 'Upper bound', assumed: 'Assumed' } as const
+
+/** The formula with its numbers, how sure it is, and where llama.cpp does the same. */
+const noteOf = (figure: FigureExplanation | undefined, certainty: Certainty): { readonly note?: string } =>
+  figure ? { note: `${figure.formula}\n${certaintyWords[certainty]}. Source: ${figure.source}` } : {}
 
 const keyOf = ({ place }: PlaceMemory): string => (place.kind === 'host' ? 'host' : place.device)
 

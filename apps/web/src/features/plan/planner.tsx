@@ -99,7 +99,7 @@ function Answers({
       >
         {open?.judgement?.ok ? (
           <PlacementDetail
-            entry={{ machine: open.machine, verdict: open.judgement.verdict }}
+            entry={{ machine: open.machine, verdict: open.judgement.verdict, figures: open.judgement.figures }}
             source={sourceOf(chosen, inputs.mix)}
             show={inputs.show}
             onChange={onChange}

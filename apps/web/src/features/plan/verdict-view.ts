@@ -9,12 +9,15 @@ import {
   type TensorOverride,
   type Verdict,
 } from '@berth/core'
+import type { OfferFigures } from './judge-messages.ts'
 import type { LayerHolder } from '@berth/ui/layer-runs'
 import type { VerdictKind } from '@berth/ui/verdict-badge'
 
 export interface MachineVerdict {
   readonly machine: Machine
   readonly verdict: Verdict
+  /** How its figures come about, one list an offer; absent where nobody asked. */
+  readonly figures?: readonly OfferFigures[]
 }
 
 /** One of the placements a verdict offers, with what it takes to have it. */

@@ -1,8 +1,9 @@
+import { expertOverrides } from '../../memory/overrides.ts'
 import { estimateStatic } from '../../memory/estimate.ts'
 import type { RunSettings } from '../../memory/settings.ts'
-import type { TensorOverride } from '../../memory/run-memory.ts'
+import { HOST, type TensorOverride } from '../../memory/run-memory.ts'
 import type { Model } from '../../model/model.ts'
-import { expertOverride, layerCountOf } from '../layout.ts'
+import { layerCountOf } from '../layout.ts'
 
 /** Weights and context that a device takes with each layer. */
 export interface LayerCosts {
@@ -37,7 +38,7 @@ export interface LayerCostTable {
 export function layerCostTable(model: Model, settings: RunSettings): LayerCostTable {
   const whole = costs(model, settings, [])
   if (model.expertCount === 0) return { whole, withoutExperts: whole }
-  return { whole, withoutExperts: costs(model, settings, expertOverride(model.blockCount)) }
+  return { whole, withoutExperts: costs(model, settings, expertOverrides(model.blockCount, HOST)) }
 }
 
 /** Running sums over the layers, the first 0: what layers `start` to `end` bring is a difference of two. */

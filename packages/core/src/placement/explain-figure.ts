@@ -1,0 +1,170 @@
+import type { BlockContext } from '../context/block-context.ts'
+import { type ContextShape, contextShape } from '../context/shape.ts'
+import { valuesTransposed, widestValue } from '../context/cache-tensors.ts'
+import type { Machine } from '../machine/machine.ts'
+import { overhead, type OverheadTerm } from '../memory/overhead.ts'
+import { HOST, type PlaceIndex } from '../memory/run-memory.ts'
+import type { Model } from '../model/model.ts'
+import { bytes, formatBytes, groupThousands } from '../units.ts'
+import { layoutOf } from './layout.ts'
+import type { Placement, PlaceMemory } from './verdict.ts'
+
+export type FigurePart = 'model' | 'context' | 'compute' | 'overhead'
+
+export interface FigureInput {
+  readonly placement: Placement
+  readonly memory: PlaceMemory
+  readonly model: Model
+  readonly machine: Machine
+}
+
+/** How a figure comes about, with its numbers put in, and where llama.cpp does the same. */
+export interface FigureExplanation {
+  readonly formula: string
+  readonly source: string
+}
+
+/** Prose for one figure of a placement: the formula behind its bytes, line by line. */
+export const explainFigure = (part: FigurePart, input: FigureInput): FigureExplanation => explanations[part](input)
+
+/** Every figure of a placement, in the order of its `memory`. */
+export const explainPlacement = (input: Omit<FigureInput, 'memory'>): readonly PlaceFigures[] =>
+  input.placement.memory.map((memory) => ({
+    model: explainFigure('model', { ...input, memory }),
+    context: explainFigure('context', { ...input, memory }),
+    compute: explainFigure('compute', { ...input, memory }),
+    overhead: explainFigure('overhead', { ...input, memory }),
+  }))
+
+export type PlaceFigures = Readonly<Record<FigurePart, FigureExplanation>>
+
+const explanations: Readonly<Record<FigurePart, (input: FigureInput) => FigureExplanation>> = {
+  model: explainModel,
+  context: explainContext,
+  compute: explainCompute,
+  overhead: explainOverhead,
+}
+
+const placeIndex = ({ placement, memory }: FigureInput): PlaceIndex => {
+  const { place } = memory
+  if (place.kind === 'host') return HOST
+  return placement.split.devices.findIndex(({ device }) => device === place.device)
+}
+
+/** Blocks that run and lie on the place. */
+function blocksOn(input: FigureInput): readonly number[] {
+  const place = placeIndex(input)
+  const unused = place === HOST && input.memory.place.kind === 'device'
+  const { layers } = layoutOf(input.placement.split)
+  return input.model.contexts.flatMap((_, il) => (!unused && layers[il] === place ? [il] : []))
+}
+
+const range = (blocks: readonly number[]): string =>
+  blocks.length === 1 ? `block ${blocks[0]}` : `blocks ${blocks[0]} to ${blocks.at(-1)}`
+
+function explainModel(input: FigureInput): FigureExplanation {
+  const { model, memory, placement } = input
+  const blocks = blocksOn(input)
+  const onDevice = memory.place.kind === 'device'
+  const whole = blocks.reduce(
+    (sum, il) => sum + (onDevice ? model.blockBytes[il]!.device : model.blockBytes[il]!.host),
+    0,
+  )
+  const moved = placement.split.expertsOnHost > 0 ? ', experts of the first blocks moved to the host' : ''
+  const padding = onDevice ? '128' : '32'
+  const parts = [
+    ...(blocks.length > 0 ? [`${range(blocks)}: ${formatBytes(bytes(whole))}${moved}`] : []),
+    ...(memory.model !== whole && moved === '' ? [`other tensors: ${formatBytes(bytes(memory.model - whole))}`] : []),
+    `each tensor padded to ${padding} bytes`,
+  ]
+  return { formula: parts.join('\n'), source: 'llama_model_base::load_tensors' }
+}
+
+function explainContext(input: FigureInput): FigureExplanation {
+  const { model, placement, memory } = input
+  const shape = contextShape(model, placement.settings)
+  const everywhere = memory.place.kind === 'host' ? model.contexts.map((_, il) => il) : []
+  const counts = new Map<string, number>()
+  for (const il of placement.settings.offloadKqv ? blocksOn(input) : everywhere) {
+    const line = contextLine(model.contexts[il]!, shape, input)
+    if (line !== undefined) counts.set(line, (counts.get(line) ?? 0) + 1)
+  }
+  const lines = [...counts].map(([line, count]) => `${count} blocks × ${line}`)
+  return {
+    formula: lines.length > 0 ? lines.join('\n') : 'no block keeps its context here',
+    source: 'llama_kv_cache, llama_memory_recurrent',
+  }
+}
+
+function contextLine(
+  context: BlockContext,
+  shape: ContextShape,
+  { model, placement }: FigureInput,
+): string | undefined {
+  const { cacheTypeK, cacheTypeV } = placement.settings
+  const elements = (width: number, type: string): string => `${groupThousands(width)} in ${type}`
+  const cells = (count: number): string => `${groupThousands(count * shape.streams)} cells`
+  switch (context.kind) {
+    case 'none':
+      return undefined
+    case 'recurrent': {
+      const states = context.convolutionState + context.recurrentState
+      return `${shape.sequences} sequences × ${elements(states, 'f32')}`
+    }
+    case 'latent': {
+      const indexer = context.indexerWidth > 0 ? ` + ${elements(context.indexerWidth, cacheTypeK)} of the indexer` : ''
+      return `${cells(shape.contextPerSequence)} × (${elements(context.latentWidth, cacheTypeK)}${indexer})`
+    }
+    case 'attention': {
+      const values = valuesTransposed(placement.settings) ? widestValue(model) : context.valueWidth
+      const held = cells(context.windowed ? shape.windowCells : shape.contextPerSequence)
+      return `${held}${context.windowed ? ' of the window' : ''} × (K ${elements(context.keyWidth, cacheTypeK)} + V ${elements(values, cacheTypeV)})`
+    }
+  }
+}
+
+function explainCompute({ placement, model, memory }: FigureInput): FigureExplanation {
+  const shape = contextShape(model, placement.settings)
+  const source = 'ggml_backend_sched_reserve, ggml_gallocr_reserve'
+  if (memory.certainty.compute === 'assumed') {
+    return {
+      formula: `the graph of ${model.architecture} is not described: every product of a block counted as alive at once, twice over`,
+      source,
+    }
+  }
+  const rows = `${groupThousands(shape.promptOutputs)} ${shape.promptOutputs === 1 ? 'row' : 'rows'} of logits`
+  const lines = [
+    `the fullest moment of a prompt of ${groupThousands(shape.promptTokens)} tokens with ${rows}, or of generating ${shape.sequences}`,
+    'every operation placed by the scheduler and given an address by the allocator, as the engine does',
+    ...(placement.pipelineParallel ? ['pipeline parallelism keeps every input 4 times'] : []),
+  ]
+  return { formula: lines.join('\n'), source }
+}
+
+function explainOverhead(input: FigureInput): FigureExplanation {
+  const { machine, memory, model, placement } = input
+  const { place } = memory
+  const device = place.kind === 'device' ? machine.devices.find(({ id }) => id === place.device) : undefined
+  if (!device)
+    return {
+      formula: 'the host’s copy of the logits, and an allowance for the engine’s process',
+      source: 'llama_context::output_reserve',
+    }
+  if (memory.overhead === 0)
+    return { formula: 'the launch hides this device from the engine', source: 'CUDA_VISIBLE_DEVICES' }
+  const { settings, flashAttention } = placement
+  const holdsOutput = placement.split.devices.at(-1)?.device === device.id
+  const { terms, atLoad, atFirstPrompt } = overhead({ device, model, settings, flashAttention, holdsOutput })
+  const listed = (when: OverheadTerm['when']): string =>
+    terms
+      .filter((term) => term.when === when)
+      .map((term) => `${term.name} ${formatBytes(term.bytes)}`)
+      .join(', ')
+  return {
+    formula: [
+      `at load ${formatBytes(atLoad)}: ${listed('load')}`,
+      `more at the first prompt ${formatBytes(atFirstPrompt)}: ${listed('first-prompt') || 'nothing'}`,
+    ].join('\n'),
+    source: [...new Set(terms.map((term) => term.source))].join('; '),
+  }
+}
