@@ -49,7 +49,7 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
     readsRopeFactors: blocks.map((il) => architecture.usesRopeFactors?.(shape, il) ?? true),
     outputTensors: architecture.outputTensors ?? [],
     lazyTensors: architecture.lazyTensors ?? [],
-    tensorSplit: architecture.tensorSplit === undefined ? 'plain' : architecture.tensorSplit,
+    tensorSplit: architecture.tensorSplit ?? 'plain',
     blockTensors,
     blockBytes: blockTensors.map((tensors) => ({
       device: sumOf(tensors, (tensor) => weightBytesIn(tensor, true)),

@@ -27,8 +27,8 @@ export interface Model extends ModelShape {
   readonly blockTensorIndex: readonly BlockTensorIndex[]
   /** One entry a running block; equal where two blocks' graphs differ in nothing but names. */
   readonly blockKinds: readonly string[]
-  /** How split mode tensor cuts this architecture where it differs from a plain transformer; null where it throws. */
-  readonly tensorSplit: TensorSplitForm | null
+  /** How split mode tensor cuts this architecture; what it cannot cut is the engine's to refuse before memory is asked. */
+  readonly tensorSplit: TensorSplitForm
 }
 
 /** What may follow a tensor's name; some names stand alone. */

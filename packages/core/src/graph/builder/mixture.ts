@@ -40,3 +40,10 @@ export const expertsOrDense =
     const out = feedForward(b, cur, il, { ...SHARED_EXPERT, ...activation })
     return add(routed, options.shared ? options.shared(b, out, { input: cur, il }) : out)
   }
+
+/** The header's leading blocks dense, then in every other routed experts beside a shared one. */
+export function expertsAfterLeadingDense(b: GraphBuilder, cur: GraphTensor, il: number, gating: Gating): GraphTensor {
+  if (il < Number(b.model.hyperparameter('leading_dense_block_count') ?? 0)) return feedForward(b, cur, il)
+  const routed = experts(b, cur, il, { gating, normaliseWeights: headerNormalises(b) })
+  return add(routed, feedForward(b, cur, il, SHARED_EXPERT))
+}

@@ -53,3 +53,16 @@ export const headNorm = (
 
 export const rotaryPositions = (b: GraphBuilder, x: GraphTensor, factors?: GraphTensor): GraphTensor =>
   rope(x, b.positions, factors)
+
+/** Plain projections, q and k normalised over all heads at once, then cut into heads and rotated by position. */
+export function headsNormalisedTogether(b: GraphBuilder, cur: GraphTensor, il: number, factors?: GraphTensor): Heads {
+  const { model, tokens } = b
+  const { q, k, v } = flatQueryKeyValue(b, cur, il)
+  const query = reshape(headNorm(b, q, il, 'attn_q_norm'), model.keyLength, model.headCount[il]!, tokens)
+  const key = reshape(headNorm(b, k, il, 'attn_k_norm'), model.keyLength, model.headCountKv[il]!, tokens)
+  return {
+    q: rotaryPositions(b, query, factors),
+    k: rotaryPositions(b, key, factors),
+    v: reshape(v, model.valueLength, model.headCountKv[il]!, tokens),
+  }
+}

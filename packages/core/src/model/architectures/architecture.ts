@@ -26,8 +26,8 @@ export interface Architecture {
   readonly outputTensors?: readonly string[]
   /** Tables flagged TENSOR_READ_LAZY. */
   readonly lazyTensors?: readonly string[]
-  /** How split mode tensor cuts it; null where llama.cpp throws (`llm_arch_supports_sm_tensor`), plain where absent. */
-  readonly tensorSplit?: TensorSplitForm | null
+  /** How split mode tensor cuts it where llama.cpp does not refuse to; plain where absent. */
+  readonly tensorSplit?: TensorSplitForm
   /** What sets block `il`'s graph apart although its tensors, window and context do not. */
   readonly blockVariant?: (model: ModelShape, il: number) => number
   /** Appends the blocks and the output head to the graph that begins with `embeddings`. */
@@ -37,3 +37,22 @@ export interface Architecture {
 /** `set_swa_pattern(period)`: every `period`-th block attends to everything, the others to the window. */
 export const everyNthFull = (blockCount: number, period: number): readonly boolean[] =>
   Array.from({ length: blockCount }, (_, il) => il % period < period - 1)
+
+const slidingWindowOf = (facts: HeaderFacts): number => facts.number('attention.sliding_window') ?? 0
+
+/** The header's window in all blocks but every `period`-th. */
+export const windowedExceptEvery =
+  (period: number) =>
+  (facts: HeaderFacts, blockCount: number): Windows => ({
+    slidingWindow: slidingWindowOf(facts),
+    windowed: everyNthFull(blockCount, period),
+  })
+
+/** The header's window in the blocks that `attention.sliding_window_pattern` marks; in none where it is no list. */
+export const windowedAsPatterned = (facts: HeaderFacts, blockCount: number): Windows => {
+  const pattern = facts.value('attention.sliding_window_pattern')
+  return {
+    slidingWindow: slidingWindowOf(facts),
+    windowed: Array.from({ length: blockCount }, (_, il) => Array.isArray(pattern) && Boolean(pattern[il])),
+  }
+}

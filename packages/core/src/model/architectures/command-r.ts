@@ -5,7 +5,7 @@ import { feedForward } from '../../graph/builder/feed-forward.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
 import { namedNorm, plainHeads } from '../../graph/builder/transformer.ts'
 import { add } from '../../graph/operations.ts'
-import { type Architecture, everyNthFull } from './architecture.ts'
+import { type Architecture, windowedExceptEvery } from './architecture.ts'
 
 /** Cohere: attention and feed-forward read the same norm, side by side. */
 const cohereGraph =
@@ -26,9 +26,6 @@ export const commandR: Architecture = { names: ['command-r'], graph: cohereGraph
 /** Only windowed blocks carry positions. */
 export const cohere2: Architecture = {
   names: ['cohere2'],
-  windows: (facts, blockCount) => ({
-    slidingWindow: facts.number('attention.sliding_window') ?? 0,
-    windowed: everyNthFull(blockCount, 4),
-  }),
+  windows: windowedExceptEvery(4),
   graph: cohereGraph((b, il) => b.model.windowed[il]!),
 }

@@ -1,12 +1,9 @@
 import { reshape, add, mulMat } from '../../graph/operations.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
-import { eachBlock, blockTensor, type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
+import { eachBlock, blockTensor, requiredTensor } from '../../graph/builder/builder.ts'
 import { compressedQuery, latentAttention, latentHeads, latentSizes } from '../../graph/builder/latent-attention.ts'
-import { experts, type Gating } from '../../graph/builder/experts.ts'
-import { feedForward, SHARED_EXPERT } from '../../graph/builder/feed-forward.ts'
-import { headerGating, headerNormalises } from '../../graph/builder/mixture.ts'
+import { expertsAfterLeadingDense, headerGating } from '../../graph/builder/mixture.ts'
 import { namedNorm } from '../../graph/builder/transformer.ts'
-import type { GraphTensor } from '../../graph/tensor.ts'
 import type { BlockContext } from '../../context/block-context.ts'
 import { attentionContext } from '../../context/attention.ts'
 import type { ModelShape } from '../model.ts'
@@ -18,16 +15,8 @@ export function latentContext(model: ModelShape, il: number, indexerWidth = 0): 
   return { kind: 'latent', latentWidth: model.keyLength, indexerWidth }
 }
 
-/** The first blocks dense, then routed experts beside a shared one. */
-export function deepseekFeedForward(b: GraphBuilder, cur: GraphTensor, il: number, gating: Gating): GraphTensor {
-  if (il < Number(b.model.hyperparameter('leading_dense_block_count') ?? 0)) return feedForward(b, cur, il)
-  const routed = experts(b, cur, il, { gating, normaliseWeights: headerNormalises(b) })
-  return add(routed, feedForward(b, cur, il, SHARED_EXPERT))
-}
-
 export const deepseek2: Architecture = {
   names: ['deepseek2'],
-  tensorSplit: null,
   blockContext: latentContext,
   graph: (b, { cur }) => {
     const { heads, key } = latentSizes(b)
@@ -42,7 +31,7 @@ export const deepseek2: Architecture = {
       const latents = latentHeads(b, reshape(flat, key, heads, b.tokens), normed, il)
       const [attended, residual] = gatherOutputs(b, il, latentAttention(b, latents, il), x)
       const middle = add(attended, residual)
-      x = add(deepseekFeedForward(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il, gating), middle)
+      x = add(expertsAfterLeadingDense(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il, gating), middle)
     }
     outputHead(b, x)
   },

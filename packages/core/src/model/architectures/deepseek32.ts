@@ -24,12 +24,13 @@ import {
   requiredTensor,
 } from '../../graph/builder/builder.ts'
 import { attendLatents, compressedQuery, latentHeads } from '../../graph/builder/latent-attention.ts'
+import { expertsAfterLeadingDense } from '../../graph/builder/mixture.ts'
 import { buildNorm } from '../../graph/builder/norm.ts'
 import { namedNorm } from '../../graph/builder/transformer.ts'
 import { type GraphTensor, newTensor } from '../../graph/tensor.ts'
 import type { ModelShape } from '../model.ts'
 import type { Architecture } from './architecture.ts'
-import { deepseekFeedForward, latentContext } from './deepseek2.ts'
+import { latentContext } from './deepseek2.ts'
 
 /** A trained context of a million tokens marks the GLM whose indexer layers are shared. */
 const SHARED_INDEXER_CONTEXT = 1_048_576
@@ -129,7 +130,6 @@ function sparseMask(b: GraphBuilder, chosen: GraphTensor): GraphTensor {
 /** src/models/deepseek32.cpp and glm-dsa.cpp: latent attention over the cells that an indexer chooses. */
 export const deepseek32: Architecture = {
   names: ['deepseek32', 'glm-dsa'],
-  tensorSplit: null,
   blockContext: (model, il) =>
     latentContext(
       model,
@@ -148,7 +148,7 @@ export const deepseek32: Architecture = {
       for (const tensor of [latents.q, latents.latent, latents.k]) emit(b, tensor)
       const [attended, residual] = gatherOutputs(b, il, attendLatents(b, latents, il, sparseMask(b, chosen)), x)
       const middle = add(attended, residual)
-      x = add(deepseekFeedForward(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il, 'sigmoid'), middle)
+      x = add(expertsAfterLeadingDense(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il, 'sigmoid'), middle)
     }
     outputHead(b, x)
   },

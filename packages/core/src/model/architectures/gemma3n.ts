@@ -35,7 +35,7 @@ import {
   view3d,
 } from '../../graph/operations.ts'
 import type { GraphTensor } from '../../graph/tensor.ts'
-import { type Architecture, everyNthFull } from './architecture.ts'
+import { type Architecture, windowedExceptEvery } from './architecture.ts'
 
 /** Fixed in src/models/gemma3n.cpp. */
 const ALTUP_INPUTS = 4
@@ -141,11 +141,7 @@ function block(b: GraphBuilder, x: GraphTensor, perLayer: GraphTensor, il: numbe
 /** src/models/gemma3n.cpp: four streams of activations, of which one is computed and three predicted. */
 export const gemma3n: Architecture = {
   names: ['gemma3n'],
-  tensorSplit: null,
-  windows: (facts, blockCount) => ({
-    slidingWindow: facts.number('attention.sliding_window') ?? 0,
-    windowed: everyNthFull(blockCount, 5),
-  }),
+  windows: windowedExceptEvery(5),
   kvBlockCount: () => KV_BLOCKS,
   blockVariant: (_, il) => Number(il < SPARSE_BLOCKS),
   graph: (b, { cur }) => {

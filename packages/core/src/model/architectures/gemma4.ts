@@ -15,7 +15,7 @@ import { headNorm, rotaryPositions } from '../../graph/builder/qkv.ts'
 import { namedNorm } from '../../graph/builder/transformer.ts'
 import { add, mul, mulMat, reshape, rmsNorm, scale } from '../../graph/operations.ts'
 import type { GraphTensor } from '../../graph/tensor.ts'
-import type { Architecture } from './architecture.ts'
+import { type Architecture, windowedAsPatterned } from './architecture.ts'
 
 /** Windowed and full blocks have heads of their own size; the last blocks read an earlier block's cache. */
 function gemmaAttention(b: GraphBuilder, cur: GraphTensor, il: number): GraphTensor {
@@ -55,13 +55,7 @@ function feedForwardPart(b: GraphBuilder, cur: GraphTensor, il: number): GraphTe
 export const gemma4: Architecture = {
   names: ['gemma4'],
   lazyTensors: ['per_layer_token_embd.weight'],
-  windows: (facts, blockCount) => {
-    const pattern = facts.value('attention.sliding_window_pattern')
-    return {
-      slidingWindow: facts.number('attention.sliding_window') ?? 0,
-      windowed: Array.from({ length: blockCount }, (_, il) => Array.isArray(pattern) && Boolean(pattern[il])),
-    }
-  },
+  windows: windowedAsPatterned,
   kvBlockCount: (facts, blockCount) => blockCount - (facts.number('attention.shared_kv_layers') ?? 0),
   usesRopeFactors: (model, il) => !model.windowed[il],
   graph: (b, { cur }) => {

@@ -1,8 +1,6 @@
-import { experts } from '../../graph/builder/experts.ts'
-import { feedForward, SHARED_EXPERT } from '../../graph/builder/feed-forward.ts'
-import { headerNormalises } from '../../graph/builder/mixture.ts'
+import { feedForward } from '../../graph/builder/feed-forward.ts'
+import { expertsAfterLeadingDense } from '../../graph/builder/mixture.ts'
 import { namedNorm, transformer } from '../../graph/builder/transformer.ts'
-import { add } from '../../graph/operations.ts'
 import type { Architecture } from './architecture.ts'
 
 /** src/models/glm4.cpp: norms on both sides, gate and up in one matrix. */
@@ -20,10 +18,6 @@ export const glm4Moe: Architecture = {
   names: ['glm4moe'],
   graph: transformer({
     feedForwardNorm: 'post_attention_norm',
-    feedForward: (b, x, il) => {
-      if (il < Number(b.model.hyperparameter('leading_dense_block_count') ?? 0)) return feedForward(b, x, il)
-      const routed = experts(b, x, il, { gating: 'sigmoid', normaliseWeights: headerNormalises(b) })
-      return add(routed, feedForward(b, x, il, SHARED_EXPERT))
-    },
+    feedForward: (b, x, il) => expertsAfterLeadingDense(b, x, il, 'sigmoid'),
   }),
 }

@@ -2,15 +2,12 @@ import { blockTensor } from '../../graph/builder/builder.ts'
 import { outputHeadKeepingLast } from '../../graph/builder/head.ts'
 import { expertsOrDense } from '../../graph/builder/mixture.ts'
 import { transformer } from '../../graph/builder/transformer.ts'
-import { type Architecture, everyNthFull } from './architecture.ts'
+import { type Architecture, windowedExceptEvery } from './architecture.ts'
 
 /** src/models/openai-moe.cpp: attention sinks, experts weighted by a softmax over the chosen, a window in every other block. */
 export const gptOss: Architecture = {
   names: ['gpt-oss'],
-  windows: (facts, blockCount) => ({
-    slidingWindow: facts.number('attention.sliding_window') ?? 0,
-    windowed: everyNthFull(blockCount, 2),
-  }),
+  windows: windowedExceptEvery(2),
   graph: transformer({
     attention: (b, il) => ({ sinks: blockTensor(b, il, 'attn_sinks') }),
     feedForwardNorm: 'post_attention_norm',

@@ -18,7 +18,6 @@ const heads = plainHeads({ ropes: (b) => (b.model.hyperparameter('rope.scaling.f
 /** src/models/granite-hybrid.cpp: blocks without KV heads are Mamba-2. */
 export const graniteHybrid: Architecture = {
   names: ['granitehybrid'],
-  tensorSplit: null,
   blockContext: (model, il) => (model.headCountKv[il] === 0 ? ssmContext(model) : attentionContext(model, il)),
   graph: (b, { cur }) => {
     const states = stateInputs(b)

@@ -16,7 +16,6 @@ const feedForwardPart = expertsOrDense({ experts: () => ({ gating: 'softmax', no
 /** Blocks without KV heads are Mamba-1; the residual comes first in both additions. */
 export const jamba: Architecture = {
   names: ['jamba'],
-  tensorSplit: null,
   blockContext: (model, il) => (model.headCountKv[il] === 0 ? ssmContext(model) : attentionContext(model, il)),
   graph: (b, { cur }) => {
     const states = stateInputs(b)

@@ -26,13 +26,11 @@ const mambaGraph =
 
 export const mamba: Architecture = {
   names: ['mamba'],
-  tensorSplit: null,
   blockContext: ssmContext,
   graph: mambaGraph(mamba1),
 }
 export const mamba2: Architecture = {
   names: ['mamba2'],
-  tensorSplit: null,
   blockContext: ssmContext,
   graph: mambaGraph(mamba2Block),
 }

@@ -36,7 +36,6 @@ function mix(b: GraphBuilder, states: StateInputs, cur: GraphTensor, il: number)
 
 export const nemotronH: Architecture = {
   names: ['nemotron_h', 'nemotron_h_moe'],
-  tensorSplit: null,
   blockContext: (model, il) => {
     const part = partOf(model, il)
     if (part === 'feed-forward') return NO_CONTEXT

@@ -1,6 +1,5 @@
-import { flatQueryKeyValue, headNorm, rotaryPositions } from '../../graph/builder/qkv.ts'
+import { headsNormalisedTogether } from '../../graph/builder/qkv.ts'
 import { namedNorm, plainHeads, transformer, type TransformerOptions } from '../../graph/builder/transformer.ts'
-import { reshape } from '../../graph/operations.ts'
 import { type Architecture, everyNthFull } from './architecture.ts'
 
 /** Norms behind each part instead of before it. */
@@ -13,20 +12,9 @@ const postNorm: TransformerOptions = {
 
 export const olmo2: Architecture = {
   names: ['olmo2'],
-  tensorSplit: null,
   graph: transformer({
     ...postNorm,
-    heads: (b, cur, il) => {
-      const { model, tokens } = b
-      const { q, k, v } = flatQueryKeyValue(b, cur, il)
-      const query = reshape(headNorm(b, q, il, 'attn_q_norm'), model.keyLength, model.headCount[il]!, tokens)
-      const key = reshape(headNorm(b, k, il, 'attn_k_norm'), model.keyLength, model.headCountKv[il]!, tokens)
-      return {
-        q: rotaryPositions(b, query),
-        k: rotaryPositions(b, key),
-        v: reshape(v, model.valueLength, model.headCountKv[il]!, tokens),
-      }
-    },
+    heads: (b, cur, il) => headsNormalisedTogether(b, cur, il),
   }),
 }
 

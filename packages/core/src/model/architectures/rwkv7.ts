@@ -160,7 +160,6 @@ function channelMix(b: GraphBuilder, x: GraphTensor, previous: GraphTensor, il: 
 
 export const rwkv7: Architecture = {
   names: ['rwkv7'],
-  tensorSplit: null,
   blockContext: (model) => ({
     kind: 'recurrent',
     convolutionState: 2 * model.embeddingLength,

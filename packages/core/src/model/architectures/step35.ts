@@ -4,7 +4,7 @@ import { outputHeadKeepingLast } from '../../graph/builder/head.ts'
 import { expertsOrDense, headerNormalises } from '../../graph/builder/mixture.ts'
 import { namedNorm, plainHeads } from '../../graph/builder/transformer.ts'
 import { add, mul, mulMat, reshape, unary } from '../../graph/operations.ts'
-import type { Architecture } from './architecture.ts'
+import { type Architecture, windowedAsPatterned } from './architecture.ts'
 
 const heads = plainHeads({ withoutFactors: true })
 const feedForwardPart = expertsOrDense({
@@ -14,13 +14,7 @@ const feedForwardPart = expertsOrDense({
 /** src/models/step35.cpp: a gate per head on the attended values. */
 export const step35: Architecture = {
   names: ['step35'],
-  windows: (facts, blockCount) => {
-    const pattern = facts.value('attention.sliding_window_pattern')
-    return {
-      slidingWindow: facts.number('attention.sliding_window') ?? 0,
-      windowed: Array.from({ length: blockCount }, (_, il) => Array.isArray(pattern) && Boolean(pattern[il])),
-    }
-  },
+  windows: windowedAsPatterned,
   graph: (b, { cur }) => {
     let x = cur
     for (const il of eachBlock(b)) {

@@ -67,7 +67,7 @@ const plainWeights = transformer({
 
 /** The first DeepSeek MoE and OLMoE: expert weights are not normalised. */
 export const deepseek: Architecture = { names: ['deepseek'], graph: plainWeights }
-export const olmoe: Architecture = { names: ['olmoe'], tensorSplit: null, graph: plainWeights }
+export const olmoe: Architecture = { names: ['olmoe'], graph: plainWeights }
 
 /** The shared expert is weighted by a gate of its own. */
 export const qwen2Moe: Architecture = {
