@@ -1,7 +1,7 @@
 import type { FormatId, InventoryIssue, InventoryIssueCode, InventoryWarning, InventoryWarningCode } from './issue.ts'
 import { quote } from './issue.ts'
 
-interface Place {
+export interface Place {
   readonly line: number
   readonly field?: string
   readonly detail: string

@@ -1,7 +1,7 @@
 import type { Bytes } from '@berth/core'
 import { bytes } from '@berth/core'
 
-import type { Notes } from '../notes.ts'
+import type { Notes, Place } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMemory, parseNumber, parsePciBusId, parseSwitch, parseUuid, saysUnknown } from '../text/figures.ts'
 import type { DeviceReading, HostReading, SliceReading } from './format.ts'
@@ -56,31 +56,27 @@ function find(node: SmiNode, places: Places): Found | undefined {
   return undefined
 }
 
-/** A figure a plan can do without: what cannot be read is left out with a warning. */
-function minor<Value>(
+type Reader = <Value>(
   found: Found | undefined,
   parse: (text: string) => Figure<Value>,
   notes: Notes,
-): Value | undefined {
-  if (found === undefined) return undefined
-  const figure = parse(found.text)
-  if (figure !== 'invalid') return figure
-  notes.warn('value-ignored', { line: found.line, field: found.path, detail: found.text })
-  return undefined
-}
+) => Value | undefined
+
+const reader =
+  (complain: (notes: Notes, place: Place) => void): Reader =>
+  (found, parse, notes) => {
+    if (found === undefined) return undefined
+    const figure = parse(found.text)
+    if (figure !== 'invalid') return figure
+    complain(notes, { line: found.line, field: found.path, detail: found.text })
+    return undefined
+  }
+
+/** A figure a plan can do without: what cannot be read is left out with a warning. */
+const minor = reader((notes, place) => notes.warn('value-ignored', place))
 
 /** A figure plans stand on: what cannot be read refuses the paste. */
-function major<Value>(
-  found: Found | undefined,
-  parse: (text: string) => Figure<Value>,
-  notes: Notes,
-): Value | undefined {
-  if (found === undefined) return undefined
-  const figure = parse(found.text)
-  if (figure !== 'invalid') return figure
-  notes.refuse('value-invalid', { line: found.line, field: found.path, detail: found.text })
-  return undefined
-}
+const major = reader((notes, place) => notes.refuse('value-invalid', place))
 
 /** Driver 610 renames the label to KMD and adds a remark to the old one: "610.62 [Deprecated; …]". */
 export function driverOf(root: SmiNode): HostReading {
