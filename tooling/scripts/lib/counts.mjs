@@ -26,6 +26,23 @@ export function countVitest(report) {
   }
 }
 
+/** More of one failure than this hides the next one. */
+const FAILURE_LINES = 30
+
+/** What failed in Vitest's JSON report, each with its message and, of a property, its seed; empty when nothing did. */
+export function explainVitest(report) {
+  const explain = (title, message = '') =>
+    `${[title, ...message.split('\n').slice(0, FAILURE_LINES)].join('\n  ')}\n`
+  return report.testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed')
+      if (failed.length === 0) return [explain(name, message)]
+      return failed.map((test) => explain(`${name} › ${test.fullName}`, test.failureMessages.join('\n')))
+    })
+    .join('\n')
+}
+
 /** Playwright's JSON report. A test that passed only when tried again is flaky, and flaky is failed. */
 export function countPlaywright({ stats, errors = [] }) {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped }

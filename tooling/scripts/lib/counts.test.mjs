@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { closingLine, countClosingLine, countPlaywright, countVitest, settle } from './counts.mjs'
+import { closingLine, countClosingLine, countPlaywright, countVitest, explainVitest, settle } from './counts.mjs'
 
 describe('countVitest', () => {
   const file = (status, ...tests) => ({ status, assertionResults: tests.map((test) => ({ status: test })) })
@@ -13,6 +13,28 @@ describe('countVitest', () => {
       testResults: [file('passed', 'passed'), file('failed', 'passed', 'failed'), file('failed')],
     }
     expect(countVitest(report)).toEqual({ passed: 3, failed: 2, skipped: 3 })
+  })
+})
+
+describe('explainVitest', () => {
+  const passed = { status: 'passed', fullName: 'adds', failureMessages: [] }
+
+  it('names each failed test with its message, and nothing that passed', () => {
+    const failed = { status: 'failed', fullName: 'divides', failureMessages: ['{ seed: 7 }\nby zero'] }
+    const testResults = [
+      { name: 'a.test.ts', status: 'failed', assertionResults: [passed, failed] },
+      { name: 'b.test.ts', status: 'passed', assertionResults: [passed] },
+      { name: 'c.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+    ]
+    expect(explainVitest({ testResults })).toBe(
+      'a.test.ts › divides\n  { seed: 7 }\n  by zero\n\nc.test.ts\n  no such module\n',
+    )
+  })
+
+  it('says nothing of a clean run, and not all of an endless message', () => {
+    expect(explainVitest({ testResults: [{ name: 'a', status: 'passed', assertionResults: [passed] }] })).toBe('')
+    const endless = [{ name: 'a', status: 'failed', message: 'x\n'.repeat(1000), assertionResults: [] }]
+    expect(explainVitest({ testResults: endless }).split('\n').length).toBeLessThan(40)
   })
 })
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findChromium } from './chromium.mjs'
-import { countClosingLine, countPlaywright, countVitest, readReport, settle } from './counts.mjs'
+import { countClosingLine, countPlaywright, countVitest, explainVitest, readReport, settle } from './counts.mjs'
 import { root, stateFolder } from './paths.mjs'
 import { run, runTool } from './run.mjs'
 
@@ -21,6 +21,12 @@ const counted = (report, count, { code, output, timedOut }) => ({
   output,
 })
 
+/** Vitest prints hundreds of lines of what passed; of a failed run only what failed is worth reading. */
+const countedVitest = (report, result) => {
+  const explained = report && explainVitest(report)
+  return { ...counted(report, countVitest, result), ...(explained && { output: explained }) }
+}
+
 /** Unit and property tests of every package, and the tests about the repository itself. */
 export const unitTests = {
   name: 'unit',
@@ -28,7 +34,7 @@ export const unitTests = {
     const report = freshReportFile('unit')
     const args = ['run', '--config', 'tooling/scripts/vitest.unit.config.mjs', ...vitestReporters(report)]
     const result = await runTool('vitest', args, { timeoutSeconds: 600 })
-    return counted(readReport(report), countVitest, result)
+    return countedVitest(readReport(report), result)
   },
 }
 
@@ -51,7 +57,7 @@ export const apiTests = (database) => ({
     const report = freshReportFile(`api-${database}`)
     const options = { cwd: join(root, 'apps/api'), env: { BERTH_TEST_DB: database }, timeoutSeconds: 600 }
     const result = await runTool('pnpm', ['exec', 'vitest', 'run', ...vitestReporters(report)], options)
-    return counted(readReport(report), countVitest, result)
+    return countedVitest(readReport(report), result)
   },
 })
 
