@@ -1,7 +1,6 @@
 import type { Device } from '../machine/machine.ts'
 import { deviceGroups } from './device-groups.ts'
 import type { Judged, Workplace } from './judge.ts'
-import { layerCountOf } from './layout.ts'
 import { anyFitting, comparedSplits, fitsDevices, widestGuess, widestSplit } from './search/best-splits.ts'
 import { type Bench, newBench, type Shape } from './search/bench.ts'
 import { type LayerCostTable, layerCostTable } from './search/layer-costs.ts'
@@ -52,7 +51,7 @@ function bench(search: Search, shape: Shape, learned: LearnedCompute): Bench {
 type Kind = (search: Search) => readonly Judged[]
 
 function fullyOffloaded(search: Search, shape: Shape): readonly Judged[] {
-  const one = bench(search, shape, learnedCompute(layerCountOf(search.workplace.model)))
+  const one = bench(search, shape, learnedCompute(search.workplace.model))
   if (search.thoroughness.compare === 'all') return comparedSplits(one)
   return [anyFitting(one)].filter((judged) => judged !== undefined)
 }
@@ -94,7 +93,7 @@ const partlyOnHost: readonly Kind[] = [expertsOnHost, blocksOnHost, blocksAndExp
  * compared by guesses, which never ask for more than was seen to be needed; only the chosen one is replayed.
  */
 function fewestThatFit(search: Search, most: number, shape: (count: number) => Shape): readonly Judged[] {
-  const learned = learnedCompute(layerCountOf(search.workplace.model))
+  const learned = learnedCompute(search.workplace.model)
   const at = (count: number): Bench => bench(search, shape(count), learned)
   let nearest: Judged | undefined
   let tooFew = 0

@@ -38,7 +38,7 @@ export interface Bench {
   readonly isJudged: (split: ContiguousSplit) => boolean
 }
 
-/** Weights, context and driver overhead are known for every segment beforehand; compute is learned. */
+/** Weights, context and the least overhead are known for every segment beforehand; what remains is learned. */
 export function newBench(input: BenchInput): Bench {
   const { workplace, devices, shape, learned, known } = input
   const { left, free } = beforehand(input)
@@ -88,12 +88,16 @@ interface Beforehand {
 function beforehand({ workplace, devices, costs, shape }: BenchInput): Beforehand {
   const { model, settings, held } = workplace
   const sums = runningCosts(costs, shape.expertsOnHost)
-  const flashAttention = settings.flashAttention !== 'off'
+  // What `auto` comes to is known after a replay; until then the lesser share, lest a good split is passed over.
+  const modes = settings.flashAttention === 'auto' ? [true, false] : [settings.flashAttention === 'on']
   const rooms = devices.map((device) => {
     const room = freeOf(deviceRoom(device, held, settings.margin))
     return [false, true].map((holdsOutput) => {
-      const { atLoad, atFirstPrompt } = overhead({ device, model, settings, flashAttention, holdsOutput })
-      return room - atLoad - atFirstPrompt
+      const needs = modes.map((flashAttention) => {
+        const { atLoad, atFirstPrompt } = overhead({ device, model, settings, flashAttention, holdsOutput })
+        return atLoad + atFirstPrompt
+      })
+      return room - Math.min(...needs)
     })
   })
   const left: Beforehand['left'] = (device, role, start, end) => {

@@ -3,7 +3,7 @@ import type { Bench } from './bench.ts'
 import type { ContiguousSplit } from './contiguous.ts'
 
 /** Replays one goal may cost; a search that learns settles after a few. */
-const MOST_REPLAYS = 32
+const MOST_REPLAYS = 256
 
 type Split = ContiguousSplit | undefined
 
