@@ -31,8 +31,7 @@ const FAILURE_LINES = 30
 
 /** What failed in Vitest's JSON report, each with its message and, of a property, its seed; empty when nothing did. */
 export function explainVitest(report) {
-  const explain = (title, message = '') =>
-    `${[title, ...message.split('\n').slice(0, FAILURE_LINES)].join('\n  ')}\n`
+  const explain = (title, message = '') => `${[title, ...message.split('\n').slice(0, FAILURE_LINES)].join('\n  ')}\n`
   return report.testResults
     .filter(({ status }) => status === 'failed')
     .flatMap(({ name, message, assertionResults }) => {

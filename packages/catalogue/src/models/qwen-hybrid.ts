@@ -23,6 +23,29 @@ const qwen3Next: ModelSpec['hyperparameters'] = {
 const qwen35 = { ...hybrid, vocab: 248320 }
 const imageSections = { 'rope.dimension_sections': [11, 11, 10, 0] }
 
+/** The two large ones differ in these four. */
+const largeMixture = (size: {
+  readonly blocks: number
+  readonly embedding: number
+  readonly experts: number
+  readonly expertsUsed: number
+}): ModelSpec['hyperparameters'] => ({
+  ...transformer({
+    ...qwen35,
+    blocks: size.blocks,
+    embedding: size.embedding,
+    feedForward: 1024,
+    heads: 32,
+    headsKv: 2,
+  }),
+  ...imageSections,
+  ...deltaNet(64),
+  expert_count: size.experts,
+  expert_used_count: size.expertsUsed,
+  expert_feed_forward_length: 1024,
+  expert_shared_feed_forward_length: 1024,
+})
+
 export const qwenHybridModels: readonly CatalogueModel[] = [
   qwen({
     id: 'qwen3-next-80b-a3b',
@@ -77,20 +100,21 @@ export const qwenHybridModels: readonly CatalogueModel[] = [
     }),
   ),
   qwen({
+    id: 'qwen3.5-122b-a10b',
+    name: 'Qwen3.5 122B-A10B',
+    family: 'Qwen3.5',
+    architecture: 'qwen35moe',
+    parameters: '122B',
+    source: 'huggingface.co/Qwen/Qwen3.5-122B-A10B config.json, text part',
+    hyperparameters: largeMixture({ blocks: 48, embedding: 3072, experts: 256, expertsUsed: 8 }),
+  }),
+  qwen({
     id: 'qwen3.5-397b-a17b',
     name: 'Qwen3.5 397B-A17B',
     family: 'Qwen3.5',
     architecture: 'qwen35moe',
     parameters: '396B',
     source: 'huggingface.co/Qwen/Qwen3.5-397B-A17B config.json, text part',
-    hyperparameters: {
-      ...transformer({ ...qwen35, blocks: 60, embedding: 4096, feedForward: 1024, heads: 32, headsKv: 2 }),
-      ...imageSections,
-      ...deltaNet(64),
-      expert_count: 512,
-      expert_used_count: 10,
-      expert_feed_forward_length: 1024,
-      expert_shared_feed_forward_length: 1024,
-    },
+    hyperparameters: largeMixture({ blocks: 60, embedding: 4096, experts: 512, expertsUsed: 10 }),
   }),
 ]

@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts'
+import { behaviourOf } from '../memory/behaviour.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import { padTo } from '../units.ts'
 
@@ -25,37 +26,38 @@ export interface ContextShape {
 
 /** Mirrors the constructor of `llama_context`, `llama_kv_cache_iswa` and `graph_reserve` (llama.cpp 0.5.0-dev). Exact. */
 export function contextShape(model: Model, settings: RunSettings): ContextShape {
+  const behaviour = behaviourOf(settings.llamaCppBuild)
   const sequences = Math.max(1, settings.parallel)
+  const kvUnified = settings.kvUnified || !behaviour.separateStreams
+  const padding = cellPadding(settings)
   const requested = settings.contextLength || model.contextLengthTrained
   // The caps use the context before it is padded.
   const batchSize = Math.min(requested, settings.batchSize)
   const ubatchSize = Math.min(batchSize, settings.ubatchSize || settings.batchSize)
-  const padded = padTo(requested, CELL_GRANULARITY)
-  const contextPerSequence = settings.kvUnified ? padded : padTo(Math.floor(padded / sequences), CELL_GRANULARITY)
-  const contextLength = settings.kvUnified ? padded : contextPerSequence * sequences
-  const outputsMax = settings.outputsMax || batchSize
+  const padded = padTo(requested, padding)
+  const contextPerSequence = kvUnified ? padded : padTo(Math.floor(padded / sequences), padding)
+  const contextLength = kvUnified ? padded : contextPerSequence * sequences
+  const outputsMax = (behaviour.limitsOutputs && settings.outputsMax) || batchSize
   const promptTokens = Math.min(contextLength, ubatchSize)
+  const windows = model.slidingWindow * (kvUnified ? sequences : 1)
+  const wholeWindows = settings.swaFull || !behaviour.windowedCache
   return {
     contextLength,
     contextPerSequence,
     batchSize,
     ubatchSize,
     sequences,
-    streams: settings.kvUnified ? 1 : sequences,
-    windowCells: windowCells(model, settings, { contextPerSequence, ubatchSize, sequences }),
+    streams: kvUnified ? 1 : sequences,
+    // `llama_kv_cache_iswa`: the window of every sequence that shares the cache, and the ubatch being written.
+    windowCells: wholeWindows ? contextPerSequence : padTo(Math.min(contextPerSequence, windows + ubatchSize), padding),
     outputsMax,
     promptTokens: padTo(promptTokens, sequences),
     promptOutputs: Math.min(promptTokens, outputsMax),
   }
 }
 
-/** `llama_kv_cache_iswa`: the window of every sequence that shares the cache, and the ubatch being written. */
-function windowCells(
-  model: Model,
-  settings: RunSettings,
-  context: { readonly contextPerSequence: number; readonly ubatchSize: number; readonly sequences: number },
-): number {
-  if (settings.swaFull) return context.contextPerSequence
-  const windows = model.slidingWindow * (settings.kvUnified ? context.sequences : 1)
-  return padTo(Math.min(context.contextPerSequence, windows + context.ubatchSize), CELL_GRANULARITY)
+/** Without flash attention older builds padded less; `auto` counts as on until it has been resolved. */
+function cellPadding({ flashAttention, llamaCppBuild }: RunSettings): number {
+  const { cellPadding: padding } = behaviourOf(llamaCppBuild)
+  return flashAttention === 'off' ? padding.plain : padding.flashAttention
 }

@@ -1,6 +1,7 @@
 import { isQuantized, type GgmlType } from '../header/ggml-type.ts'
 import { rowPaddingBytes } from '../memory/alignment.ts'
 import { padTo } from '../units.ts'
+import { CONVERTS_IN_POOL } from './operations.ts'
 import { type Backend, graphBytes, graphElements, type GraphTensor, isContiguous, UNASSIGNED } from './tensor.ts'
 
 /** What ggml-cuda adds to the neutral rules: which operations it has, and what it asks for beyond `ggml_nbytes`. */
@@ -87,10 +88,13 @@ export function requestedBytes(tensor: GraphTensor, onDevice: boolean): number {
   const size = graphBytes(tensor)
   if (!onDevice) return size
   return (
-    (tensor.op === 'FLASH_ATTN_EXT' ? size + flashAttentionScratch(tensor, size) : size) +
+    (reservesConversions(tensor) ? size + flashAttentionScratch(tensor, size) : size) +
     rowPaddingBytes(tensor.type, tensor.ne[0])
   )
 }
+
+const reservesConversions = ({ op, variant }: GraphTensor): boolean =>
+  op === 'FLASH_ATTN_EXT' && variant !== CONVERTS_IN_POOL
 
 /** `ggml_cuda_flash_attn_ext_get_alloc_size`: F16 copies of K and V behind the result, where the kernel reads only F16. */
 function flashAttentionScratch(operation: GraphTensor, size: number): number {

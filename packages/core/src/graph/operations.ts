@@ -47,21 +47,25 @@ export const softMax = (a: GraphTensor, mask?: GraphTensor, sinks?: GraphTensor)
   return mask ? like('SOFT_MAX', a, mask) : like('SOFT_MAX', a)
 }
 
+/** Variant of an attention that asks for no scratch behind its result. */
+export const CONVERTS_IN_POOL = 'pool'
+
 export interface FlashAttentionOperands {
   readonly q: GraphTensor
   readonly k: GraphTensor
   readonly v: GraphTensor
   readonly mask: GraphTensor
   readonly sinks?: GraphTensor | undefined
+  /** Older builds convert a quantized cache in the pool instead of behind the result. */
+  readonly convertsInPool?: boolean
 }
 
-export const flashAttn = ({ q, k, v, mask, sinks }: FlashAttentionOperands): GraphTensor =>
-  result(
-    'FLASH_ATTN_EXT',
-    'f32',
-    [v.ne[0], q.ne[2], q.ne[1], q.ne[3]],
-    sinks ? [q, k, v, mask, sinks] : [q, k, v, mask],
-  )
+export const flashAttn = ({ q, k, v, mask, sinks, convertsInPool }: FlashAttentionOperands): GraphTensor =>
+  newTensor('f32', [v.ne[0], q.ne[2], q.ne[1], q.ne[3]], {
+    op: 'FLASH_ATTN_EXT',
+    src: sinks ? [q, k, v, mask, sinks] : [q, k, v, mask],
+    ...(convertsInPool && { variant: CONVERTS_IN_POOL }),
+  })
 
 export const getRows = (a: GraphTensor, rows: GraphTensor): GraphTensor =>
   result('GET_ROWS', a.type === 'i32' ? 'i32' : 'f32', [a.ne[0], rows.ne[0], rows.ne[1], rows.ne[2]], [a, rows])
@@ -82,6 +86,9 @@ export const cpy = (a: GraphTensor, destination: GraphTensor): GraphTensor =>
     viewOf: destination,
     nb: destination.nb,
   })
+
+/** `ggml_cast`: a copy of another type. */
+export const cast = (a: GraphTensor, type: GgmlType): GraphTensor => result('CPY', type, a.ne, [a])
 
 export const scaleInplace = (a: GraphTensor): GraphTensor =>
   newTensor(a.type, a.ne, { op: 'SCALE', src: [a], viewOf: a, nb: a.nb })

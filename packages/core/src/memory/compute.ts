@@ -5,6 +5,7 @@ import { assignBackends } from '../graph/assign.ts'
 import { attempts, foldBlocks, unfolded } from '../graph/builder/folding.ts'
 import { type Replay, replay, type ReplayOptions } from '../graph/replay.ts'
 import type { Model } from '../model/model.ts'
+import { behaviourOf } from './behaviour.ts'
 import { overrideLookup } from './overrides.ts'
 import { architectureNamed } from '../model/architectures/index.ts'
 import type { Run } from './run.ts'
@@ -43,7 +44,10 @@ export function computeBuffers(run: Run, shape: ContextShape, options: ComputeOp
     hostBackend: run.layout.deviceCount,
     copies: options.pipelineParallel ? PIPELINE_COPIES : 1,
     opOffload: run.settings.opOffload,
-    expertFusion: run.model.expertCount > 0 && run.layout.splitMode !== 'tensor',
+    expertFusion:
+      run.model.expertCount > 0 &&
+      run.layout.splitMode !== 'tensor' &&
+      behaviourOf(run.settings.llamaCppBuild).keepsFusedExperts,
   }
   const signatures = blockSignatures(run.model, run.layout)
   const foldings = [...attempts.map((attempt) => foldBlocks(signatures, attempt)), unfolded(signatures.length)]

@@ -2,6 +2,7 @@ import { contextShape } from '../context/shape.ts'
 import type { TensorInfo } from '../header/header.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes } from '../units.ts'
+import { behaviourOf } from './behaviour.ts'
 import { flashAttentionTemporaries } from './pool-attention.ts'
 import { multiplicationTemporaries, type MultiplicationPath } from './pool-multiplication.ts'
 import type { RunSettings } from './settings.ts'
@@ -72,13 +73,27 @@ function attentionTerms(input: PoolInput): readonly PoolTerm[] {
   const heads = Math.max(0, ...model.headCount)
   if (heads === 0) return []
   const valueLength = Math.max(model.valueLength, model.valueLengthSwa)
+  const keyLength = Math.max(model.keyLength, model.keyLengthSwa)
+  const rows = shape.contextPerSequence * shape.streams * Math.max(...model.headCountKv)
   if (input.flashAttention) {
     const size = flashAttentionTemporaries({ capability: input.capability, heads, valueLength, shape })
+    const copies = convertedCache(input.settings, rows, { keyLength, valueLength })
+    if (copies > 0) return [term('converted cache', size + copies, 'launch_fattn: K_f16, V_f16 and partial results')]
     return [term('attention partials', size, 'launch_fattn: stream-k fix-up and partial results')]
   }
-  const cells = shape.contextPerSequence * shape.streams
-  const keys = cells * Math.max(...model.headCountKv) * Math.max(model.keyLength, model.keyLengthSwa) * 4
+  const keys = rows * keyLength * 4
   const scores = (shape.contextPerSequence + valueLength) * shape.promptTokens * heads * 2
   const source = 'without flash attention: K as F32; then KQ and its result as F16'
   return [term('attention scores', Math.max(keys, scores), source)]
+}
+
+/** F16 copies of one block's K and V, as builds make them that reserve no room for them in the compute buffer. */
+function convertedCache(
+  { cacheTypeK, cacheTypeV, llamaCppBuild }: RunSettings,
+  rows: number,
+  lengths: { readonly keyLength: number; readonly valueLength: number },
+): number {
+  if (behaviourOf(llamaCppBuild).reservesConvertedCache) return 0
+  const keys = cacheTypeK === 'f16' ? 0 : rows * lengths.keyLength * 2
+  return keys + (cacheTypeV === 'f16' ? 0 : rows * lengths.valueLength * 2)
 }

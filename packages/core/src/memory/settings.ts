@@ -49,6 +49,8 @@ export interface RunSettings extends RunRequest {
   readonly outputsMax: number
   /** False where the build or the user rules pipeline parallelism out (`GGML_CUDA_NO_PEER_COPY`, one copy compiled in). */
   readonly pipelineAllowed: boolean
+  /** The llama.cpp that the engine carries, by its tag b<N>; absent for v0.5.0, to which every formula is held. */
+  readonly llamaCppBuild?: number
 }
 
 /** llama.cpp's own defaults (common/common.h), with its fit margin of 1024 MiB and one slot. */

@@ -1,5 +1,6 @@
 import { valuesTransposed, widestValue } from '../../context/cache-tensors.ts'
 import { rowBytes } from '../../header/ggml-type.ts'
+import { behaviourOf } from '../../memory/behaviour.ts'
 import {
   add,
   cont,
@@ -182,7 +183,8 @@ export function attendHeads(b: GraphBuilder, heads: AttendedHeads, { sinks, soft
   const v = permute(heads.v, 0, 2, 1, 3)
   const { mask, latentToValue } = heads
   if (b.flashAttention) {
-    let out = flashAttn({ q, k, v: transposed ? transpose(v) : v, mask, sinks })
+    const convertsInPool = !behaviourOf(b.settings.llamaCppBuild).reservesConvertedCache
+    let out = flashAttn({ q, k, v: transposed ? transpose(v) : v, mask, sinks, convertsInPool })
     b.fusedAttention.push({ node: out, il: heads.il })
     if (latentToValue) out = cont(permute(mulMat(latentToValue, permute(out, 0, 2, 1, 3)), 0, 2, 1, 3))
     return emit(b, reshape(out, out.ne[0] * out.ne[1], out.ne[2] * out.ne[3]))

@@ -1,8 +1,10 @@
 import { valuesTransposed, widestValue } from '../../context/cache-tensors.ts'
 import { isQuantized } from '../../header/ggml-type.ts'
+import { type AllocationBehaviour, behaviourOf } from '../../memory/behaviour.ts'
 import type { Model } from '../../model/model.ts'
-import { inputTensor } from '../operations.ts'
-import type { GraphTensor } from '../tensor.ts'
+import { cast, inputTensor } from '../operations.ts'
+import type { Dims, GraphTensor } from '../tensor.ts'
+import type { CacheType } from '../../memory/settings.ts'
 import type { GraphRun, GraphSize } from './builder.ts'
 
 /** Inputs of attention over one cache: `llm_graph_input_attn_kv`, one set for the base cache, one for the window's. */
@@ -20,15 +22,24 @@ export function attentionInputs(run: GraphRun, size: GraphSize, windowed: boolea
   const { model, settings, shape } = run
   const cells = windowed ? shape.windowCells : shape.contextPerSequence
   const { streams } = shape
+  const behaviour = behaviourOf(settings.llamaCppBuild)
+  const rotates = (type: CacheType): boolean => behaviour.rotatesQuantizedCache && isQuantized(type)
   return {
     cells,
     keyIndices: inputTensor('i64', size.tokens),
     // A transposed V is written element by element, so every element has an index.
     valueIndices: inputTensor('i64', valuesTransposed(settings) ? size.tokens * widestValue(model) : size.tokens),
-    mask: inputTensor(run.flashAttention ? 'f16' : 'f32', cells, size.tokens / streams, 1, streams),
-    keyRotation: isQuantized(settings.cacheTypeK) ? keyRotation(model, windowed) : undefined,
-    valueRotation: isQuantized(settings.cacheTypeV) ? valueRotation(model, windowed) : undefined,
+    mask: attentionMask([cells, size.tokens / streams, 1, streams], run.flashAttention, behaviour),
+    keyRotation: rotates(settings.cacheTypeK) ? keyRotation(model, windowed) : undefined,
+    valueRotation: rotates(settings.cacheTypeV) ? valueRotation(model, windowed) : undefined,
   }
+}
+
+/** `build_attn_inp_kq_mask`: flash attention reads it as F16. */
+function attentionMask(shape: Dims, flashAttention: boolean, { halfMask }: AllocationBehaviour): GraphTensor {
+  if (flashAttention && halfMask) return inputTensor('f16', ...shape)
+  const mask = inputTensor('f32', ...shape)
+  return flashAttention ? cast(mask, 'f16') : mask
 }
 
 const ROTATION_MIN = 64
