@@ -76,6 +76,7 @@ const settingsSchema = z
     ...settingsShape,
     outputsMax: z.number().int().min(0),
     pipelineAllowed: z.boolean(),
+    llamaCppBuild: z.number().int().exactOptional(),
   })
   .meta({ id: 'RunSettings' }) satisfies SchemaOf<RunSettings>
 
@@ -111,6 +112,7 @@ const placeMemorySchema = z
     context: bytesSchema,
     compute: bytesSchema,
     overhead: bytesSchema,
+    atFirstPrompt: bytesSchema,
     required: bytesSchema,
     capacity: bytesSchema,
     capacityUnknown: z.literal(true).exactOptional(),
@@ -136,15 +138,23 @@ export const placementSchema = z
 
 const code = <Code extends Reason['code'] | Remedy['code']>(value: Code) => z.literal(value)
 
+const shortageShape = {
+  place: placeSchema,
+  requested: bytesSchema,
+  used: bytesSchema,
+  margin: bytesSchema,
+  capacity: bytesSchema,
+}
+
 export const reasonSchema = z
   .discriminatedUnion('code', [
+    z.object({ code: code('insufficient-memory'), ...shortageShape }),
     z.object({
-      code: code('insufficient-memory'),
-      place: placeSchema,
-      requested: bytesSchema,
-      used: bytesSchema,
-      margin: bytesSchema,
-      capacity: bytesSchema,
+      code: code('insufficient-memory-at-first-prompt'),
+      ...shortageShape,
+      loaded: bytesSchema,
+      cause: z.string(),
+      causeBytes: bytesSchema,
     }),
     z.object({ code: code('no-devices'), machine: machineIdSchema }),
     z.object({ code: code('host-memory-unknown'), requested: bytesSchema }),

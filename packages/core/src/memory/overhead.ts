@@ -24,6 +24,7 @@ export interface OverheadTerm {
 }
 
 export interface Overhead {
+  /** The driver context first; of the first prompt’s, what the request decides: the largest temporaries. */
   readonly terms: readonly OverheadTerm[]
   readonly atLoad: Bytes
   /** What is added when the first prompt runs: why a run that loaded can still die. */

@@ -2,10 +2,11 @@ import type { BlockContext } from '../context/block-context.ts'
 import { type ContextShape, contextShape } from '../context/shape.ts'
 import { valuesTransposed, widestValue } from '../context/cache-tensors.ts'
 import type { Machine } from '../machine/machine.ts'
-import { overhead, type OverheadTerm } from '../memory/overhead.ts'
+import type { OverheadTerm } from '../memory/overhead.ts'
 import { HOST, type PlaceIndex } from '../memory/run-memory.ts'
 import type { Model } from '../model/model.ts'
 import { bytes, formatBytes, groupThousands } from '../units.ts'
+import { deviceOverhead } from './device-overhead.ts'
 import { layoutOf } from './layout.ts'
 import type { Placement, PlaceMemory } from './verdict.ts'
 
@@ -143,18 +144,15 @@ function explainCompute({ placement, model, memory }: FigureInput): FigureExplan
 
 function explainOverhead(input: FigureInput): FigureExplanation {
   const { machine, memory, model, placement } = input
-  const { place } = memory
-  const device = place.kind === 'device' ? machine.devices.find(({ id }) => id === place.device) : undefined
-  if (!device)
+  if (memory.place.kind === 'host') {
     return {
       formula: 'the host’s copy of the logits, and an allowance for the engine’s process',
       source: 'llama_context::output_reserve',
     }
-  if (memory.overhead === 0)
-    return { formula: 'the launch hides this device from the engine', source: 'CUDA_VISIBLE_DEVICES' }
-  const { settings, flashAttention } = placement
-  const holdsOutput = placement.split.devices.at(-1)?.device === device.id
-  const { terms, atLoad, atFirstPrompt } = overhead({ device, model, settings, flashAttention, holdsOutput })
+  }
+  const taken = deviceOverhead(placement, memory.place, { model, machine })
+  if (!taken) return { formula: 'the launch hides this device from the engine', source: 'CUDA_VISIBLE_DEVICES' }
+  const { terms, atLoad, atFirstPrompt } = taken
   const listed = (when: OverheadTerm['when']): string =>
     terms
       .filter((term) => term.when === when)

@@ -18,6 +18,17 @@ const short = {
 describe('explainReason', () => {
   it.each<[Reason, string]>([
     [
+      {
+        ...short,
+        code: 'insufficient-memory-at-first-prompt',
+        requested: gibibytes(10.75),
+        loaded: gibibytes(9.5),
+        cause: 'attention scores',
+        causeBytes: gibibytes(1),
+      },
+      'GPU 1 (NVIDIA GeForce RTX 3060) would load with 9.50 GiB and then run out: the first prompt adds 1.25 GiB, 1.00 GiB of it for attention scores; 10.50 GiB are left of 12.00 GiB after 512 MiB in use and a margin of 1.00 GiB; short by 256 MiB.',
+    ],
+    [
       short,
       'GPU 1 (NVIDIA GeForce RTX 3060) needs 14.20 GiB; 10.50 GiB are left of 12.00 GiB after 512 MiB in use and a margin of 1.00 GiB; short by 3.70 GiB.',
     ],

@@ -1,7 +1,7 @@
 import type { DeviceId } from '../ids.ts'
 import type { Machine } from '../machine/machine.ts'
 import { bytes, formatBytes, groupThousands } from '../units.ts'
-import type { DeviceRefusal, Place, Reason, Remedy, SettingRefusal } from './verdict.ts'
+import type { DeviceRefusal, MemoryShortage, Place, Reason, Remedy, SettingRefusal } from './verdict.ts'
 
 type Of<Union extends { readonly code: string }, Code> = Extract<Union, { readonly code: Code }>
 type ReasonSentences = { readonly [Code in Reason['code']]: (reason: Of<Reason, Code>, machine: Machine) => string }
@@ -20,11 +20,12 @@ const count = (number: number, noun: string): string => `${groupThousands(number
 
 const reasonSentences: ReasonSentences = {
   'insufficient-memory': (reason, machine) => {
-    const { place, requested, used, margin, capacity } = reason
-    const left = capacity - used - margin
-    const need = `${placeName(place, machine)} needs ${formatBytes(requested)}`
-    const short = `short by ${formatBytes(bytes(requested - left))}`
-    return `${need}; ${leftOf(left)} of ${formatBytes(capacity)}${after(reason)}; ${short}.`
+    return `${placeName(reason.place, machine)} needs ${formatBytes(reason.requested)}; ${lackOf(reason)}.`
+  },
+  'insufficient-memory-at-first-prompt': (reason, machine) => {
+    const { requested, loaded, cause, causeBytes } = reason
+    const grown = `the first prompt adds ${formatBytes(bytes(requested - loaded))}, ${formatBytes(causeBytes)} of it for ${cause}`
+    return `${placeName(reason.place, machine)} would load with ${formatBytes(loaded)} and then run out: ${grown}; ${lackOf(reason)}.`
   },
   'no-devices': (_, { name }) => `${name} has no device that this engine can use.`,
   'host-memory-unknown': ({ requested }) =>
@@ -43,11 +44,18 @@ const reasonSentences: ReasonSentences = {
   'device-not-usable': ({ device, because }, machine) => `${deviceName(device, machine)} ${deviceRefusals[because]}.`,
 }
 
+function lackOf(shortage: MemoryShortage): string {
+  const { requested, used, margin, capacity } = shortage
+  const left = capacity - used - margin
+  const short = `short by ${formatBytes(bytes(requested - left))}`
+  return `${leftOf(left)} of ${formatBytes(capacity)}${after(shortage)}; ${short}`
+}
+
 const leftOf = (left: number): string => (left > 0 ? `${formatBytes(bytes(left))} are left` : 'nothing is left')
 
 const number = (value: number): string => (Number.isInteger(value) ? groupThousands(value) : String(value))
 
-function after({ used, margin }: Of<Reason, 'insufficient-memory'>): string {
+function after({ used, margin }: MemoryShortage): string {
   const parts = [
     ...(used > 0 ? [`${formatBytes(used)} in use`] : []),
     ...(margin > 0 ? [`a margin of ${formatBytes(margin)}`] : []),

@@ -59,12 +59,22 @@ interface Need {
   readonly context: Bytes
   readonly compute: Bytes
   readonly overhead: Bytes
+  readonly atFirstPrompt: Bytes
 }
 
-const NOTHING: Need = { model: bytes(0), context: bytes(0), compute: bytes(0), overhead: bytes(0) }
+const NOTHING: Need = {
+  model: bytes(0),
+  context: bytes(0),
+  compute: bytes(0),
+  overhead: bytes(0),
+  atFirstPrompt: bytes(0),
+}
+
+const sumOf = ({ model, context, compute, overhead: beside }: Need): Bytes =>
+  sumBytes([model, context, compute, beside])
 
 function withRoom(need: Need, room: Room): Need & Room & { readonly required: Bytes; readonly headroom: Bytes } {
-  const required = sumBytes([need.model, need.context, need.compute, need.overhead])
+  const required = sumOf(need)
   const { capacity, used, margin } = room
   return { ...need, required, capacity, used, margin, headroom: bytes(freeOf(room) - required) }
 }
@@ -76,7 +86,11 @@ function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, work
   const { flashAttention } = memory
   const beside = position === -1 ? undefined : overhead({ device, model, settings, flashAttention, holdsOutput })
   const need = beside
-    ? { ...memory.devices[position]!, overhead: bytes(beside.atLoad + beside.atFirstPrompt) }
+    ? {
+        ...memory.devices[position]!,
+        overhead: bytes(beside.atLoad + beside.atFirstPrompt),
+        atFirstPrompt: beside.atFirstPrompt,
+      }
     : NOTHING
   return {
     place: { kind: 'device', device: device.id },
@@ -88,14 +102,14 @@ function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, work
 /** Devices that share the host's memory take theirs out of it, so the host counts it as held. */
 function hostMemory(memory: RunMemory, onUnified: Bytes, workplace: Workplace): PlaceMemory {
   const { model, context, compute, output } = memory.host
-  const need: Need = { model, context, compute, overhead: bytes(output + PROCESS_MEMORY) }
+  const need: Need = { model, context, compute, overhead: bytes(output + PROCESS_MEMORY), atFirstPrompt: bytes(0) }
   const certainty = { ...memory.certainty, overhead: 'assumed' } as const
   const room = hostRoom(workplace.machine, workplace.held, workplace.settings.margin)
   if (room) {
     const shared: Room = { ...room, used: bytes(room.used + onUnified) }
     return { place: { kind: 'host' }, ...withRoom(need, shared), certainty }
   }
-  const required = sumBytes(Object.values(need) as readonly Bytes[])
+  const required = sumOf(need)
   const unknown: Room = { capacity: required, used: bytes(0), margin: bytes(0) }
   return { place: { kind: 'host' }, ...withRoom(need, unknown), capacityUnknown: true, certainty }
 }

@@ -9,7 +9,14 @@ import type { LayerSplit, Placement, PlaceMemory, Verdict } from './verdict.ts'
 
 const place = (name: string, headroom: Bytes): PlaceMemory => ({
   place: name === 'host' ? { kind: 'host' } : { kind: 'device', device: deviceId(name) },
-  ...{ model: bytes(0), context: bytes(0), compute: bytes(0), overhead: bytes(0), required: bytes(0) },
+  ...{
+    model: bytes(0),
+    context: bytes(0),
+    compute: bytes(0),
+    overhead: bytes(0),
+    atFirstPrompt: bytes(0),
+    required: bytes(0),
+  },
   ...{ capacity: gibibytes(24), used: bytes(0), margin: bytes(0), headroom },
   certainty: { model: 'exact', context: 'exact', compute: 'exact', overhead: 'upper-bound' },
 })

@@ -27,6 +27,8 @@ export interface PlaceMemory {
   readonly compute: Bytes
   /** What the driver takes beside the engine's buffers, by the first prompt at the latest; an upper bound. */
   readonly overhead: Bytes
+  /** The part of `overhead` that is taken with the first prompt, after a load that succeeded. */
+  readonly atFirstPrompt: Bytes
   /** Sum of the four. */
   readonly required: Bytes
   /** What the place holds in all, what others hold of it, and what must stay free. */
@@ -56,15 +58,26 @@ export interface Placement {
   readonly flashAttention: boolean
 }
 
+/** What a place was asked for, against what it has. */
+export interface MemoryShortage {
+  readonly place: Place
+  readonly requested: Bytes
+  readonly used: Bytes
+  readonly margin: Bytes
+  readonly capacity: Bytes
+}
+
 export type Reason =
-  | {
-      readonly code: 'insufficient-memory'
-      readonly place: Place
-      readonly requested: Bytes
-      readonly used: Bytes
-      readonly margin: Bytes
-      readonly capacity: Bytes
-    }
+  | ({ readonly code: 'insufficient-memory' } & MemoryShortage)
+  | ({
+      /** It would load, and die when the first prompt makes the driver's pools grow. */
+      readonly code: 'insufficient-memory-at-first-prompt'
+      /** What it holds once loaded. */
+      readonly loaded: Bytes
+      /** What the request could change of the growth, and its size. */
+      readonly cause: string
+      readonly causeBytes: Bytes
+    } & MemoryShortage)
   | { readonly code: 'no-devices'; readonly machine: MachineId }
   | { readonly code: 'host-memory-unknown'; readonly requested: Bytes }
   | { readonly code: 'format-not-readable'; readonly format: string; readonly engine: EngineId }

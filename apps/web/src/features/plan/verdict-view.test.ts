@@ -46,6 +46,7 @@ const place = (where: string, headroom: Bytes): PlaceMemory => ({
   context: bytes(0),
   compute: bytes(0),
   overhead: bytes(0),
+  atFirstPrompt: bytes(0),
   required: bytes(0),
   capacity: gibibytes(24),
   used: bytes(0),
