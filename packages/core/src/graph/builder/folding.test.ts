@@ -19,15 +19,13 @@ describe('foldBlocks', () => {
     expect(foldBlocks([0, 0, 0, 0], attempts[0]!)).toEqual(unfolded(4))
   })
 
-  it('cuts the middle of a long run by whole windows and keeps its end', () => {
-    const { blocks, checks } = foldBlocks(
-      Array.from({ length: 80 }, () => 0),
-      attempts[0]!,
-    )
+  it.each(attempts.slice(0, 2))('cuts the middle of a long run by whole windows and keeps its end: %o', (attempt) => {
+    const run = Array.from({ length: 80 }, () => 0)
+    const { blocks, checks } = foldBlocks(run, attempt)
     expect(blocks.length).toBeLessThan(10)
     expect(blocks.at(-1)).toBe(79)
-    expect((80 - blocks.length) % 2).toBe(0)
-    expect(checks).toEqual([{ from: 2, window: 2 }])
+    expect((80 - blocks.length) % attempt.window).toBe(0)
+    expect(checks).toEqual([{ from: attempt.settling, window: attempt.window }])
   })
 
   it('finds patterns of several blocks', () => {
