@@ -10,7 +10,7 @@ import {
   tokens,
 } from '@berth/core'
 import { Bench } from 'tinybench'
-import { printRatio } from './print-ratio.ts'
+import { printRatio, printRecord } from './print-ratio.ts'
 import { printRows } from './print-rows.ts'
 
 /** One estimate, compute replay included: the unit that every search is made of. */
@@ -49,10 +49,11 @@ function modelNamed(id: string, blocks?: number): Model {
   return described.value
 }
 
+const estimate = 'estimate a 70B on 4 GPUs'
 const bench = new Bench({ time: 600, warmupTime: 400 })
 const seventyB = modelNamed('llama-3.3-70b')
 const twenty = modelNamed('llama-3.3-70b', 20)
-bench.add('estimate a 70B on 4 GPUs', () => estimateMemory(runOn(seventyB, 4)))
+bench.add(estimate, () => estimateMemory(runOn(seventyB, 4)))
 bench.add('estimate 20 blocks of it on 4 GPUs', () => estimateMemory(runOn(twenty, 4)))
 bench.add('weights and context of a 70B on 4 GPUs', () => estimateStatic(runOn(seventyB, 4)))
 bench.add('estimate a 70B on 2 GPUs and the host', () => estimateMemory(runOn(seventyB, 2, 60)))
@@ -64,7 +65,9 @@ for (const id of ['qwen3-30b-a3b', 'deepseek-r1-671b', 'gpt-oss-120b']) {
 await bench.run()
 printRows(bench)
 printRatio(bench, {
-  of: 'estimate a 70B on 4 GPUs',
+  of: estimate,
   to: 'estimate 20 blocks of it on 4 GPUs',
   meaning: '80 blocks against 20: 4 if every block were replayed, near 1 as identical blocks are replayed once',
 })
+printRecord(bench, { of: estimate, peer: 'gguf-parser-go, which estimates by formula', milliseconds: [0.7, 1.4] })
+printRecord(bench, { of: estimate, peer: 'node-llama-cpp, which loads the library', milliseconds: [500, 1300] })
