@@ -191,6 +191,7 @@ export const reasonSchema = z
       device: deviceIdSchema,
       because: z.enum([
         'unknown-device',
+        'named-twice',
         'out-of-order',
         'mig-parent',
         'mig-slice-with-others',

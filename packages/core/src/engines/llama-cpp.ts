@@ -23,7 +23,7 @@ export const llamaCpp: Engine = {
   id: 'llama.cpp',
   name: 'llama.cpp (llama-server)',
   verifiedAgainst: 'llama.cpp 0.5.0-dev (ggml 0.25.1)',
-  controls: { layersPerDevice: true, blocksOnHost: true, expertsOnHost: true, pipelineOff: true },
+  controls: { layersPerDevice: true, blocksOnHost: true, expertsOnHost: true, pipelineOff: true, deviceOrder: true },
   backends: ['cuda', 'rocm', 'vulkan', 'metal', 'sycl'],
   deviceLimit: DEVICE_LIMIT,
   refusals,

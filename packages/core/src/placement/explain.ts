@@ -87,7 +87,8 @@ const settingRefusals = {
 
 const deviceRefusals = {
   'unknown-device': 'is not on this machine',
-  'out-of-order': 'is named twice or out of the order in which the engine counts',
+  'named-twice': 'is named twice',
+  'out-of-order': 'is out of the order in which the engine counts',
   'mig-parent': 'is cut into MIG slices and runs nothing itself',
   'mig-slice-with-others': 'cannot join others: a process sees one MIG slice at most',
   'other-backend': 'is driven by another backend than the device before it',

@@ -114,7 +114,8 @@ export type SettingRefusal =
 export type DeviceRefusal =
   /** Not on this machine. */
   | 'unknown-device'
-  /** Listed twice, or out of the order in which the engine enumerates. */
+  | 'named-twice'
+  /** The runtime enumerates in its own order, whatever the list. */
   | 'out-of-order'
   /** A card cut into MIG slices runs nothing itself. */
   | 'mig-parent'
