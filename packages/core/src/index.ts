@@ -37,5 +37,5 @@ export {
   type FitResult,
   type FitStep,
 } from './engines/llama-cpp-fit/fit.ts'
-export { byVerdict, leastHeadroom, needsHost } from './placement/rank.ts'
+export { byVerdict, leastHeadroom, movesTensors, needsHost } from './placement/rank.ts'
 export { explainPlacement, type FigureExplanation, type PlaceFigures } from './placement/explain-figure.ts'

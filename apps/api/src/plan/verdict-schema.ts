@@ -210,6 +210,7 @@ export const remedySchema = z
     z.object({ code: code('reduce-parallel'), parallel: z.number().int() }),
     z.object({ code: code('experts-on-host'), expertsOnHost: z.number().int() }),
     z.object({ code: code('blocks-on-host'), hostBlocks: z.number().int() }),
+    z.object({ code: code('cache-on-host') }),
     z.object({ code: code('flash-attention') }),
   ])
   .meta({ id: 'Remedy' }) satisfies z.ZodType<Remedy>

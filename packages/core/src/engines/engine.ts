@@ -20,6 +20,7 @@ export interface EngineControls {
   readonly layersPerDevice: boolean
   readonly blocksOnHost: boolean
   readonly expertsOnHost: boolean
+  readonly cacheOnHost: boolean
   readonly pipelineOff: boolean
   /** Devices may be given in another order than the machine enumerates, where the runtime follows the list. */
   readonly deviceOrder: boolean

@@ -62,7 +62,7 @@ export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {
   return accepted.length > 0 ? { fits: true, accepted: inOrder(accepted, input) } : lacking(judged)
 }
 
-/** By preference, then on fewer devices; each split once. Candidates end with the first kind that fits, so all are alike. */
+/** By preference, then on fewer devices; what places the same once. */
 function inOrder(placements: readonly Placement[], { model, machine, preference }: PlanInput): readonly Placement[] {
   const { score } = preferences[preference ?? 'headroom']
   const scored = placements.map((placement) => ({ placement, score: score(placement, { model, machine }) }))
@@ -70,9 +70,13 @@ function inOrder(placements: readonly Placement[], { model, machine, preference 
     (left, right) =>
       right.score - left.score || left.placement.split.devices.length - right.placement.split.devices.length,
   )
-  return [
-    ...new Map(ordered.toReversed().map(({ placement }) => [splitKey(placement.split), placement])).values(),
-  ].toReversed()
+  const seen = new Set<string>()
+  return ordered
+    .map(({ placement }) => placement)
+    .filter(({ split, settings }) => {
+      const key = `${splitKey(split)} ${settings.offloadKqv}`
+      return !seen.has(key) && seen.add(key)
+    })
 }
 
 function lacking(judged: readonly Judged[]): Decision {

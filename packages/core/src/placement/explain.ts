@@ -104,5 +104,6 @@ const remedySentences: RemedySentences = {
     `Keep the experts of the first ${count(expertsOnHost, 'block')} in host memory, if the host has the room.`,
   'blocks-on-host': ({ hostBlocks }) =>
     `Keep the first ${count(hostBlocks, 'block')} in host memory, if the host has the room.`,
+  'cache-on-host': () => 'Keep the KV cache in host memory, if the host has the room.',
   'flash-attention': () => 'Allow flash attention.',
 }

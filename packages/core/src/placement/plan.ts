@@ -13,7 +13,8 @@ const MOST_OTHERS = 6
  * order those that are in. A placement that is returned as fitting breaks no rule on any place.
  */
 export function plan(input: PlanInput): Verdict {
-  const decision = decide(input, { compare: 'all', mayRelyOnHost: true })
+  const everyHostKind = input.preference === 'fastest'
+  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyHostKind })
   if (decision.fits) {
     const [best, ...others] = decision.accepted
     return { fits: true, best: best!, others: others.slice(0, MOST_OTHERS) }

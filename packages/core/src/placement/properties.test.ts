@@ -294,7 +294,10 @@ describe('the search', SLOW, () => {
           for (let second = 0; first + second <= layerCount; second++) {
             const layers = [first, second, layerCount - first - second]
             orders.forEach((order, at) => {
-              const devices = layers.map((count, place) => ({ device: machine.devices[order[place]!]!.id, layers: count }))
+              const devices = layers.map((count, place) => ({
+                device: machine.devices[order[place]!]!.id,
+                layers: count,
+              }))
               const split = { devices, hostBlocks: 0, expertsOnHost: 0, overrides: [] }
               const { placement } = judge({ model, machine, engine, request, split })
               best[at] = Math.max(best[at]!, tightest(placement!))

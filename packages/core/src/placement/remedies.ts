@@ -94,8 +94,11 @@ function reduceParallel({ request }: PlanInput, attempt: Try): RemedyPlan | unde
 /** Fit every device if the host has what they ask of it, which no tool told. */
 const hostRemedies = ({ conditional }: NoFit): readonly RemedyPlan[] =>
   conditional.map((placement) => {
-    const { hostBlocks, expertsOnHost } = placement.split
-    const remedy: Remedy =
-      hostBlocks > 0 ? { code: 'blocks-on-host', hostBlocks } : { code: 'experts-on-host', expertsOnHost }
-    return { remedy, placement }
+    return { remedy: hostRemedyOf(placement), placement }
   })
+
+function hostRemedyOf({ split, settings }: Placement): Remedy {
+  const { hostBlocks, expertsOnHost } = split
+  if (!settings.offloadKqv) return { code: 'cache-on-host' }
+  return hostBlocks > 0 ? { code: 'blocks-on-host', hostBlocks } : { code: 'experts-on-host', expertsOnHost }
+}

@@ -133,6 +133,7 @@ export type Remedy =
   | { readonly code: 'reduce-parallel'; readonly parallel: number }
   | { readonly code: 'experts-on-host'; readonly expertsOnHost: number }
   | { readonly code: 'blocks-on-host'; readonly hostBlocks: number }
+  | { readonly code: 'cache-on-host' }
   | { readonly code: 'flash-attention' }
 
 export interface RemedyPlan {

@@ -1,8 +1,8 @@
 'use client'
 
-import type { Machine, Placement } from '@berth/core'
+import { type Machine, movesTensors, type Placement } from '@berth/core'
 import { LayerStrip } from '@berth/ui/layer-strip'
-import { layerHolders, movesTensors, placeName } from './verdict-view.ts'
+import { layerHolders, placeName } from './verdict-view.ts'
 
 export function PlacementLayers({ placement, machine }: { readonly placement: Placement; readonly machine: Machine }) {
   const { devices, expertsOnHost, overrides } = placement.split

@@ -1,14 +1,4 @@
-import {
-  byVerdict,
-  type Machine,
-  needsHost,
-  PIPELINE_OFF,
-  type Place,
-  type Placement,
-  type Remedy,
-  type TensorOverride,
-  type Verdict,
-} from '@berth/core'
+import { byVerdict, type Machine, needsHost, type Place, type Placement, type Remedy, type Verdict } from '@berth/core'
 import type { OfferFigures } from './judge-messages.ts'
 import type { LayerHolder } from '@berth/ui/layer-runs'
 import type { VerdictKind } from '@berth/ui/verdict-badge'
@@ -42,9 +32,6 @@ export function offersOf(verdict: Verdict): readonly Offer[] {
     ...verdict.remedies.map(({ remedy, placement }) => ({ origin: 'remedy' as const, remedy, placement })),
   ]
 }
-
-/** One override moves nothing: its presence alone turns pipeline parallelism off. */
-export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !== PIPELINE_OFF.pattern
 
 export function verdictKind(verdict: Verdict): VerdictKind {
   if (!verdict.fits) return 'no'
