@@ -35,6 +35,9 @@ export const engineSchema = z.enum(engineIds)
 const contextTokens = tokensSchema({ min: 0, max: 2 ** 31 - 1 })
 const batchTokens = tokensSchema({ min: 1, max: 2 ** 20 })
 
+/** As many margins as any machine has devices. */
+const MOST_DEVICES = 128
+
 export const settingsShape = {
   contextLength: contextTokens,
   parallel: z.number().int().min(1).max(256),
@@ -49,6 +52,7 @@ export const settingsShape = {
   opOffload: z.boolean(),
   splitMode: z.enum(splitModes),
   margin: bytesSchema,
+  deviceMargins: z.array(bytesSchema).max(MOST_DEVICES).readonly().exactOptional(),
 }
 
 /** What is left out is as llama.cpp has it; the words are its flags'. */
@@ -67,6 +71,7 @@ export const requestSchema = z
     opOffload: z.boolean().default(requestDefaults.opOffload),
     splitMode: settingsShape.splitMode.default(requestDefaults.splitMode),
     margin: bytesSchema.default(requestDefaults.margin),
+    deviceMargins: settingsShape.deviceMargins,
   })
   .strict()
   .meta({ id: 'RunRequest' }) satisfies SchemaOf<RunRequest>

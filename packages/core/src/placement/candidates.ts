@@ -22,6 +22,8 @@ export interface Thoroughness {
   readonly mayRelyOnHost: boolean
   /** Does not stop at the first way of relying on the host that fits: which is the fastest depends on the machine. */
   readonly everyHostKind?: boolean
+  /** Compares splits over every number of devices. */
+  readonly everyCount?: boolean
 }
 
 const FULL: Shape = { hostBlocks: 0, expertsOnHost: 0, pipeline: true }
@@ -57,7 +59,8 @@ type Kind = (search: Search) => readonly Judged[]
 
 function fullyOffloaded(search: Search, shape: Shape): readonly Judged[] {
   const one = bench(search, shape, learnedCompute(search.workplace.model))
-  if (search.thoroughness.compare === 'all') return comparedSplits(one)
+  const { compare, everyCount } = search.thoroughness
+  if (compare === 'all') return comparedSplits(one, everyCount)
   return [anyFitting(one)].filter((judged) => judged !== undefined)
 }
 

@@ -94,7 +94,7 @@ function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, work
     : NOTHING
   return {
     place: { kind: 'device', device: device.id },
-    ...withRoom(need, deviceRoom(device, held, settings.margin)),
+    ...withRoom(need, deviceRoom(device, held, settings)),
     certainty: { ...memory.certainty, overhead: beside?.certainty ?? 'exact' },
   }
 }
@@ -104,7 +104,7 @@ function hostMemory(memory: RunMemory, onUnified: Bytes, workplace: Workplace): 
   const { model, context, compute, output } = memory.host
   const need: Need = { model, context, compute, overhead: bytes(output + PROCESS_MEMORY), atFirstPrompt: bytes(0) }
   const certainty = { ...memory.certainty, overhead: 'assumed' } as const
-  const room = hostRoom(workplace.machine, workplace.held, workplace.settings.margin)
+  const room = hostRoom(workplace.machine, workplace.held, workplace.settings)
   if (room) {
     const shared: Room = { ...room, used: bytes(room.used + onUnified) }
     return { place: { kind: 'host' }, ...withRoom(need, shared), certainty }

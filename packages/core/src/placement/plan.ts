@@ -1,6 +1,8 @@
-import { decide, type PlanInput, refusalsOf, workplaceOf } from './decide.ts'
+import { decide, refusalsOf } from './decide.ts'
 import { judgeSplit } from './judge.ts'
 import { layerCountOf, layersPlaced } from './layout.ts'
+import { type PlanInput, workplaceOf } from './plan-input.ts'
+import { preferences } from './preferences/index.ts'
 import { remedies } from './remedies.ts'
 import type { LayerSplit, Placement, Reason, Verdict } from './verdict.ts'
 
@@ -13,8 +15,9 @@ const MOST_OTHERS = 6
  * order those that are in. A placement that is returned as fitting breaks no rule on any place.
  */
 export function plan(input: PlanInput): Verdict {
+  const { everyCount = false } = preferences[input.preference ?? 'headroom']
   const everyHostKind = input.preference === 'fastest'
-  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyHostKind })
+  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyHostKind, everyCount })
   if (decision.fits) {
     const [best, ...others] = decision.accepted
     return { fits: true, best: best!, others: others.slice(0, MOST_OTHERS) }

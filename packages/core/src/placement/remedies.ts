@@ -1,7 +1,8 @@
 import { CELL_GRANULARITY, contextShape } from '../context/shape.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import { tokens } from '../units.ts'
-import { type Decision, decide, type PlanInput, tightestHeadroom, workplaceOf } from './decide.ts'
+import { type Decision, decide, tightestHeadroom } from './decide.ts'
+import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { largestFitting } from './search/largest-fitting.ts'
 import type { Placement, Remedy, RemedyPlan } from './verdict.ts'
 

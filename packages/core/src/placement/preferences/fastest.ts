@@ -15,7 +15,7 @@ const HALF_SCORE_SECONDS = 0.05
  */
 export const fastest: Preference = {
   name: 'fastest generation',
-  score: (placement, { model, machine }) => {
+  score: (placement, { input: { model, machine } }) => {
     const share = activeShare(model)
     const seconds = placement.memory.reduce(
       (sum, place) => sum + bytesRead(place, share) / bandwidth(place, machine),

@@ -41,6 +41,8 @@ export interface Bench {
   readonly widest: () => Split
   /** The widest split over as few devices as have room, in any such order. */
   readonly fewest: () => Split
+  /** The widest split in the devices' own order for every number of them. */
+  readonly perCount: () => readonly Split[]
   /** The split over all devices, in their own order, that is widest by this measure. */
   readonly over: (measure: Measure) => Split
   readonly judge: (split: ContiguousSplit) => Judged
@@ -60,15 +62,17 @@ export function newBench(input: BenchInput): Bench {
     rooms: measure === 'bytes' ? rooms : rooms.map((room) => ({ ...room, unit: Math.max(1, room.withoutOutput) })),
     need: (role, start, end) => need(role, start, end) + learned.of(role, start, end),
   })
+  const splitsBy = (measure: Measure): readonly Split[] => {
+    const problem = problemIn(measure)
+    return widestSplits(problem, needTables(problem), { floor: -Infinity })
+  }
   const search = (): OrderedSearch => orderedSearch(problemIn('bytes'), { reorder: mayReorder(input) })
 
   return {
     widest: () => search().widest(),
     fewest: () => search().fewest(),
-    over: (measure) => {
-      const problem = problemIn(measure)
-      return widestSplits(problem, needTables(problem), { floor: -Infinity }).at(-1)
-    },
+    perCount: () => splitsBy('bytes'),
+    over: (measure) => splitsBy(measure).at(-1),
     isJudged: (split) => judgedHere.has(keyOf(split)),
     judge: (split) => {
       const key = keyOf(split)
@@ -104,7 +108,7 @@ function beforehand({ workplace, devices, costs, shape }: BenchInput): Beforehan
   // What `auto` comes to is known after a replay; until then the lesser share, lest a good split is passed over.
   const modes = settings.flashAttention === 'auto' ? [true, false] : [settings.flashAttention === 'on']
   const rooms = devices.map((device): DeviceRoom => {
-    const room = freeOf(deviceRoom(device, held, settings.margin))
+    const room = freeOf(deviceRoom(device, held, settings))
     const [withoutOutput, withOutput] = [false, true].map((holdsOutput) => {
       const needs = modes.map((flashAttention) => {
         const { atLoad, atFirstPrompt } = overhead({ device, model, settings, flashAttention, holdsOutput })

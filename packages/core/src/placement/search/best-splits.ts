@@ -63,9 +63,16 @@ function everyDevice(bench: Bench): Judged | undefined {
   return bench.judge(bench.over('share')!)
 }
 
+/** The widest split over every number of devices: guess, replay what was learned once more. */
+function widestPerCount(bench: Bench): readonly Judged[] {
+  for (const split of bench.perCount()) if (split) bench.judge(split)
+  return bench.perCount().flatMap((split) => (split ? [bench.judge(split)] : []))
+}
+
 /** Splits worth comparing; where not even the widest fits, that alone. */
-export function comparedSplits(bench: Bench): readonly Judged[] {
+export function comparedSplits(bench: Bench, everyCount = false): readonly Judged[] {
   const best = widestSplit(bench)
   if (!best || !fitsDevices(best)) return best ? [best] : []
-  return [best, ...[fewestDevices(bench), everyDevice(bench)].filter((judged) => judged !== undefined)]
+  const few = [fewestDevices(bench), everyDevice(bench)].filter((judged) => judged !== undefined)
+  return [best, ...few, ...(everyCount ? widestPerCount(bench).filter(fitsDevices) : [])]
 }
