@@ -47,7 +47,7 @@ function headroomOf(input: PlanInput): number {
 }
 
 /** By preference, then on fewer devices; what places the same once. */
-function inOrder(placements: readonly Placement[], input: PlanInput): readonly Placement[] {
+export function inOrder(placements: readonly Placement[], input: PlanInput): readonly Placement[] {
   const { score } = preferences[input.preference ?? 'headroom']
   const scored = placements.map((placement) => ({ placement, score: score(placement, { input, headroomOf }) }))
   const ordered = scored.toSorted(
