@@ -2,6 +2,7 @@ import {
   describeModel,
   engines,
   explainDescribeIssue,
+  explainCost,
   explainReason,
   explainRemedy,
   type GgufHeader,
@@ -42,7 +43,7 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
 
 const explain = ({ reasons, remedies }: Extract<Verdict, { fits: false }>, machine: Machine): readonly string[] => [
   ...reasons.map((reason) => explainReason(reason, machine)),
-  ...remedies.map(({ remedy }) => explainRemedy(remedy)),
+  ...remedies.map(({ remedy, cost }) => `${explainRemedy(remedy)} ${explainCost(cost)}`),
 ]
 
 const withShells = (launch: Launch) => ({

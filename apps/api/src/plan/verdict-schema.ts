@@ -9,6 +9,7 @@ import {
   type PlaceMemory,
   type Reason,
   type Remedy,
+  type RemedyCost,
   requestDefaults,
   type RunRequest,
   type RunSettings,
@@ -207,6 +208,15 @@ export const reasonSchema = z
   ])
   .meta({ id: 'Reason' }) satisfies z.ZodType<Reason>
 
+export const remedyCostSchema = z.enum([
+  'nothing',
+  'context',
+  'slots',
+  'quality',
+  'prompt-speed',
+  'generation-speed',
+]) satisfies z.ZodType<RemedyCost>
+
 export const remedySchema = z
   .discriminatedUnion('code', [
     z.object({ code: code('reduce-context'), contextLength: z.number().int() }),
@@ -215,6 +225,7 @@ export const remedySchema = z
     z.object({ code: code('reduce-parallel'), parallel: z.number().int() }),
     z.object({ code: code('experts-on-host'), expertsOnHost: z.number().int() }),
     z.object({ code: code('blocks-on-host'), hostBlocks: z.number().int() }),
+    z.object({ code: code('smaller-file'), name: z.string() }),
     z.object({ code: code('cache-on-host') }),
     z.object({ code: code('flash-attention') }),
   ])

@@ -1,7 +1,7 @@
 import type { DeviceId } from '../ids.ts'
 import type { Machine } from '../machine/machine.ts'
 import { bytes, formatBytes, groupThousands } from '../units.ts'
-import type { DeviceRefusal, MemoryShortage, Place, Reason, Remedy, SettingRefusal } from './verdict.ts'
+import type { DeviceRefusal, MemoryShortage, Place, Reason, Remedy, RemedyCost, SettingRefusal } from './verdict.ts'
 
 type Of<Union extends { readonly code: string }, Code> = Extract<Union, { readonly code: Code }>
 type ReasonSentences = { readonly [Code in Reason['code']]: (reason: Of<Reason, Code>, machine: Machine) => string }
@@ -11,6 +11,9 @@ type RemedySentences = { readonly [Code in Remedy['code']]: (remedy: Of<Remedy, 
 export function explainReason<Code extends Reason['code']>(reason: Of<Reason, Code>, machine: Machine): string {
   return reasonSentences[reason.code](reason, machine)
 }
+
+/** What a remedy is paid with, as a sentence. */
+export const explainCost = (cost: RemedyCost): string => costSentences[cost]
 
 /** What would make it fit, as a sentence in the imperative. */
 export const explainRemedy = <Code extends Remedy['code']>(remedy: Of<Remedy, Code>): string =>
@@ -95,6 +98,15 @@ const deviceRefusals = {
   'backend-not-supported': 'is driven by a backend that this engine is not planned for',
 } as const satisfies Record<DeviceRefusal, string>
 
+const costSentences = {
+  nothing: 'Costs nothing.',
+  context: 'Costs context.',
+  slots: 'Costs slots.',
+  quality: 'Costs some quality.',
+  'prompt-speed': 'Costs speed in reading prompts.',
+  'generation-speed': 'Costs speed in writing: host memory is read for every token.',
+} as const satisfies Record<RemedyCost, string>
+
 const remedySentences: RemedySentences = {
   'reduce-context': ({ contextLength }) => `Reduce the context to ${number(contextLength)} tokens.`,
   'quantize-cache': ({ cacheType }) => `Keep the KV cache in ${cacheType}.`,
@@ -104,6 +116,7 @@ const remedySentences: RemedySentences = {
     `Keep the experts of the first ${count(expertsOnHost, 'block')} in host memory, if the host has the room.`,
   'blocks-on-host': ({ hostBlocks }) =>
     `Keep the first ${count(hostBlocks, 'block')} in host memory, if the host has the room.`,
+  'smaller-file': ({ name }) => `Take a smaller file of the model: ${name}.`,
   'cache-on-host': () => 'Keep the KV cache in host memory, if the host has the room.',
   'flash-attention': () => 'Allow flash attention.',
 }

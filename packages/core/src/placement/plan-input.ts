@@ -29,6 +29,8 @@ export interface PlanInput extends Tenant, Occupancy {
   readonly preference?: PreferenceId
   /** Whom `room-for-another` leaves room for. */
   readonly other?: Tenant
+  /** Other files of the same model: a smaller one is a remedy. */
+  readonly alternatives?: readonly { readonly name: string; readonly model: Model }[]
 }
 
 export function workplaceOf({ model, machine, engine, request, used, hostUsed }: PlanInput): Workplace {

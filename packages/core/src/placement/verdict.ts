@@ -134,10 +134,16 @@ export type Remedy =
   | { readonly code: 'experts-on-host'; readonly expertsOnHost: number }
   | { readonly code: 'blocks-on-host'; readonly hostBlocks: number }
   | { readonly code: 'cache-on-host' }
+  /** Another file of the same model, by the name it was offered under. */
+  | { readonly code: 'smaller-file'; readonly name: string }
   | { readonly code: 'flash-attention' }
+
+/** What a remedy is paid with. */
+export type RemedyCost = 'nothing' | 'context' | 'slots' | 'quality' | 'prompt-speed' | 'generation-speed'
 
 export interface RemedyPlan {
   readonly remedy: Remedy
+  readonly cost: RemedyCost
   readonly placement: Placement
 }
 

@@ -20,6 +20,7 @@ export function changeOf(remedy: Remedy): Partial<PlanInputs> | undefined {
     case 'experts-on-host':
     case 'blocks-on-host':
     case 'cache-on-host':
+    case 'smaller-file':
       return undefined
   }
 }

@@ -1,4 +1,13 @@
-import { byVerdict, type Machine, needsHost, type Place, type Placement, type Remedy, type Verdict } from '@berth/core'
+import {
+  byVerdict,
+  type Machine,
+  needsHost,
+  type Place,
+  type Placement,
+  type Remedy,
+  type RemedyCost,
+  type Verdict,
+} from '@berth/core'
 import type { OfferFigures } from './judge-messages.ts'
 import type { LayerHolder } from '@berth/ui/layer-runs'
 import type { VerdictKind } from '@berth/ui/verdict-badge'
@@ -13,7 +22,7 @@ export interface MachineVerdict {
 /** One of the placements a verdict offers, with what it takes to have it. */
 export type Offer = { readonly placement: Placement } & (
   | { readonly origin: 'best' | 'other' | 'nearest' }
-  | { readonly origin: 'remedy'; readonly remedy: Remedy }
+  | { readonly origin: 'remedy'; readonly remedy: Remedy; readonly cost: RemedyCost }
 )
 
 /** A device with less than this share of its memory to spare counts as tight. */
@@ -29,7 +38,7 @@ export function offersOf(verdict: Verdict): readonly Offer[] {
   }
   return [
     ...(verdict.nearest ? [{ origin: 'nearest' as const, placement: verdict.nearest }] : []),
-    ...verdict.remedies.map(({ remedy, placement }) => ({ origin: 'remedy' as const, remedy, placement })),
+    ...verdict.remedies.map((plan) => ({ origin: 'remedy' as const, ...plan })),
   ]
 }
 
