@@ -41,6 +41,7 @@ describe('an address', () => {
     ['https://example.org/org/repo/blob/main/m.gguf'],
     ['http://127.0.0.1:1/m.gguf?a=b'],
     ['https://huggingface.co/datasets/org/repo/resolve/main/m.gguf'],
+    ['https://huggingface.co/datasets'],
   ])('%s is a plain URL', (text) => {
     expect(parseAddress(text)).toEqual({ kind: 'url', url: new URL(text) })
   })

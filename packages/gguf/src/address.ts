@@ -45,6 +45,7 @@ function parse(address: string, endpoint: string): Address {
 /** `/org/repo`, `/org/repo/tree/…`, `/org/repo/blob/rev/path`, `/org/repo/resolve/rev/path`; anything else is a plain URL. */
 function parseHubPage([org, name, ...rest]: readonly string[], address: string): Address | undefined {
   const repo = `${org}/${name}`
+  if (name === undefined) return undefined
   if (REPO_AND_TAG.test(repo)) return parseHub(address, repo)
   if (!REPO_AND_PATH.test(repo)) return undefined
   const [verb, revision, ...path] = rest
