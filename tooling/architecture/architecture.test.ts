@@ -83,6 +83,7 @@ describe('packages import only what they may', () => {
     'packages/catalogue': { core: 'code' },
     'packages/sources': { core: 'code' },
     'packages/gguf': { core: 'code', sources: 'code' },
+    'packages/exl2': { core: 'code', sources: 'code' },
     'packages/inventory': { core: 'code' },
     'packages/ui': { core: 'code' },
     'apps/api': { core: 'code', catalogue: 'code', gguf: 'code', inventory: 'code' },

@@ -10,7 +10,7 @@ export interface Exl2Architecture {
   readonly singleKeyHead?: true
 }
 
-/** `ExLlamaV2ArchParams` of exllamav2/architecture.py, 0.3.2, entry by entry. */
+/** `ExLlamaV2ArchParams` of exllamav2/architecture.py, 0.3, entry by entry. */
 const exllamav2: Readonly<Record<string, Exl2Architecture>> = {
   LlamaForCausalLM: {},
   MistralForCausalLM: {},

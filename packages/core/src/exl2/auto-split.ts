@@ -43,7 +43,7 @@ const FRESH: Filling = { pool: emptyPool, modules: [] }
 
 /**
  * `-gs auto`: every module is loaded, with its cache, and run once on the current device; when memory runs out there,
- * it and all that follow go to the next (`ExLlamaV2.load_autosplit_gen`, exllamav2/model.py 0.3.2).
+ * it and all that follow go to the next (`ExLlamaV2.load_autosplit_gen`, exllamav2/model.py, 0.3).
  *
  * ExLlama finds the border by failing; here a pass is taken at its upper bound and PyTorch's own overhead as replayed, so
  * a device may in truth take a module more, and the devices behind it one less. What is said to fit does. A device that

@@ -10,7 +10,7 @@ import { Exl2Refusal } from './refusal.ts'
 
 /**
  * From a folder's header to a model: what `ExLlamaV2Config.prepare` and the engines' module lists make of it
- * (exllamav2 0.3.2, exllamav3). A folder that is no such model is an issue that names the key or tensor.
+ * (exllamav2 0.3, exllamav3). A folder that is no such model is an issue that names the key or tensor.
  */
 export function describeExl2(header: Exl2Header): Result<Exl2Model, Exl2DescribeIssue> {
   try {

@@ -23,7 +23,7 @@ interface Allocation {
 
 /**
  * `-gs a,b`: the devices are filled in their order with modules in theirs, each up to its share of GiB (the flag says
- * GB), and a device that was left is not returned to (`ExLlamaV2.set_device_map`, exllamav2/model.py 0.3.2). The share
+ * GB), and a device that was left is not returned to (`ExLlamaV2.set_device_map`, exllamav2/model.py, 0.3). The share
  * covers weights, the widest module's scratch, attention, tables of rotation, one state and one mask, and not the cache.
  * Which module goes where is exact. A share of 0 takes nothing.
  */
