@@ -49,7 +49,7 @@ function putSlices(totals: PlaceTotals, model: Model, tensor: SplitTensor, over:
   for (let device = 0; device < over.deviceCount; device++) {
     const shape = [...tensor.shape]
     if (slices) shape[slices.axis] = slices.elements[device]!
-    if (shape.includes(0)) continue
+    // A slice without rows keeps its padding: only the length of a row decides that.
     addTo(totals, device, allocatedBytes(bytesOf({ shape, type: tensor.type }), tensor.type, shape[0]!, true))
   }
 }
