@@ -4,6 +4,7 @@ import type { CacheType, RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { Reason, SettingRefusal } from '../placement/verdict.ts'
 import {
+  architecturesAbortingWithFlashAttention,
   architecturesWithoutFlashAttention,
   architecturesWithoutTensorSplit,
   loadableArchitectures,
@@ -62,12 +63,16 @@ const refuse = (setting: string, value: string, because: SettingRefusal): Reason
   because,
 })
 
+/** `llama_meta_device_get_split_state` cuts a cache as the matrices of its block, and a block that runs again has none. */
+const abortsInTensorSplit = ({ weightBlock, tensorSplit }: Model): boolean =>
+  tensorSplit !== 'mirrored' && weightBlock.some((at, il) => at !== il)
+
 function splitModeReasons(model: Model, request: RunRequest): readonly Reason[] {
   const { splitMode } = request
   if (splitMode === 'row') return [refuse('splitMode', 'row', 'row-split-needs-split-buffers')]
   if (splitMode !== 'tensor') return []
   const reasons: Reason[] = []
-  if (architecturesWithoutTensorSplit.has(model.architecture)) {
+  if (architecturesWithoutTensorSplit.has(model.architecture) || abortsInTensorSplit(model)) {
     reasons.push(refuse('splitMode', 'tensor', 'tensor-split-not-implemented-for-architecture'))
   }
   for (const [setting, type] of [
@@ -88,6 +93,9 @@ function cacheReasons(model: Model, request: RunRequest): readonly Reason[] {
   const reasons: Reason[] = []
   if (isQuantized(cacheTypeV) && !flashAttention) {
     reasons.push(refuse('cacheTypeV', cacheTypeV, 'quantized-v-needs-flash-attention'))
+  }
+  if (flashAttention && architecturesAbortingWithFlashAttention.has(model.architecture)) {
+    reasons.push(refuse('flashAttention', request.flashAttention, 'flash-attention-not-supported-by-architecture'))
   }
   if (cacheTypeK !== cacheTypeV && needsEqualCacheTypes(model)) {
     reasons.push(refuse('cacheTypeV', cacheTypeV, 'mla-needs-equal-cache-types'))

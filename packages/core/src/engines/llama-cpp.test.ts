@@ -60,6 +60,18 @@ describe('refusals', () => {
     expect(refused({}, { architecture: 'clip' })).toEqual(['architecture-not-supported'])
   })
 
+  it('runs PLM without flash attention only', () => {
+    const plm = { architecture: 'plm' }
+    expect(refused({}, plm)).toEqual(['flash-attention-not-supported-by-architecture'])
+    expect(refused({ flashAttention: 'off' }, plm)).toEqual([])
+  })
+
+  it('cuts no model in split mode tensor whose blocks run several times', () => {
+    const looped: Partial<Model> = { weightBlock: [0, 0] }
+    expect(refused({ splitMode: 'tensor' }, looped)).toEqual(['tensor-split-not-implemented-for-architecture'])
+    expect(refused({ splitMode: 'tensor' }, { ...looped, tensorSplit: 'mirrored' })).toEqual([])
+  })
+
   it('keeps both cache types equal for MLA, where one latent stands for both', () => {
     const mla: Partial<Model> = { hyperparameter: (key) => (key.endsWith('_length_mla') ? 192 : undefined) }
     expect(refused({ cacheTypeK: 'q8_0' }, mla)).toEqual(['mla-needs-equal-cache-types'])

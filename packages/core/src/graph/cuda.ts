@@ -1,7 +1,7 @@
 import { isQuantized, type GgmlType } from '../header/ggml-type.ts'
 import { rowPaddingBytes } from '../memory/alignment.ts'
 import { padTo } from '../units.ts'
-import { CONVERTS_IN_POOL } from './operations.ts'
+import { ALIBI, CONVERTS_IN_POOL } from './operations.ts'
 import { type Backend, graphBytes, graphElements, type GraphTensor, isContiguous, UNASSIGNED } from './tensor.ts'
 
 /** What ggml-cuda adds to the neutral rules: which operations it has, and what it asks for beyond `ggml_nbytes`. */
@@ -22,7 +22,8 @@ export function flashAttentionKernel(operation: GraphTensor): FlashAttentionKern
   const aligned = [q, k, v, mask].every(
     (t) => !t || isQuantized(t.type) || (t.nb[1] % 16 === 0 && t.nb[2] % 16 === 0 && t.nb[3] % 16 === 0),
   )
-  const grouped = gqaRatio >= 2 && mask !== undefined && k.ne[1] % 256 === 0 && aligned
+  const alibi = operation.variant.includes(ALIBI)
+  const grouped = gqaRatio >= 2 && mask !== undefined && !alibi && k.ne[1] % 256 === 0 && aligned
   if (!headSizesSupported(k.ne[0], v.ne[0], gqaRatio, grouped)) return undefined
   if (mask && mask.ne[2] !== 1) return undefined
   if (q.ne[0] === 40 || q.ne[0] === 72) return 'TILE'
@@ -65,6 +66,8 @@ export function cudaSupports(operation: GraphTensor, device: Backend, hostBacken
   switch (op) {
     case 'FLASH_ATTN_EXT':
       return flashAttentionKernel(operation) !== undefined
+    case 'MUL_MAT_ID':
+      return operation.variant !== 'f32'
     case 'SSM_CONV':
       return src[0]!.ne[1] % 128 === 0
     case 'SSM_SCAN':
@@ -94,7 +97,7 @@ export function requestedBytes(tensor: GraphTensor, onDevice: boolean): number {
 }
 
 const reservesConversions = ({ op, variant }: GraphTensor): boolean =>
-  op === 'FLASH_ATTN_EXT' && variant !== CONVERTS_IN_POOL
+  op === 'FLASH_ATTN_EXT' && !variant.includes(CONVERTS_IN_POOL)
 
 /** `ggml_cuda_flash_attn_ext_get_alloc_size`: F16 copies of K and V behind the result, where the kernel reads only F16. */
 function flashAttentionScratch(operation: GraphTensor, size: number): number {

@@ -63,7 +63,7 @@ export interface GraphTensor {
   /** Root of a view chain: a view of a view points here, offsets added up. */
   readonly viewOf: GraphTensor | null
   readonly viewOffset: number
-  /** UNARY's function ('silu', 'sigmoid' …); empty for other operations. */
+  /** What sets an operation apart from others of its name: UNARY's function ('silu', 'sigmoid' …), attention with ALiBi or what older builds convert (operations.ts), MUL_MAT_ID that reads F32 ('f32'). */
   readonly variant: string
   /** Where a preallocated tensor (weight, cache, state) lies; UNASSIGNED for all others. */
   readonly buffer: Backend

@@ -110,6 +110,7 @@ export type SettingRefusal =
   | 'tensor-split-not-planned'
   | 'cache-block-does-not-divide-head'
   | 'streams-not-supported-by-architecture'
+  | 'flash-attention-not-supported-by-architecture'
 
 export type DeviceRefusal =
   /** Not on this machine. */

@@ -3,6 +3,7 @@ import { rowBytes } from '../../header/ggml-type.ts'
 import { behaviourOf } from '../../memory/behaviour.ts'
 import {
   add,
+  cast,
   cont,
   flashAttn,
   mulMat,
@@ -34,6 +35,8 @@ export interface AttentionOptions {
   readonly sinks?: GraphTensor | undefined
   /** `attn_soft_cap`: only the path without flash attention has operations for it. */
   readonly softcap?: boolean
+  /** Slopes by head instead of positions (`f_max_alibi_bias`). */
+  readonly alibi?: boolean
 }
 
 const inputsOf = (b: GraphBuilder, il: number): AttentionInputs =>
@@ -173,7 +176,8 @@ interface AttendedHeads extends Heads {
 }
 
 /** `llm_graph_context::build_attn_mha`. */
-export function attendHeads(b: GraphBuilder, heads: AttendedHeads, { sinks, softcap }: AttentionOptions): GraphTensor {
+export function attendHeads(b: GraphBuilder, heads: AttendedHeads, options: AttentionOptions): GraphTensor {
+  const { sinks, softcap, alibi } = options
   const transposed = heads.v.nb[1] > heads.v.nb[2]
   const streams = heads.k.ne[3]
   const { ne, nb } = heads.q
@@ -184,7 +188,8 @@ export function attendHeads(b: GraphBuilder, heads: AttendedHeads, { sinks, soft
   const { mask, latentToValue } = heads
   if (b.flashAttention) {
     const convertsInPool = !behaviourOf(b.settings.llamaCppBuild).reservesConvertedCache
-    let out = flashAttn({ q, k, v: transposed ? transpose(v) : v, mask, sinks, convertsInPool })
+    const [keys, values] = [halfPrecision(k), halfPrecision(transposed ? transpose(v) : v)]
+    let out = flashAttn({ q, k: keys, v: values, mask, sinks, convertsInPool, alibi })
     b.fusedAttention.push({ node: out, il: heads.il })
     if (latentToValue) out = cont(permute(mulMat(latentToValue, permute(out, 0, 2, 1, 3)), 0, 2, 1, 3))
     return emit(b, reshape(out, out.ne[0] * out.ne[1], out.ne[2] * out.ne[3]))
@@ -200,6 +205,9 @@ export function attendHeads(b: GraphBuilder, heads: AttendedHeads, { sinks, soft
   if (!b.settings.offloadKqv && b.normPinning) flat.backend = b.hostBackend
   return emit(b, flat)
 }
+
+/** The kernels want F16, or what was quantized; an F32 cache, or none, is cast first. */
+const halfPrecision = (x: GraphTensor): GraphTensor => (x.type === 'f32' ? cast(x, 'f16') : x)
 
 /** `ggml_mul_mat_aux` of llama-graph.cpp: multiplies rows by a Hadamard matrix. */
 export function rotated(x: GraphTensor, rotation: GraphTensor | undefined): GraphTensor {

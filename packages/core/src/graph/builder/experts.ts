@@ -35,6 +35,8 @@ export interface ExpertOptions {
   readonly weightBefore?: true
   /** Router logits made elsewhere (Gemma 4). */
   readonly logits?: GraphTensor
+  /** The down projection reads F32 (`ggml_prec_set_src`), for which CUDA has no kernel. */
+  readonly downInFullPrecision?: true
   /** Overrides `expert_weights_scale` of the header. */
   readonly weightsScale?: number
 }
@@ -47,13 +49,13 @@ export function experts(b: GraphBuilder, cur: GraphTensor, il: number, options: 
   emit(b, weights)
   let x = reshape(cur, width, 1, tokens)
   if (options.weightBefore) x = mul(repeat4d(x, width, used, tokens, 1), weights)
-  let out = withBias(
-    b,
-    mulMatId(requiredTensor(b, il, 'ffn_down_exps'), hidden(b, x, il, { chosen, options }), chosen),
-    il,
-    'ffn_down_exps',
+  const down = mulMatId(
+    requiredTensor(b, il, 'ffn_down_exps'),
+    hidden(b, x, il, { chosen, options }),
     chosen,
+    options.downInFullPrecision,
   )
+  let out = withBias(b, down, il, 'ffn_down_exps', chosen)
   if (!options.weightBefore) out = mul(out, weights)
   emit(b, out)
   return sumOfUsed(b, out, { width, tokens, used })
@@ -69,7 +71,7 @@ function route(b: GraphBuilder, cur: GraphTensor, il: number, options: ExpertOpt
   const tokens = cur.ne[1]
   const logits = routerLogits(b, cur, il, options)
   const probabilities = gate(logits, options.gating)
-  const bias = blockTensor(b, il, 'exp_probs_b', 'bias')
+  const bias = blockTensor(b, il, 'exp_probs_b', 'bias') ?? blockTensor(b, il, 'exp_probs_b', '')
   let ranking = bias ? add(probabilities, bias) : probabilities
   if (options.weightBefore) ranking = logits
   if (expertGroupCount > 1) ranking = rankedWithinGroups(b, ranking, tokens)

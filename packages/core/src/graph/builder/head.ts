@@ -9,6 +9,8 @@ export interface HeadOptions {
   readonly softcap?: boolean
   /** A scale on the logits. */
   readonly scaled?: boolean
+  /** `output.bias` is loaded and not used. */
+  readonly unbiased?: true
 }
 
 /** In the last block that runs, only the rows whose logits are wanted go on (`inp_out_ids`). */
@@ -34,12 +36,12 @@ export function outputHeadKeepingLast(b: GraphBuilder, cur: GraphTensor, options
   outputHead(b, getRows(cur, b.outputIds), options)
 }
 
-const finalNorm = (b: GraphBuilder, cur: GraphTensor, kind: NormKind = 'rms'): GraphTensor =>
+export const finalNorm = (b: GraphBuilder, cur: GraphTensor, kind: NormKind = 'rms'): GraphTensor =>
   buildNorm(b, cur, { weight: outputTensor(b, 'output_norm'), bias: outputTensor(b, 'output_norm', 'bias') }, -1, kind)
 
-export function logits(b: GraphBuilder, cur: GraphTensor, { softcap, scaled }: HeadOptions): void {
+export function logits(b: GraphBuilder, cur: GraphTensor, { softcap, scaled, unbiased }: HeadOptions): void {
   const matrix = outputTensor(b, 'output') ?? outputTensor(b, 'token_embd') ?? missing('output.weight')
-  const bias = outputTensor(b, 'output', 'bias')
+  const bias = unbiased ? undefined : outputTensor(b, 'output', 'bias')
   let out = mulMat(matrix, cur)
   if (bias) out = add(out, bias)
   if (scaled) out = scale(out)

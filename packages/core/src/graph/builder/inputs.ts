@@ -20,7 +20,8 @@ export interface AttentionInputs {
 
 export function attentionInputs(run: GraphRun, size: GraphSize, windowed: boolean): AttentionInputs {
   const { model, settings, shape } = run
-  const cells = windowed ? shape.windowCells : shape.contextPerSequence
+  const cached = windowed ? shape.windowCells : shape.contextPerSequence
+  const cells = model.withoutCache ? size.tokens : cached
   const { streams } = shape
   const behaviour = behaviourOf(settings.llamaCppBuild)
   const rotates = (type: CacheType): boolean => behaviour.rotatesQuantizedCache && isQuantized(type)

@@ -4,12 +4,12 @@ import { blockTensor, type GraphBuilder } from './builder.ts'
 import { type ExpertOptions, experts, type Gating } from './experts.ts'
 import { type Activation, feedForward, SHARED_EXPERT } from './feed-forward.ts'
 
-/** `LLAMA_EXPERT_GATING_FUNC_TYPE_SIGMOID` of llama-hparams.h. */
-const GATING_SIGMOID = 2
+/** `llama_expert_gating_func_type` of llama-hparams.h; 0 leaves it to the architecture. */
+const GATINGS: readonly (Gating | undefined)[] = [undefined, 'softmax', 'sigmoid', 'softmax-of-chosen']
 
 /** The router's function as the header names it. */
-export const headerGating = (b: GraphBuilder): Gating =>
-  b.model.hyperparameter('expert_gating_func') === GATING_SIGMOID ? 'sigmoid' : 'softmax'
+export const headerGating = (b: GraphBuilder, otherwise: Gating = 'softmax'): Gating =>
+  GATINGS[Number(b.model.hyperparameter('expert_gating_func') ?? 0)] ?? otherwise
 
 export const headerNormalises = (b: GraphBuilder): boolean => {
   const found = b.model.hyperparameter('expert_weights_norm')
@@ -42,8 +42,13 @@ export const expertsOrDense =
   }
 
 /** The header's leading blocks dense, then in every other routed experts beside a shared one. */
-export function expertsAfterLeadingDense(b: GraphBuilder, cur: GraphTensor, il: number, gating: Gating): GraphTensor {
+export function expertsAfterLeadingDense(
+  b: GraphBuilder,
+  cur: GraphTensor,
+  il: number,
+  options: Omit<ExpertOptions, 'normaliseWeights'>,
+): GraphTensor {
   if (il < Number(b.model.hyperparameter('leading_dense_block_count') ?? 0)) return feedForward(b, cur, il)
-  const routed = experts(b, cur, il, { gating, normaliseWeights: headerNormalises(b) })
+  const routed = experts(b, cur, il, { ...options, normaliseWeights: headerNormalises(b) })
   return add(routed, feedForward(b, cur, il, SHARED_EXPERT))
 }

@@ -13,10 +13,18 @@ type BlockStep = (b: GraphBuilder, cur: GraphTensor, il: number) => GraphTensor
 /** Where an architecture leaves the plain pre-norm transformer of src/models/llama.cpp. */
 export interface TransformerOptions {
   readonly norm?: NormKind
+  /** Norms that have no weights. */
+  readonly bareNorms?: true
   /** Without a norm before attention (post-norm models). */
   readonly withoutAttentionNorm?: true
   readonly heads?: (b: GraphBuilder, cur: GraphTensor, il: number) => Heads
   readonly attention?: (b: GraphBuilder, il: number) => AttentionOptions
+  /** Attention and output projection, where they are more than `attention` with options; `input` is what the heads read. */
+  readonly attend?: (
+    b: GraphBuilder,
+    heads: Heads,
+    at: { readonly il: number; readonly input: GraphTensor },
+  ) => GraphTensor
   /** Between the output projection and the residual, rows already gathered. */
   readonly afterAttention?: BlockStep
   /** The norm before the feed-forward part; null for none. */
@@ -35,21 +43,23 @@ const same: BlockStep = (_, cur) => cur
 export const transformer =
   (options: TransformerOptions = {}) =>
   (b: GraphBuilder, { cur: first, deepstack }: Embeddings): void => {
+    const normOf = (b: GraphBuilder, cur: GraphTensor, il: number, name: string): GraphTensor =>
+      options.bareNorms ? buildNorm(b, cur, {}, il, options.norm) : namedNorm(b, cur, il, { name, kind: options.norm })
     const {
       heads = plainHeads(),
+      attend = (b, cut, { il }) => attention(b, cut, il, options.attention?.(b, il)),
       afterAttention = same,
       feedForward = expertsOrDense(),
       afterFeedForward = same,
     } = options
     let x = first
     for (const il of eachBlock(b)) {
-      const normed = options.withoutAttentionNorm ? x : namedNorm(b, x, il, { name: 'attn_norm', kind: options.norm })
-      const attended = attention(b, heads(b, normed, il), il, options.attention?.(b, il))
+      const normed = options.withoutAttentionNorm ? x : normOf(b, x, il, 'attn_norm')
+      const attended = attend(b, heads(b, normed, il), { il, input: normed })
       const [cur, residual] = options.gatherInHead ? [attended, x] : gatherOutputs(b, il, attended, x)
       const middle = add(afterAttention(b, cur, il), residual)
       const { feedForwardNorm = 'ffn_norm' } = options
-      const input =
-        feedForwardNorm === null ? middle : namedNorm(b, middle, il, { name: feedForwardNorm, kind: options.norm })
+      const input = feedForwardNorm === null ? middle : normOf(b, middle, il, feedForwardNorm)
       const out = afterFeedForward(b, feedForward(b, input, il), il)
       x = options.residualFirst ? add(middle, out) : add(out, middle)
       if (deepstack) x = addDeepstack(b, x, deepstack, il)
@@ -58,14 +68,14 @@ export const transformer =
     else outputHead(b, x, options.norm ? { kind: options.norm } : {})
   }
 
-/** A block's norm by name, with its bias where the file has one; no norm where the file has no weight. */
+/** A block's norm by name, with its bias where the file has one; no norm where the file has no weight. Some names stand alone. */
 export function namedNorm(
   b: GraphBuilder,
   cur: GraphTensor,
   il: number,
   { name, kind, unpinned }: { readonly name: string; readonly kind?: NormKind | undefined; readonly unpinned?: true },
 ): GraphTensor {
-  const weight = blockTensor(b, il, name)
+  const weight = blockTensor(b, il, name) ?? blockTensor(b, il, name, '')
   if (!weight) return cur
   return buildNorm(b, cur, { weight, bias: blockTensor(b, il, name, 'bias') }, unpinned ? -1 : il, kind)
 }

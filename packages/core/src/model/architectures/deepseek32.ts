@@ -148,7 +148,10 @@ export const deepseek32: Architecture = {
       for (const tensor of [latents.q, latents.latent, latents.k]) emit(b, tensor)
       const [attended, residual] = gatherOutputs(b, il, attendLatents(b, latents, il, sparseMask(b, chosen)), x)
       const middle = add(attended, residual)
-      x = add(expertsAfterLeadingDense(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il, 'sigmoid'), middle)
+      x = add(
+        expertsAfterLeadingDense(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il, { gating: 'sigmoid' }),
+        middle,
+      )
     }
     outputHead(b, x)
   },

@@ -18,6 +18,6 @@ export const glm4Moe: Architecture = {
   names: ['glm4moe'],
   graph: transformer({
     feedForwardNorm: 'post_attention_norm',
-    feedForward: (b, x, il) => expertsAfterLeadingDense(b, x, il, 'sigmoid'),
+    feedForward: (b, x, il) => expertsAfterLeadingDense(b, x, il, { gating: 'sigmoid' }),
   }),
 }

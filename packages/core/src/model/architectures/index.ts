@@ -1,28 +1,37 @@
 import { apertus } from './apertus.ts'
 import type { Architecture } from './architecture.ts'
 import { cohere2, commandR } from './command-r.ts'
-import { deepseek2 } from './deepseek2.ts'
+import { deepseek2, deepseek2Ocr, mistral4 } from './deepseek2.ts'
 import { deepseek32 } from './deepseek32.ts'
+import { dream, llada, lladaMoe, rnd1 } from './diffusion.ts'
 import { ernieMoe } from './ernie-moe.ts'
+import { laguna, museGlimmer, spark } from './gated.ts'
 import { gemma2, gemma3 } from './gemma.ts'
 import { gemma3n } from './gemma3n.ts'
 import { gemma4 } from './gemma4.ts'
 import { glm4, glm4Moe } from './glm.ts'
 import { gptOss } from './gpt-oss.ts'
 import { graniteHybrid } from './granite-hybrid.ts'
-import { hunyuanDense, hunyuanMoe } from './hunyuan.ts'
+import { hunyuanDense, hunyuanMoe, hunyuanVl } from './hunyuan.ts'
+import { hyV3 } from './hy.ts'
 import { jamba } from './jamba.ts'
-import { falcon, stablelm, starcoder2 } from './layer-norm.ts'
+import { falcon, jais, jais2, olmo, orion, stablelm, starcoder, starcoder2 } from './layer-norm.ts'
 import { lfm2 } from './lfm2.ts'
 import { llama } from './llama.ts'
 import { llama4 } from './llama4.ts'
+import { hrmText, nanbeige } from './looped.ts'
 import { mamba, mamba2 } from './mamba.ts'
+import { minicpm, minicpm3 } from './minicpm.ts'
 import { minimaxM2 } from './minimax-m2.ts'
 import { nemotronH } from './nemotron-h.ts'
+import { openelm } from './openelm.ts'
+import { plamo, plamo2, plamo3 } from './plamo.ts'
+import { plm } from './plm.ts'
 import { exaone4, olmo2 } from './post-norm.ts'
 import { qwen35, qwen3next } from './qwen3next.ts'
 import { rwkv7 } from './rwkv7.ts'
 import { step35 } from './step35.ts'
+import { talkie } from './talkie.ts'
 import {
   arcee,
   deepseek,
@@ -30,12 +39,15 @@ import {
   granite,
   nemotron,
   olmoe,
+  panguEmbedded,
   phi3,
   qwen2Moe,
   qwenVision,
+  refact,
   seedOss,
   smollm3,
 } from './transformers.ts'
+import { maple, mellum, mimo2, smallthinker } from './windowed-experts.ts'
 
 /** Every architecture that is described; one file each, or one a family whose members differ in a line. */
 const described: readonly Architecture[] = [
@@ -43,6 +55,25 @@ const described: readonly Architecture[] = [
   ...[gemma2, gemma3, gemma3n, gemma4, gptOss, glm4, glm4Moe, granite, phi3, nemotron, arcee, seedOss, smollm3],
   ...[dots1, deepseek, olmoe, qwen2Moe, qwenVision, minimaxM2, hunyuanDense, hunyuanMoe, ernieMoe, apertus, step35],
   ...[commandR, cohere2, olmo2, exaone4, starcoder2, stablelm, falcon, llama4, deepseek2, deepseek32],
+  ...[minicpm, minicpm3, mistral4, deepseek2Ocr, hunyuanVl, hyV3, mimo2, smallthinker, mellum, maple, laguna, spark],
+  ...[
+    starcoder,
+    olmo,
+    orion,
+    openelm,
+    jais,
+    jais2,
+    refact,
+    panguEmbedded,
+    plamo,
+    plamo2,
+    plamo3,
+    plm,
+    talkie,
+    museGlimmer,
+  ],
+  ...[nanbeige, hrmText],
+  ...[llada, lladaMoe, dream, rnd1],
   ...[mamba, mamba2, jamba, graniteHybrid, nemotronH, lfm2, qwen3next, qwen35, rwkv7],
 ]
 

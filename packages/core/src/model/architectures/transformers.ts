@@ -1,21 +1,27 @@
 import { outputHead } from '../../graph/builder/head.ts'
 import { expertsOrDense, headerGating, headerNormalises } from '../../graph/builder/mixture.ts'
 import { feedForward } from '../../graph/builder/feed-forward.ts'
+import { queryKeyValue } from '../../graph/builder/qkv.ts'
 import { plainHeads, transformer } from '../../graph/builder/transformer.ts'
-import { requiredTensor } from '../../graph/builder/builder.ts'
+import { type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
 import { div, mul, mulMat, scale, unary } from '../../graph/operations.ts'
+import type { GraphTensor } from '../../graph/tensor.ts'
 import type { Architecture } from './architecture.ts'
 
 /** Pre-norm transformers that leave src/models/llama.cpp in one or two lines. */
 
-export const granite: Architecture = {
-  names: ['granite'],
-  graph: transformer({
-    afterAttention: (_, x) => scale(x),
-    afterFeedForward: (_, x) => scale(x),
+/** What stands for a scale that the header does not give; 0 is none. */
+export const graniteGraph = (defaults: { readonly residualScale: number }): Architecture['graph'] => {
+  const scaled = (b: GraphBuilder, x: GraphTensor): GraphTensor =>
+    Number(b.model.hyperparameter('residual_scale') ?? defaults.residualScale) === 0 ? x : scale(x)
+  return transformer({
+    afterAttention: scaled,
+    afterFeedForward: scaled,
     head: (b, x) => outputHead(b, x, { scaled: true }),
-  }),
+  })
 }
+
+export const granite: Architecture = { names: ['granite'], graph: graniteGraph({ residualScale: 0 }) }
 
 export const phi3: Architecture = {
   names: ['phi3'],
@@ -83,9 +89,21 @@ export const qwen2Moe: Architecture = {
   }),
 }
 
-/** Qwen's vision models: four position numbers a token, deepstack embeddings in the third generation. */
+/** src/models/pangu-embed.cpp: `rope_freqs` is loaded and left out. */
+export const panguEmbedded: Architecture = {
+  names: ['pangu-embedded'],
+  graph: transformer({ heads: plainHeads({ withoutFactors: true }) }),
+}
+
+/** src/models/refact.cpp: slopes by head (ALiBi) instead of positions. */
+export const refact: Architecture = {
+  names: ['refact'],
+  graph: transformer({ heads: queryKeyValue, attention: () => ({ alibi: true }) }),
+}
+
+/** Vision models with four position numbers a token; deepstack embeddings in Qwen's third generation. */
 export const qwenVision: Architecture = {
-  names: ['qwen2vl', 'qwen3vl', 'qwen3vlmoe'],
+  names: ['qwen2vl', 'qwen3vl', 'qwen3vlmoe', 'paddleocr'],
   positionsPerToken: 4,
   blockVariant: (model, il) => Number(il < Number(model.hyperparameter('n_deepstack_layers') ?? 0)),
   graph: transformer(),
