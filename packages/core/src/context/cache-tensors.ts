@@ -9,7 +9,7 @@ import type { ContextShape } from './shape.ts'
 
 /** One tensor of the context: `rows` rows of `width` elements. */
 export interface CacheTensor {
-  readonly kind: 'k' | 'v' | 'indexer' | 'r' | 's'
+  readonly kind: 'k' | 'v' | 'indexer' | 'indexer-v' | 'r' | 's'
   readonly type: GgmlType
   readonly width: number
   readonly rows: number
@@ -27,7 +27,7 @@ export const widestValue = (model: ModelShape): number => {
   return widest
 }
 
-/** Mirrors the constructors of `llama_kv_cache`, `llama_kv_cache_dsa` and `llama_memory_recurrent`. Exact. */
+/** Mirrors the constructors of `llama_kv_cache`, `llama_kv_cache_dsa`, `llama_kv_cache_msa` and `llama_memory_recurrent`. Exact. */
 export function cacheTensors(
   context: BlockContext,
   shape: ContextShape,
@@ -41,17 +41,23 @@ export function cacheTensors(
       { kind: 's', type: 'f32', width: context.recurrentState, rows: shape.sequences },
     ]
   }
+  const rows = (context.windowed ? shape.windowCells : shape.contextPerSequence) * shape.streams
   if (context.kind === 'latent') {
-    const rows = shape.contextPerSequence * shape.streams
     const latent = { kind: 'k', type: settings.cacheTypeK, width: context.latentWidth, rows } as const
     if (context.indexerWidth === 0) return [latent]
     return [latent, { kind: 'indexer', type: settings.cacheTypeK, width: context.indexerWidth, rows }]
   }
-  const rows = (context.windowed ? shape.windowCells : shape.contextPerSequence) * shape.streams
   const valueWidth = valuesTransposed(settings) ? widestValue(model) : context.valueWidth
+  const { indexer } = context
   return [
     { kind: 'k', type: settings.cacheTypeK, width: context.keyWidth, rows },
     { kind: 'v', type: settings.cacheTypeV, width: valueWidth, rows },
+    ...(indexer
+      ? [
+          { kind: 'indexer', type: settings.cacheTypeK, width: indexer.keyWidth, rows } as const,
+          { kind: 'indexer-v', type: settings.cacheTypeV, width: indexer.valueWidth, rows } as const,
+        ]
+      : []),
   ]
 }
 

@@ -89,7 +89,9 @@ describe('refusals', () => {
   })
 
   it('wants a unified cache for several slots of a model with an indexer', () => {
-    const indexed: Partial<Model> = { contexts: [{ kind: 'latent', latentWidth: 576, indexerWidth: 128 }] }
+    const indexed: Partial<Model> = {
+      contexts: [{ kind: 'latent', latentWidth: 576, indexerWidth: 128, windowed: false }],
+    }
     expect(refused({ parallel: 2 }, indexed)).toEqual(['streams-not-supported-by-architecture'])
     expect(refused({ parallel: 2, kvUnified: true }, indexed)).toEqual([])
     expect(refused({ parallel: 1 }, indexed)).toEqual([])

@@ -11,6 +11,8 @@ export type FlashAttentionKernel = 'MMA' | 'TILE' | 'VEC'
 /** The cache types the VEC kernel is compiled for in a default build (GGML_CUDA_FA_ALL_QUANTS off): only equal pairs. */
 const VEC_TYPES: readonly GgmlType[] = ['f16', 'bf16', 'q8_0', 'q4_0']
 const VEC_HEAD_SIZES = [64, 128, 256]
+/** `ggml_cuda_fattn_kv_type_supported`. */
+const CACHE_TYPES: readonly GgmlType[] = ['f32', 'f16', 'bf16', 'q4_0', 'q4_1', 'q5_0', 'q5_1', 'q8_0']
 
 /**
  * `ggml_cuda_get_best_fattn_kernel` of fattn.cu for Turing and newer; undefined where the device has no kernel.
@@ -24,6 +26,7 @@ export function flashAttentionKernel(operation: GraphTensor): FlashAttentionKern
   )
   const alibi = operation.variant.includes(ALIBI)
   const grouped = gqaRatio >= 2 && mask !== undefined && !alibi && k.ne[1] % 256 === 0 && aligned
+  if (!CACHE_TYPES.includes(k.type) || !CACHE_TYPES.includes(v.type)) return undefined
   if (!headSizesSupported(k.ne[0], v.ne[0], gqaRatio, grouped)) return undefined
   if (mask && mask.ne[2] !== 1) return undefined
   if (q.ne[0] === 40 || q.ne[0] === 72) return 'TILE'
@@ -66,8 +69,12 @@ export function cudaSupports(operation: GraphTensor, device: Backend, hostBacken
   switch (op) {
     case 'FLASH_ATTN_EXT':
       return flashAttentionKernel(operation) !== undefined
+    case 'GET_ROWS':
+      return src[0]!.ne[0] % 256 === 0 || !(src[0]!.type === 'iq4_nl' || src[0]!.type === 'mxfp4')
     case 'MUL_MAT_ID':
       return operation.variant !== 'f32'
+    case 'LIGHTNING_INDEXER':
+      return lightningIndexerSupported(operation)
     case 'SSM_CONV':
       return src[0]!.ne[1] % 128 === 0
     case 'SSM_SCAN':
@@ -77,6 +84,12 @@ export function cudaSupports(operation: GraphTensor, device: Backend, hostBacken
     default:
       return true
   }
+}
+
+/** `ggml_cuda_lightning_indexer_supported`, as far as cache types and contiguous heads leave it open. */
+const lightningIndexerSupported = ({ src }: GraphTensor): boolean => {
+  const [q, k] = src as [GraphTensor, GraphTensor]
+  return q.ne[0] === 128 && (q.ne[1] === 32 || q.ne[1] === 64) && k.type !== 'iq4_nl'
 }
 
 /** ssm-scan.cu: Mamba-2 (one A per head) and Mamba-1 shapes that have kernels. */

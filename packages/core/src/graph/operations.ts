@@ -98,6 +98,16 @@ export const cpy = (a: GraphTensor, destination: GraphTensor): GraphTensor =>
 /** `ggml_cast`: a copy of another type in a tensor of its own. */
 export const cast = (a: GraphTensor, type: GgmlType): GraphTensor => result('CPY', type, a.ne, [a])
 
+/** The result is a view of the first operand. */
+export const addInplace = (a: GraphTensor, b: GraphTensor): GraphTensor =>
+  newTensor(a.type, a.ne, { op: 'ADD', src: [a, b], viewOf: a, nb: a.nb })
+
+export const arange = (count: number): GraphTensor => result('ARANGE', 'f32', [count], [])
+
+/** `ggml_pool_2d` over runs of `run` elements of a row. */
+export const poolRows = (a: GraphTensor, run: number): GraphTensor =>
+  result('POOL_2D', 'f32', [Math.floor((a.ne[0] - run) / run) + 1, a.ne[1], a.ne[2], a.ne[3]], [a])
+
 export const scaleInplace = (a: GraphTensor): GraphTensor =>
   newTensor(a.type, a.ne, { op: 'SCALE', src: [a], viewOf: a, nb: a.nb })
 

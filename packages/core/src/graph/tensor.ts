@@ -37,6 +37,8 @@ export type Op =
   | 'MEAN'
   | 'ARGSORT'
   | 'TOP_K'
+  | 'ARANGE'
+  | 'POOL_2D'
   | 'SSM_CONV'
   | 'SSM_SCAN'
   | 'GATED_DELTA_NET'

@@ -39,7 +39,7 @@ export interface AttentionOptions {
   readonly alibi?: boolean
 }
 
-const inputsOf = (b: GraphBuilder, il: number): AttentionInputs =>
+export const inputsOf = (b: GraphBuilder, il: number): AttentionInputs =>
   b.model.windowed[il] && b.windowInputs ? b.windowInputs : b.baseInputs
 
 /** `llm_graph_context::build_attn` over a KV cache: rotate, store, attend, project. */
@@ -70,12 +70,12 @@ export function attentionOverCacheOf(b: GraphBuilder, source: number, q: GraphTe
   return attendCache(b, { q: query, cache: kvCache(b, source, inputs), shape, inputs }, il, {})
 }
 
-interface KvCache {
+export interface KvCache {
   readonly keys: GraphTensor
   readonly values: GraphTensor
 }
 
-function kvCache(b: GraphBuilder, il: number, { cells }: AttentionInputs): KvCache {
+export function kvCache(b: GraphBuilder, il: number, { cells }: AttentionInputs): KvCache {
   const { model, settings, streams } = b
   const heads = model.headCountKv[il]!
   const keyWidth = heads * (model.windowed[il] ? model.keyLengthSwa : model.keyLength)
@@ -99,7 +99,7 @@ const acrossStreams = (b: GraphBuilder, cache: GraphTensor, cells: number): Grap
   b.streams === 1 ? cache : reshape(cache, cache.ne[0], cells * b.streams)
 
 /** `llama_kv_cache::cpy_v`: by rows, or element by element where V is transposed. */
-function storeValues(b: GraphBuilder, v: GraphTensor, values: GraphTensor, inputs: AttentionInputs): void {
+export function storeValues(b: GraphBuilder, v: GraphTensor, values: GraphTensor, inputs: AttentionInputs): void {
   const width = v.ne[0] * v.ne[1]
   if (!valuesTransposed(b.settings)) {
     emit(b, setRows(acrossStreams(b, values, inputs.cells), view2d(v, [width, b.tokens], v.nb[2]), inputs.valueIndices))
@@ -118,22 +118,31 @@ interface Attended {
   readonly inputs: AttentionInputs
 }
 
-/** `llama_kv_cache::get_k`, `get_v`, then build_attn_mha and the output projection. */
+/** build_attn_mha over what the cache holds, and the output projection. */
 function attendCache(
   b: GraphBuilder,
   { q, cache, shape, inputs }: Attended,
   il: number,
   options: AttentionOptions,
 ): GraphTensor {
-  const { cells } = inputs
-  const keyRow = rowBytes(cache.keys.type, cache.keys.ne[0])
-  const k = view4d(
-    cache.keys,
-    [shape.keySize, shape.heads, cells, b.streams],
-    [rowBytes(cache.keys.type, shape.keySize), keyRow, keyRow * cells],
-  )
-  const out = attendHeads(b, { q, k, v: valueView(b, cache.values, shape, cells), mask: inputs.mask, il }, options)
+  const { keys: k, values: v } = cacheViews(b, cache, shape, inputs)
+  const out = attendHeads(b, { q, k, v, mask: inputs.mask, il }, options)
   return outputProjection(b, rotated(out, inputs.valueRotation), il, options.output)
+}
+
+/** `llama_kv_cache::get_k`, `get_v`. */
+export function cacheViews(
+  b: GraphBuilder,
+  { keys, values }: KvCache,
+  shape: Attended['shape'],
+  { cells }: AttentionInputs,
+): KvCache {
+  const row = rowBytes(keys.type, keys.ne[0])
+  const head = rowBytes(keys.type, shape.keySize)
+  return {
+    keys: view4d(keys, [shape.keySize, shape.heads, cells, b.streams], [head, row, row * cells]),
+    values: valueView(b, values, shape, cells),
+  }
 }
 
 function valueView(b: GraphBuilder, values: GraphTensor, shape: Attended['shape'], cells: number): GraphTensor {

@@ -19,7 +19,8 @@ const isAbsorbed = (model: ModelShape): boolean => Number(model.hyperparameter('
 /** MLA keeps one latent with the shared rotary key per cell (`key_length`), and no values. */
 export function latentContext(model: ModelShape, il: number, indexerWidth = 0): BlockContext {
   if (!isAbsorbed(model)) return attentionContext(model, il)
-  return { kind: 'latent', latentWidth: model.keyLength, indexerWidth }
+  const windowed = model.windowed[il]!
+  return { kind: 'latent', latentWidth: windowed ? model.keyLengthSwa : model.keyLength, indexerWidth, windowed }
 }
 
 /** Query of all heads, straight or through its bottleneck. */
@@ -35,7 +36,7 @@ function attended(b: GraphBuilder, cur: GraphTensor, il: number, temperature: Gr
     const { q, k, v } = expandedHeads(b, queryOf(b, cur, il), cur, { il })
     return attention(b, { q: tempered(q), k, v }, il)
   }
-  const { heads, key } = latentSizes(b)
+  const { heads, key } = latentSizes(b, il)
   const latents = latentHeads(b, reshape(queryOf(b, cur, il), key, heads, b.tokens), cur, il)
   return latentAttention(b, { ...latents, q: tempered(latents.q) }, il)
 }

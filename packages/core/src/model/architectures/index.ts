@@ -4,6 +4,7 @@ import { cohere2, commandR } from './command-r.ts'
 import { deepseek2, deepseek2Ocr, mistral4 } from './deepseek2.ts'
 import { deepseek32 } from './deepseek32.ts'
 import { dream, llada, lladaMoe, rnd1 } from './diffusion.ts'
+import { dots3note } from './dots3note.ts'
 import { ernieMoe } from './ernie-moe.ts'
 import { laguna, museGlimmer, spark } from './gated.ts'
 import { gemma2, gemma3 } from './gemma.ts'
@@ -14,6 +15,7 @@ import { gptOss } from './gpt-oss.ts'
 import { graniteHybrid } from './granite-hybrid.ts'
 import { hunyuanDense, hunyuanMoe, hunyuanVl } from './hunyuan.ts'
 import { hyV3 } from './hy.ts'
+import { hyV4 } from './hy-v4.ts'
 import { jamba } from './jamba.ts'
 import { falcon, jais, jais2, olmo, orion, stablelm, starcoder, starcoder2 } from './layer-norm.ts'
 import { lfm2 } from './lfm2.ts'
@@ -23,6 +25,7 @@ import { hrmText, nanbeige } from './looped.ts'
 import { mamba, mamba2 } from './mamba.ts'
 import { minicpm, minicpm3 } from './minicpm.ts'
 import { minimaxM2 } from './minimax-m2.ts'
+import { minimaxM3 } from './minimax-m3.ts'
 import { nemotronH } from './nemotron-h.ts'
 import { openelm } from './openelm.ts'
 import { plamo, plamo2, plamo3 } from './plamo.ts'
@@ -72,7 +75,7 @@ const described: readonly Architecture[] = [
     talkie,
     museGlimmer,
   ],
-  ...[nanbeige, hrmText],
+  ...[nanbeige, hrmText, hyV4, dots3note, minimaxM3],
   ...[llada, lladaMoe, dream, rnd1],
   ...[mamba, mamba2, jamba, graniteHybrid, nemotronH, lfm2, qwen3next, qwen35, rwkv7],
 ]
