@@ -16,7 +16,8 @@ export interface CacheTensor {
 }
 
 /** `v_trans` of llama-kv-cache.cpp: decided by the request, before `auto` is resolved. */
-export const valuesTransposed = (settings: RunSettings): boolean => settings.flashAttention === 'off'
+export const valuesTransposed = (settings: RunSettings, model: Pick<Model, 'withoutFlashAttention'>): boolean =>
+  settings.flashAttention === 'off' || model.withoutFlashAttention
 
 /** `n_embd_v_gqa_max`: transposed values are padded to the widest block's. */
 export const widestValue = (model: ModelShape): number => {
@@ -47,7 +48,7 @@ export function cacheTensors(
     if (context.indexerWidth === 0) return [latent]
     return [latent, { kind: 'indexer', type: settings.cacheTypeK, width: context.indexerWidth, rows }]
   }
-  const valueWidth = valuesTransposed(settings) ? widestValue(model) : context.valueWidth
+  const valueWidth = valuesTransposed(settings, model) ? widestValue(model) : context.valueWidth
   const { indexer } = context
   return [
     { kind: 'k', type: settings.cacheTypeK, width: context.keyWidth, rows },

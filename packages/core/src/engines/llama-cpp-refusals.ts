@@ -5,7 +5,6 @@ import type { Model } from '../model/model.ts'
 import type { Reason, SettingRefusal } from '../placement/verdict.ts'
 import {
   architecturesAbortingWithFlashAttention,
-  architecturesWithoutFlashAttention,
   architecturesWithoutTensorSplit,
   loadableArchitectures,
 } from './llama-cpp-architectures.ts'
@@ -63,9 +62,13 @@ const refuse = (setting: string, value: string, because: SettingRefusal): Reason
   because,
 })
 
-/** `llama_meta_device_get_split_state` cuts a cache as the matrices of its block, and a block that runs again has none. */
-const abortsInTensorSplit = ({ weightBlock, tensorSplit }: Model): boolean =>
-  tensorSplit !== 'mirrored' && weightBlock.some((at, il) => at !== il)
+/**
+ * `llama_meta_device_get_split_state` cuts a cache as the matrices of its block, and a block that runs again has none; the
+ * empty cache of a block without KV heads makes it divide by zero (seen with deci).
+ */
+const abortsInTensorSplit = ({ weightBlock, tensorSplit, contexts }: Model): boolean =>
+  (tensorSplit !== 'mirrored' && weightBlock.some((at, il) => at !== il)) ||
+  contexts.some((context) => context.kind === 'attention' && context.keyWidth === 0)
 
 function splitModeReasons(model: Model, request: RunRequest): readonly Reason[] {
   const { splitMode } = request
@@ -89,7 +92,7 @@ function splitModeReasons(model: Model, request: RunRequest): readonly Reason[] 
 
 function cacheReasons(model: Model, request: RunRequest): readonly Reason[] {
   const { cacheTypeK, cacheTypeV } = request
-  const flashAttention = request.flashAttention !== 'off' && !architecturesWithoutFlashAttention.has(model.architecture)
+  const flashAttention = request.flashAttention !== 'off' && !model.withoutFlashAttention
   const reasons: Reason[] = []
   if (isQuantized(cacheTypeV) && !flashAttention) {
     reasons.push(refuse('cacheTypeV', cacheTypeV, 'quantized-v-needs-flash-attention'))

@@ -98,7 +98,17 @@ describe('refusals', () => {
   })
 
   it('leaves flash attention to auto where the architecture rules it out', () => {
-    expect(refused({ cacheTypeV: 'q8_0' }, { architecture: 'grok' })).toEqual(['quantized-v-needs-flash-attention'])
+    expect(refused({ cacheTypeV: 'q8_0' }, { withoutFlashAttention: true })).toEqual([
+      'quantized-v-needs-flash-attention',
+    ])
+  })
+
+  it('does not cut blocks without KV heads', () => {
+    const { contexts } = model
+    const none = { kind: 'attention', keyWidth: 0, valueWidth: 0, windowed: false } as const
+    expect(refused({ splitMode: 'tensor' }, { contexts: [...contexts, none] })).toEqual([
+      'tensor-split-not-implemented-for-architecture',
+    ])
   })
 
   it('says which architectures split mode tensor lacks', () => {

@@ -52,6 +52,7 @@ describe('flashAttentionKernel', () => {
     [{ keySize: 192, valueSize: 128, heads: 96, headsKv: 16 }, undefined],
     // Slopes of ALiBi are one a head: queries of one group cannot share a mask.
     [{ keySize: 128, alibi: true }, 'MMA'],
+    [{ keySize: 128, queries: 1, alibi: true }, 'VEC'],
     [{ keySize: 192, valueSize: 128, heads: 128, headsKv: 16, alibi: true }, undefined],
     // No kernel reads this cache type.
     [{ keySize: 128, type: 'iq4_nl', valueType: 'f16' }, undefined],

@@ -59,6 +59,11 @@ function headSizesSupported(keySize: number, valueSize: number, gqaRatio: number
   }
 }
 
+/** Types that CUDA has no matrix product for, nor any other operation: the ternary ones of BitNet. */
+const WITHOUT_PRODUCT: readonly GgmlType[] = ['tq1_0', 'tq2_0']
+
+export const cudaMultiplies = (type: GgmlType): boolean => !WITHOUT_PRODUCT.includes(type)
+
 /** `ggml_backend_cuda_device_supports_op`, as far as the graphs built here can be refused. */
 export function cudaSupports(operation: GraphTensor, device: Backend, hostBackend: Backend): boolean {
   const { src, op } = operation
@@ -71,8 +76,10 @@ export function cudaSupports(operation: GraphTensor, device: Backend, hostBacken
       return flashAttentionKernel(operation) !== undefined
     case 'GET_ROWS':
       return src[0]!.ne[0] % 256 === 0 || !(src[0]!.type === 'iq4_nl' || src[0]!.type === 'mxfp4')
+    case 'MUL_MAT':
+      return cudaMultiplies(src[0]!.type)
     case 'MUL_MAT_ID':
-      return operation.variant !== 'f32'
+      return cudaMultiplies(src[0]!.type) && operation.variant !== 'f32'
     case 'LIGHTNING_INDEXER':
       return lightningIndexerSupported(operation)
     case 'SSM_CONV':

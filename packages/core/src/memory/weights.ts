@@ -52,14 +52,11 @@ export function placesOf(tensor: TensorInfo, model: Model, layout: RunLayout): r
   }
   const stem = tensor.name.replace(/\.(weight|bias|scale)$/, '')
   const output = layout.layers[model.blockCount]!
-  if (stem === 'token_embd') return isTied(model) && output !== HOST ? [HOST, output] : [HOST]
+  if (stem === 'token_embd') return model.tiedOutput && output !== HOST ? [HOST, output] : [HOST]
   if (stem.startsWith('rope_f')) return placesWithRopeFactors(model, layout)
   if (OUTPUT_TENSORS.includes(stem) || model.outputTensors.includes(stem)) return [output]
   return [FIRST_BLOCK_TENSORS.includes(stem) ? layout.layers[0]! : HOST]
 }
-
-/** Tied embeddings: no `output` matrix, so `token_embd` is loaded a second time where the output layer lies. */
-export const isTied = (model: Model): boolean => !model.tensors.has('output.weight')
 
 /** TENSOR_DUPLICATED: one copy on each place that holds a block which reads the factors. */
 function placesWithRopeFactors(model: Model, layout: RunLayout): readonly PlaceIndex[] {

@@ -125,6 +125,21 @@ describe('describeModel', () => {
     expect(described.ok && described.value.contexts.map(({ kind }) => kind)).toEqual([NO_CONTEXT.kind])
   })
 
+  it.each([
+    // Each of the two lengths falls back to the embedding shared out, not to the other.
+    [{ 'llama.attention.key_length': 32 }, { keyLength: 32, valueLength: 16 }],
+    [{ 'llama.attention.value_length': 32 }, { keyLength: 16, valueLength: 32 }],
+    [{ 'llama.attention.head_count': [8, 4] }, { keyLength: 8, valueLength: 8 }],
+  ])('shares the embedding out among the heads of the first block: %o', (change, lengths) => {
+    const own = { ...change, 'general.architecture': 'novel' }
+    const renamed = Object.entries({ ...metadata, ...own }).map(([key, value]) => [
+      key.replace('llama.', 'novel.'),
+      value,
+    ])
+    const described = describeModel({ ...header(), metadata: Object.fromEntries(renamed) })
+    expect(described.ok && described.value).toMatchObject(lengths)
+  })
+
   it('takes an unknown architecture for a transformer and says so', () => {
     const described = describeModel(renamed('novel'))
     expect(described.ok && described.value.described).toBe(false)

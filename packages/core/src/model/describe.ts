@@ -1,5 +1,6 @@
 import { attentionContext } from '../context/attention.ts'
 import { NO_CONTEXT } from '../context/block-context.ts'
+import { cudaMultiplies } from '../graph/cuda.ts'
 import { factsOf, type HeaderFacts } from '../header/facts.ts'
 import { elementCount, type GgufHeader, tensorBytes, type TensorInfo } from '../header/header.ts'
 import { blockOfTensor } from '../header/tensor-names.ts'
@@ -44,6 +45,8 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
     contexts,
     readsRopeFactors: blocks.map((il) => architecture.usesRopeFactors?.(shape, il) ?? true),
     outputTensors: architecture.outputTensors ?? [],
+    withoutFlashAttention: architecture.withoutFlashAttention ?? false,
+    tiedOutput: !shape.tensors.has('output.weight') && !architecture.outputOnHost,
     lazyTensors: architecture.lazyTensors ?? [],
     tensorSplit: architecture.tensorSplit ?? 'plain',
     blockTensors,
@@ -52,7 +55,9 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
       host: sumOf(tensors, (tensor) => weightBytesIn(tensor, false)),
     })),
     hostTensors: new Set(
-      [...shape.tensors.values()].filter((tensor) => architecture.staysOnHost?.(tensor, shape)).map(({ name }) => name),
+      [...shape.tensors.values()]
+        .filter((tensor) => !cudaMultiplies(tensor.type) || architecture.staysOnHost?.(tensor, shape))
+        .map(({ name }) => name),
     ),
     speculativeTensors: [...shape.tensors.values()].filter(
       ({ name }) =>
@@ -149,14 +154,14 @@ type HeadShape = Pick<
   'headCount' | 'headCountKv' | 'feedForwardLength' | 'keyLength' | 'valueLength' | 'keyLengthSwa' | 'valueLengthSwa'
 >
 
-/** Head counts and sizes; a key length that is not given is the embedding shared out among the heads. */
+/** Head counts and sizes; a length that is not given is the embedding shared out among the first block's heads. */
 function headShape(facts: HeaderFacts, blockCount: number): HeadShape {
   const zeros = Array.from({ length: blockCount }, () => 0)
   const headCount = facts.perBlock('attention.head_count', blockCount) ?? zeros
-  const heads = Math.max(0, ...headCount)
+  const heads = headCount[0] ?? 0
   const shared = heads > 0 ? Math.floor(facts.number('embedding_length')! / heads) : 0
   const keyLength = facts.number('attention.key_length') ?? shared
-  const valueLength = facts.number('attention.value_length') ?? keyLength
+  const valueLength = facts.number('attention.value_length') ?? shared
   return {
     headCount,
     headCountKv: facts.perBlock('attention.head_count_kv', blockCount) ?? headCount,

@@ -15,6 +15,10 @@ export interface Model extends ModelShape {
   readonly readsRopeFactors: readonly boolean[]
   /** Global tensors that lie with the output layer although their name says otherwise. */
   readonly outputTensors: readonly string[]
+  /** Attends without flash attention, whatever is asked for. */
+  readonly withoutFlashAttention: boolean
+  /** Whether a second `token_embd` stands in for the output matrix where the output layer lies. */
+  readonly tiedOutput: boolean
   /** Tables that are read row by row from the file and need not be in RAM. */
   readonly lazyTensors: readonly string[]
   /** The tensors of `blk.N` for every N below `runBlockCount`, in file order; none where a block uses another's. */

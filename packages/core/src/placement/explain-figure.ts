@@ -118,7 +118,7 @@ function contextLine(
       return `${held} × (${elements(context.latentWidth, cacheTypeK)}${indexer})`
     }
     case 'attention': {
-      const values = valuesTransposed(placement.settings) ? widestValue(model) : context.valueWidth
+      const values = valuesTransposed(placement.settings, model) ? widestValue(model) : context.valueWidth
       const held = cells(context.windowed ? shape.windowCells : shape.contextPerSequence)
       const { indexer } = context
       const indexed = indexer

@@ -2,7 +2,6 @@ import { valuesTransposed, widestValue } from '../../context/cache-tensors.ts'
 import { rowBytes } from '../../header/ggml-type.ts'
 import { behaviourOf } from '../../memory/behaviour.ts'
 import {
-  add,
   cast,
   cont,
   flashAttn,
@@ -21,6 +20,7 @@ import {
 } from '../operations.ts'
 import { type Dims, graphElements, type GraphTensor, isContiguous } from '../tensor.ts'
 import { blockTensor, cacheTensor, emit, type GraphBuilder } from './builder.ts'
+import { project } from './feed-forward.ts'
 import type { AttentionInputs } from './inputs.ts'
 
 export interface Heads {
@@ -79,7 +79,7 @@ export function kvCache(b: GraphBuilder, il: number, { cells }: AttentionInputs)
   const { model, settings, streams } = b
   const heads = model.headCountKv[il]!
   const keyWidth = heads * (model.windowed[il] ? model.keyLengthSwa : model.keyLength)
-  const valueWidth = valuesTransposed(settings)
+  const valueWidth = valuesTransposed(settings, model)
     ? widestValue(model)
     : heads * (model.windowed[il] ? model.valueLengthSwa : model.valueLength)
   return {
@@ -101,7 +101,7 @@ const acrossStreams = (b: GraphBuilder, cache: GraphTensor, cells: number): Grap
 /** `llama_kv_cache::cpy_v`: by rows, or element by element where V is transposed. */
 export function storeValues(b: GraphBuilder, v: GraphTensor, values: GraphTensor, inputs: AttentionInputs): void {
   const width = v.ne[0] * v.ne[1]
-  if (!valuesTransposed(b.settings)) {
+  if (!valuesTransposed(b.settings, b.model)) {
     emit(b, setRows(acrossStreams(b, values, inputs.cells), view2d(v, [width, b.tokens], v.nb[2]), inputs.valueIndices))
     return
   }
@@ -147,7 +147,7 @@ export function cacheViews(
 
 function valueView(b: GraphBuilder, values: GraphTensor, shape: Attended['shape'], cells: number): GraphTensor {
   const { type, ne } = values
-  if (!valuesTransposed(b.settings)) {
+  if (!valuesTransposed(b.settings, b.model)) {
     const row = rowBytes(type, ne[0])
     return view4d(
       values,
@@ -171,10 +171,7 @@ export function outputProjection(
 ): GraphTensor {
   if (name === null) return cur
   const stem = name ?? 'attn_output'
-  const matrix = blockTensor(b, il, stem)
-  const bias = blockTensor(b, il, stem, 'bias')
-  const out = matrix ? mulMat(matrix, cur) : cur
-  return bias ? add(out, bias) : out
+  return blockTensor(b, il, stem) ? project(b, cur, il, stem) : cur
 }
 
 interface AttendedHeads extends Heads {

@@ -136,7 +136,7 @@ const globalTensor = (b: GraphBuilder, name: string, place: PlaceIndex): GraphTe
 export const outputTensor = (
   b: GraphBuilder,
   name: string,
-  suffix: 'weight' | 'bias' = 'weight',
+  suffix: 'weight' | 'bias' | 'scale' = 'weight',
 ): GraphTensor | undefined => globalTensor(b, `${name}.${suffix}`, b.layout.layers[b.model.blockCount]!)
 
 /** A global tensor created for block 0. */

@@ -1,4 +1,4 @@
-import { add, glu, mulMat, sqr, unary } from '../operations.ts'
+import { add, glu, mul, mulMat, sqr, unary } from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
 import { blockTensor, type GraphBuilder, requiredTensor } from './builder.ts'
 
@@ -10,7 +10,8 @@ export interface FeedForwardOptions {
   /** Names of the three matrices, for shared experts and the like. */
   readonly up?: string
   readonly gate?: string
-  readonly down?: string
+  /** null for none: the caller projects. */
+  readonly down?: string | null
 }
 
 export const SHARED_EXPERT: FeedForwardOptions = { up: 'ffn_up_shexp', gate: 'ffn_gate_shexp', down: 'ffn_down_shexp' }
@@ -25,7 +26,7 @@ export function feedForward(
   const { activation = 'silu', up = 'ffn_up', gate = 'ffn_gate', down = 'ffn_down' } = options
   const raised = project(b, cur, il, up)
   const gated = blockTensor(b, il, gate) ? glu(project(b, cur, il, gate), raised) : activate(raised, activation)
-  return project(b, gated, il, down)
+  return down === null ? gated : project(b, gated, il, down)
 }
 
 export function activate(x: GraphTensor, activation: Activation): GraphTensor {
@@ -34,9 +35,14 @@ export function activate(x: GraphTensor, activation: Activation): GraphTensor {
   return unary(x, activation)
 }
 
-/** A matrix and its bias, if the file has one. */
+/**
+ * A matrix with its scale and its bias, each if the file has one (`build_lora_mm`, then the bias). Where `build_ffn` scales
+ * after the bias the memory is the same: both work in place.
+ */
 export function project(b: GraphBuilder, cur: GraphTensor, il: number, name: string): GraphTensor {
   const product = mulMat(requiredTensor(b, il, name), cur)
+  const factor = blockTensor(b, il, name, 'scale')
+  const scaled = factor ? mul(product, factor) : product
   const bias = blockTensor(b, il, name, 'bias')
-  return bias ? add(product, bias) : product
+  return bias ? add(scaled, bias) : scaled
 }

@@ -1,4 +1,4 @@
-import { add, getRows, mulMat, scale, unary } from '../operations.ts'
+import { add, getRows, mul, mulMat, scale, unary } from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
 import { emit, type GraphBuilder, missing, outputTensor } from './builder.ts'
 import { buildNorm, type NormKind } from './norm.ts'
@@ -11,6 +11,8 @@ export interface HeadOptions {
   readonly scaled?: boolean
   /** `output.bias` is loaded and not used. */
   readonly unbiased?: true
+  /** Multiplied by in place of `output` or its stand-in, the copy of `token_embd`. */
+  readonly matrix?: GraphTensor
 }
 
 /** In the last block that runs, only the rows whose logits are wanted go on (`inp_out_ids`). */
@@ -39,10 +41,12 @@ export function outputHeadKeepingLast(b: GraphBuilder, cur: GraphTensor, options
 export const finalNorm = (b: GraphBuilder, cur: GraphTensor, kind: NormKind = 'rms'): GraphTensor =>
   buildNorm(b, cur, { weight: outputTensor(b, 'output_norm'), bias: outputTensor(b, 'output_norm', 'bias') }, -1, kind)
 
-export function logits(b: GraphBuilder, cur: GraphTensor, { softcap, scaled, unbiased }: HeadOptions): void {
-  const matrix = outputTensor(b, 'output') ?? outputTensor(b, 'token_embd') ?? missing('output.weight')
+export function logits(b: GraphBuilder, cur: GraphTensor, { softcap, scaled, unbiased, matrix }: HeadOptions): void {
+  const own = matrix ?? outputTensor(b, 'output') ?? outputTensor(b, 'token_embd') ?? missing('output.weight')
   const bias = unbiased ? undefined : outputTensor(b, 'output', 'bias')
-  let out = mulMat(matrix, cur)
+  const factor = outputTensor(b, 'output', 'scale')
+  let out = mulMat(own, cur)
+  if (factor) out = mul(out, factor)
   if (bias) out = add(out, bias)
   if (scaled) out = scale(out)
   if (softcap) out = scale(unary(scale(out), 'tanh'))

@@ -29,7 +29,10 @@ export function attentionInputs(run: GraphRun, size: GraphSize, windowed: boolea
     cells,
     keyIndices: inputTensor('i64', size.tokens),
     // A transposed V is written element by element, so every element has an index.
-    valueIndices: inputTensor('i64', valuesTransposed(settings) ? size.tokens * widestValue(model) : size.tokens),
+    valueIndices: inputTensor(
+      'i64',
+      valuesTransposed(settings, model) ? size.tokens * widestValue(model) : size.tokens,
+    ),
     mask: attentionMask([cells, size.tokens / streams, 1, streams], run.flashAttention, behaviour),
     keyRotation: rotates(settings.cacheTypeK) ? keyRotation(model, windowed) : undefined,
     valueRotation: rotates(settings.cacheTypeV) ? valueRotation(model, windowed) : undefined,

@@ -8,7 +8,8 @@ import { gatherOutputs, outputHead } from './head.ts'
 import { buildNorm, type NormKind } from './norm.ts'
 import { headNorm, queryKeyValue, rotaryPositions } from './qkv.ts'
 
-type BlockStep = (b: GraphBuilder, cur: GraphTensor, il: number) => GraphTensor
+/** One part of a block, or what becomes of it. */
+export type BlockStep = (b: GraphBuilder, cur: GraphTensor, il: number) => GraphTensor
 
 /** Where an architecture leaves the plain pre-norm transformer of src/models/llama.cpp. */
 export interface TransformerOptions {

@@ -6,7 +6,7 @@ import type { Model } from '../../model/model.ts'
 import { allocatedBytes } from '../alignment.ts'
 import type { Run } from '../run.ts'
 import { blockOfTensor } from '../../header/tensor-names.ts'
-import { isTied, placesOf } from '../weights.ts'
+import { placesOf } from '../weights.ts'
 import { addTo, emptyTotals, type PlaceTotals } from '../place-totals.ts'
 import { HOST, type RunLayout } from '../run-memory.ts'
 import { slicesOf, type SplitOver, type SplitTensor } from './slices.ts'
@@ -20,7 +20,7 @@ export function tensorSplitWeights({ model, layout }: Run): PlaceTotals {
     const places = placesOf(info, model, layout)
     if (places.length === 0) continue
     const hostOnly = places.every((place) => place === HOST)
-    const tied = info.name === 'token_embd.weight' && isTied(model)
+    const tied = info.name === 'token_embd.weight' && model.tiedOutput
     if (places.includes(HOST)) addTo(totals, HOST, allocatedBytes(bytesOf(info), info.type, info.shape[0]!, false))
     if (hostOnly && !tied) continue
     putSlices(totals, model, splitTensor(info), splitOver(layout))

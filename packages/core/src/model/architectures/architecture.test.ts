@@ -21,11 +21,16 @@ describe('windowedByPattern', () => {
     ['none, where the period is 0', { ...window, [pattern]: 0 }, {}, 'wwwwww'],
     ['all, where the period is 1', { ...window, [pattern]: 1 }, {}, 'FFFFFF'],
     ['what the header lists', { ...window, [pattern]: [false, true, true, false, false, true] }, {}, 'FwwFFw'],
-    ['all, without a window', { [pattern]: 3 }, {}, 'FFFFFF'],
+    // A list that ends early leaves the rest as they were set up: without a window.
+    ['what a short list does not name', { ...window, [pattern]: [true, true] }, {}, 'wwFFFF'],
+    ['speculative blocks', { ...window, nextn_predict_layers: 1 }, {}, 'wwwFwF'],
   ])('attends to everything in %s', (_, keys, options, expected) => {
-    const { windowed } = windowedByPattern(4, options)(factsWith(keys), 6)
-    expect(written(windowed)).toBe(expected)
+    expect(written(windowedByPattern(4, options)(factsWith(keys), 6)?.windowed ?? [])).toBe(expected)
   })
+})
+
+it('knows no windows where the header has none', () => {
+  expect(windowedByPattern(4)(factsWith({ 'attention.sliding_window_pattern': 3 }), 6)).toBeUndefined()
 })
 
 it.each<[HeaderValue | undefined, number]>([

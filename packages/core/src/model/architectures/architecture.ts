@@ -20,8 +20,8 @@ export interface BlockLoops {
 export interface Architecture {
   /** The values of `general.architecture` this file speaks for. */
   readonly names: readonly string[]
-  /** Which blocks attend to a window only; absent where none does, whatever keys the header carries. */
-  readonly windows?: (facts: HeaderFacts, blockCount: number) => Windows
+  /** Which blocks attend to a window only; absent or undefined where none does, whatever keys the header carries. */
+  readonly windows?: (facts: HeaderFacts, blockCount: number) => Windows | undefined
   /** First block without a KV cache of its own. */
   readonly kvBlockCount?: (facts: HeaderFacts, blockCount: number) => number
   readonly positionsPerToken?: number | ((facts: HeaderFacts) => number)
@@ -37,6 +37,10 @@ export interface Architecture {
   readonly usesRopeFactors?: (model: ModelShape, il: number) => boolean
   /** Global tensors that this architecture loads with its output layer although their name says otherwise. */
   readonly outputTensors?: readonly string[]
+  /** `llama_init_from_model` turns flash attention off, whatever was asked for. */
+  readonly withoutFlashAttention?: true
+  /** The head multiplies by `token_embd` where it lies in host memory; no copy lies with the output layer. */
+  readonly outputOnHost?: true
   /** Tables flagged TENSOR_READ_LAZY. */
   readonly lazyTensors?: readonly string[]
   /** Whether no device has a kernel for a tensor's use, so that it stays on the host. */
@@ -49,9 +53,37 @@ export interface Architecture {
   readonly graph: (builder: GraphBuilder, embeddings: Embeddings) => void
 }
 
-/** `set_swa_pattern(period)`: every `period`-th block attends to everything, the others to the window. */
-export const everyNthFull = (blockCount: number, period: number): readonly boolean[] =>
-  Array.from({ length: blockCount }, (_, il) => il % period < period - 1)
+/** `n_layer()`: the blocks that run, speculative ones left out. */
+export const runningBlocks = (facts: HeaderFacts, blockCount: number): number =>
+  blockCount - (facts.number('nextn_predict_layers') ?? 0)
+
+interface WindowPattern {
+  /** Every `period`-th block attends to everything, unless the header says otherwise. */
+  readonly period: number
+  /** The first block of a period is the one that does; the last where absent. */
+  readonly fullFirst?: true
+}
+
+/**
+ * `load_swa_pattern`: which blocks are windowed by the header's own list, else by a period, the header's before this one.
+ * Speculative blocks behind the running ones attend to everything (`set_swa_pattern`).
+ */
+export function windowedBlocks(
+  facts: HeaderFacts,
+  blockCount: number,
+  { period, fullFirst }: WindowPattern,
+): readonly boolean[] {
+  const pattern = facts.value('attention.sliding_window_pattern')
+  if (Array.isArray(pattern)) return marked(pattern, blockCount)
+  const every = typeof pattern === 'number' ? pattern : period
+  const running = runningBlocks(facts, blockCount)
+  const isWindowed = (il: number): boolean => every === 0 || (fullFirst ? il % every !== 0 : il % every < every - 1)
+  return Array.from({ length: blockCount }, (_, il) => il < running && isWindowed(il))
+}
+
+/** What a list marks; blocks that it does not reach are unmarked. */
+const marked = (list: readonly unknown[], blockCount: number): readonly boolean[] =>
+  Array.from({ length: blockCount }, (_, il) => Boolean(list[il]))
 
 const slidingWindowOf = (facts: HeaderFacts): number => facts.number('attention.sliding_window') ?? 0
 
@@ -60,25 +92,16 @@ export const windowedExceptEvery =
   (period: number) =>
   (facts: HeaderFacts, blockCount: number): Windows => ({
     slidingWindow: slidingWindowOf(facts),
-    windowed: everyNthFull(blockCount, period),
+    windowed: windowedBlocks(facts, blockCount, { period }),
   })
 
-/**
- * `load_swa_pattern`: the header's list, or every `period`-th block full, the header's number overriding the period. No
- * window where the header has none.
- */
+/** The header's window in the blocks of `windowedBlocks`; no window where the header has none. */
 export const windowedByPattern =
-  (defaultPeriod: number, options: { readonly fullFirst?: true } = {}) =>
-  (facts: HeaderFacts, blockCount: number): Windows => {
+  (period: number, options: Omit<WindowPattern, 'period'> = {}) =>
+  (facts: HeaderFacts, blockCount: number): Windows | undefined => {
     const slidingWindow = slidingWindowOf(facts)
-    if (slidingWindow === 0) return { slidingWindow, windowed: everyNthFull(blockCount, 1) }
-    if (Array.isArray(facts.value('attention.sliding_window_pattern'))) return windowedAsPatterned(facts, blockCount)
-    const period = facts.number('attention.sliding_window_pattern') ?? defaultPeriod
-    const full = options.fullFirst ? 0 : period - 1
-    return {
-      slidingWindow,
-      windowed: Array.from({ length: blockCount }, (_, il) => period === 0 || il % period !== full),
-    }
+    if (slidingWindow === 0) return undefined
+    return { slidingWindow, windowed: windowedBlocks(facts, blockCount, { period, ...options }) }
   }
 
 /** M-RoPE where the header has sections for it (`llama_hparams::use_mrope`): four positions a token. */
@@ -92,6 +115,6 @@ export const windowedAsPatterned = (facts: HeaderFacts, blockCount: number): Win
   const pattern = facts.value('attention.sliding_window_pattern')
   return {
     slidingWindow: slidingWindowOf(facts),
-    windowed: Array.from({ length: blockCount }, (_, il) => Array.isArray(pattern) && Boolean(pattern[il])),
+    windowed: marked(Array.isArray(pattern) ? pattern : [], blockCount),
   }
 }

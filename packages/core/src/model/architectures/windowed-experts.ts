@@ -58,8 +58,8 @@ const carriesPositions = ({ slidingWindow, runBlockCount }: ModelShape, il: numb
 export const smallthinker: Architecture = {
   names: ['smallthinker'],
   windows: (facts, blockCount) => {
-    const { slidingWindow, windowed } = windowedByPattern(4, { fullFirst: true })(facts, blockCount)
-    return { slidingWindow: slidingWindow > 0 ? SMALLTHINKER_WINDOW : 0, windowed }
+    const own = windowedByPattern(4, { fullFirst: true })(facts, blockCount)
+    return own && { ...own, slidingWindow: SMALLTHINKER_WINDOW }
   },
   blockVariant: (model, il) => Number(carriesPositions(model, il)),
   graph: (b, { cur }) => {
