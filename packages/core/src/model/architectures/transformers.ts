@@ -2,7 +2,7 @@ import { outputHead } from '../../graph/builder/head.ts'
 import { expertsOrDense, headerGating, headerNormalises } from '../../graph/builder/mixture.ts'
 import { feedForward } from '../../graph/builder/feed-forward.ts'
 import { queryKeyValue } from '../../graph/builder/qkv.ts'
-import { plainHeads, transformer } from '../../graph/builder/transformer.ts'
+import { type BlockStep, plainHeads, transformer } from '../../graph/builder/transformer.ts'
 import { type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
 import { div, mul, mulMat, scale, unary } from '../../graph/operations.ts'
 import type { GraphTensor } from '../../graph/tensor.ts'
@@ -23,14 +23,16 @@ export const graniteGraph = (defaults: { readonly residualScale: number }): Arch
 
 export const granite: Architecture = { names: ['granite'], graph: graniteGraph({ residualScale: 0 }) }
 
+const phiGraph = (feedForwardPart: BlockStep): Architecture['graph'] =>
+  transformer({ heads: plainHeads({ query: scale }), feedForward: feedForwardPart, residualFirst: true })
+
 export const phi3: Architecture = {
   names: ['phi3'],
-  graph: transformer({
-    heads: plainHeads({ query: scale }),
-    feedForward: (b, x, il) => feedForward(b, x, il, { activation: 'swiglu-fused' }),
-    residualFirst: true,
-  }),
+  graph: phiGraph((b, x, il) => feedForward(b, x, il, { activation: 'swiglu-fused' })),
 }
+
+/** Phi-3.5 MoE runs the graph of phi3.cpp with experts; its norms have biases. */
+export const phimoe: Architecture = { names: ['phimoe'], graph: phiGraph(expertsOrDense()) }
 
 /** Squared ReLU without a gate; layer norms with bias. */
 export const nemotron: Architecture = {
@@ -56,6 +58,16 @@ export const smollm3: Architecture = {
   names: ['smollm3'],
   blockVariant: (_, il) => Number((il + 1) % 4 !== 0),
   graph: transformer({ heads: plainHeads({ ropes: (_, il) => (il + 1) % 4 !== 0 }) }),
+}
+
+/** The header says whether the experts' weights are normalised; a shared expert beside them. */
+export const bailingmoe: Architecture = {
+  names: ['bailingmoe'],
+  graph: transformer({
+    feedForward: expertsOrDense({
+      experts: (b) => ({ gating: 'softmax', normaliseWeights: headerNormalises(b) }),
+    }),
+  }),
 }
 
 export const dots1: Architecture = {
