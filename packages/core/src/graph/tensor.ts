@@ -27,6 +27,7 @@ export type Op =
   | 'MUL_MAT'
   | 'MUL_MAT_ID'
   | 'GET_ROWS'
+  | 'SET'
   | 'SET_ROWS'
   | 'CPY'
   | 'CONT'

@@ -13,6 +13,8 @@ export interface HeadOptions {
   readonly unbiased?: true
   /** Multiplied by in place of `output` or its stand-in, the copy of `token_embd`. */
   readonly matrix?: GraphTensor
+  /** A last change to the logits. */
+  readonly last?: (logits: GraphTensor) => GraphTensor
 }
 
 /** In the last block that runs, only the rows whose logits are wanted go on (`inp_out_ids`). */
@@ -41,7 +43,8 @@ export function outputHeadKeepingLast(b: GraphBuilder, cur: GraphTensor, options
 export const finalNorm = (b: GraphBuilder, cur: GraphTensor, kind: NormKind = 'rms'): GraphTensor =>
   buildNorm(b, cur, { weight: outputTensor(b, 'output_norm'), bias: outputTensor(b, 'output_norm', 'bias') }, -1, kind)
 
-export function logits(b: GraphBuilder, cur: GraphTensor, { softcap, scaled, unbiased, matrix }: HeadOptions): void {
+export function logits(b: GraphBuilder, cur: GraphTensor, options: HeadOptions): void {
+  const { softcap, scaled, unbiased, matrix, last } = options
   const own = matrix ?? outputTensor(b, 'output') ?? outputTensor(b, 'token_embd') ?? missing('output.weight')
   const bias = unbiased ? undefined : outputTensor(b, 'output', 'bias')
   const factor = outputTensor(b, 'output', 'scale')
@@ -50,6 +53,7 @@ export function logits(b: GraphBuilder, cur: GraphTensor, { softcap, scaled, unb
   if (bias) out = add(out, bias)
   if (scaled) out = scale(out)
   if (softcap) out = scale(unary(scale(out), 'tanh'))
+  if (last) out = last(out)
   out.output = true
   emit(b, out)
 }

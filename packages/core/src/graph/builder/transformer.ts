@@ -2,6 +2,7 @@ import { add, view2d } from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
 import { attention, type AttentionOptions, type Heads } from './attention.ts'
 import { eachBlock, blockTensor, type GraphBuilder, ropeFactors } from './builder.ts'
+import { deepstackSlice } from './deepstack.ts'
 import type { Embeddings } from './embeddings.ts'
 import { expertsOrDense } from './mixture.ts'
 import { gatherOutputs, outputHead } from './head.ts'
@@ -38,6 +39,8 @@ export interface TransformerOptions {
   readonly gatherInHead?: true
   readonly head?: (b: GraphBuilder, cur: GraphTensor) => void
 }
+
+const F32_BYTES = 4
 
 const same: BlockStep = (_, cur) => cur
 
@@ -108,6 +111,7 @@ export const plainHeads =
 
 function addDeepstack(b: GraphBuilder, x: GraphTensor, deepstack: GraphTensor, il: number): GraphTensor {
   const width = b.model.embeddingLength
-  if (il >= deepstack.ne[0] / width - 1) return x
-  return add(x, view2d(deepstack, [width, b.tokens], deepstack.nb[1], (il + 1) * width * 4))
+  const slice = deepstackSlice(b.model, il)
+  if (slice === undefined) return x
+  return add(x, view2d(deepstack, [width, b.tokens], deepstack.nb[1], slice * width * F32_BYTES))
 }

@@ -4,6 +4,8 @@ import type { Architecture } from './architecture.ts'
 import { arctic } from './arctic.ts'
 import { baichuan } from './baichuan.ts'
 import { bitnet } from './bitnet.ts'
+import { chameleon } from './chameleon.ts'
+import { cogvlm } from './cogvlm.ts'
 import { cohere2, cohere2Moe, commandR } from './command-r.ts'
 import { dbrx } from './dbrx.ts'
 import { deci } from './deci.ts'
@@ -19,8 +21,10 @@ import { gemma3n } from './gemma3n.ts'
 import { gemma4 } from './gemma4.ts'
 import { chatglm, glm4, glm4Moe } from './glm.ts'
 import { gptOss } from './gpt-oss.ts'
+import { granite, graniteSwa } from './granite.ts'
 import { graniteHybrid } from './granite-hybrid.ts'
 import { grok } from './grok.ts'
+import { groveMoe } from './grovemoe.ts'
 import { hunyuanDense, hunyuanMoe, hunyuanVl } from './hunyuan.ts'
 import { hyV4 } from './hy-v4.ts'
 import { hyV3 } from './hy.ts'
@@ -48,7 +52,6 @@ import {
   bailingmoe,
   deepseek,
   dots1,
-  granite,
   nemotron,
   olmoe,
   panguEmbedded,
@@ -74,7 +77,7 @@ const described: readonly Architecture[] = [
   ...[museGlimmer, nanbeige, hrmText, hyV4, dots3note, minimaxM3],
   ...[llada, lladaMoe, dream, rnd1],
   ...[gemma, phimoe, phi2, baichuan, chatglm, exaoneMoe, dbrx, grok, arctic, deci, bailingmoe, afmoe, cohere2Moe],
-  ...[gptNeox, gpt2, bloom, mpt, bitnet],
+  ...[gptNeox, gpt2, bloom, mpt, bitnet, chameleon, cogvlm, groveMoe, graniteSwa],
   ...[mamba, mamba2, jamba, graniteHybrid, nemotronH, lfm2, qwen3next, qwen35, rwkv7],
 ]
 

@@ -6,7 +6,7 @@ import { transformer } from '../../graph/builder/transformer.ts'
 import { mulMat, scale } from '../../graph/operations.ts'
 import type { GraphTensor } from '../../graph/tensor.ts'
 import type { Architecture } from './architecture.ts'
-import { graniteGraph } from './transformers.ts'
+import { graniteGraph } from './granite.ts'
 
 /** src/models/minicpm.cpp: Granite's graph; files from before these keys have the same scales by default. */
 export const minicpm: Architecture = {

@@ -1,27 +1,13 @@
-import { outputHead } from '../../graph/builder/head.ts'
+import { deepstackSlice } from '../../graph/builder/deepstack.ts'
 import { expertsOrDense, headerGating, headerNormalises } from '../../graph/builder/mixture.ts'
 import { feedForward } from '../../graph/builder/feed-forward.ts'
 import { queryKeyValue } from '../../graph/builder/qkv.ts'
 import { type BlockStep, plainHeads, transformer } from '../../graph/builder/transformer.ts'
-import { type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
+import { requiredTensor } from '../../graph/builder/builder.ts'
 import { div, mul, mulMat, scale, unary } from '../../graph/operations.ts'
-import type { GraphTensor } from '../../graph/tensor.ts'
 import type { Architecture } from './architecture.ts'
 
 /** Pre-norm transformers that leave src/models/llama.cpp in one or two lines. */
-
-/** What stands for a scale that the header does not give; 0 is none. */
-export const graniteGraph = (defaults: { readonly residualScale: number }): Architecture['graph'] => {
-  const scaled = (b: GraphBuilder, x: GraphTensor): GraphTensor =>
-    Number(b.model.hyperparameter('residual_scale') ?? defaults.residualScale) === 0 ? x : scale(x)
-  return transformer({
-    afterAttention: scaled,
-    afterFeedForward: scaled,
-    head: (b, x) => outputHead(b, x, { scaled: true }),
-  })
-}
-
-export const granite: Architecture = { names: ['granite'], graph: graniteGraph({ residualScale: 0 }) }
 
 const phiGraph = (feedForwardPart: BlockStep): Architecture['graph'] =>
   transformer({ heads: plainHeads({ query: scale }), feedForward: feedForwardPart, residualFirst: true })
@@ -117,6 +103,6 @@ export const refact: Architecture = {
 export const qwenVision: Architecture = {
   names: ['qwen2vl', 'qwen3vl', 'qwen3vlmoe', 'paddleocr'],
   positionsPerToken: 4,
-  blockVariant: (model, il) => Number(il < Number(model.hyperparameter('n_deepstack_layers') ?? 0)),
+  blockVariant: (model, il) => Number(deepstackSlice(model, il) !== undefined),
   graph: transformer(),
 }
