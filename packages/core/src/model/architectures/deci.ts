@@ -1,6 +1,6 @@
 import { attentionContext } from '../../context/attention.ts'
 import { attention } from '../../graph/builder/attention.ts'
-import { eachBlock, type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
+import { eachBlock, emit, type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
 import { feedForward } from '../../graph/builder/feed-forward.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
 import { namedNorm, plainHeads } from '../../graph/builder/transformer.ts'
@@ -35,7 +35,8 @@ export const deci: Architecture = {
       const [attended, residual] = gatherOutputs(b, il, attentionPart(b, x, il), x)
       if (b.model.feedForwardLength[il] === 0) continue
       const middle = b.model.headCount[il]! > 0 ? add(attended, residual) : attended
-      x = add(feedForward(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il), middle)
+      // Blocks without attention put nothing into the graph of themselves; the order is the same.
+      x = emit(b, add(feedForward(b, namedNorm(b, middle, il, { name: 'ffn_norm' }), il), middle))
     }
     outputHead(b, x)
   },
