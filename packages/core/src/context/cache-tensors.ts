@@ -70,7 +70,7 @@ export function contextTotals(
   layout: RunLayout,
 ): PlaceTotals {
   const totals = emptyTotals(layout.deviceCount)
-  for (let il = 0; il < model.runBlockCount; il++) {
+  for (let il = 0; il < model.contexts.length; il++) {
     const place = settings.offloadKqv ? layout.layers[il]! : HOST
     for (const tensor of cacheTensors(model.contexts[il]!, shape, settings, model)) {
       const byteCount = rowBytes(tensor.type, tensor.width) * tensor.rows

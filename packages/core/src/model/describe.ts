@@ -36,7 +36,8 @@ export function describeModel(header: GgufHeader): Result<Model, DescribeIssue> 
 function withArchitecture(shape: ModelShape, architecture: Architecture): Model {
   const blocks = Array.from({ length: shape.blockCount }, (_, il) => il)
   const running = blocks.slice(0, shape.runBlockCount)
-  const contexts = running.map((il) =>
+  const cached = architecture.cachesSpeculative ? blocks : running
+  const contexts = cached.map((il) =>
     shape.withoutCache ? NO_CONTEXT : (architecture.blockContext ?? attentionContext)(shape, il),
   )
   const blockTensors = tensorsByBlock(shape)

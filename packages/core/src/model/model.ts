@@ -9,7 +9,7 @@ import type { Bytes, Tokens } from '../units.ts'
  * a *layer*, in `-ngl` and `-ts`, is a block or the output layer. So there are `blockCount + 1` layers.
  */
 export interface Model extends ModelShape {
-  /** What each block that runs keeps between tokens. */
+  /** What each block that runs keeps between tokens, and what speculative ones behind them keep where the cache has them. */
   readonly contexts: readonly BlockContext[]
   /** Whether each block reads `rope_freqs` or `rope_factors_*`. */
   readonly readsRopeFactors: readonly boolean[]

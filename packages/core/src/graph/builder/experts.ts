@@ -24,6 +24,7 @@ import {
 import type { GraphTensor } from '../tensor.ts'
 import { activate, type Activation, project } from './feed-forward.ts'
 import { blockTensor, emit, type GraphBuilder, requiredTensor } from './builder.ts'
+import { gatedUnit, isLimited } from './swiglu-limit.ts'
 
 export type Gating = 'softmax' | 'sigmoid' | 'softmax-of-chosen'
 
@@ -34,6 +35,8 @@ export interface ExpertOptions {
   readonly activation?: Activation
   /** Llama 4: weights are applied before the experts, and experts are ranked by raw logits. */
   readonly weightBefore?: true
+  /** Whether the architecture reads `swiglu_clamp_exp`; one matrix of gate and up is never limited. */
+  readonly limited?: boolean
   /** Router logits made elsewhere (Gemma 4). */
   readonly logits?: GraphTensor
   /** The down projection reads F32 (`ggml_prec_set_src`), for which CUDA has no kernel. */
@@ -136,7 +139,8 @@ function hidden(
   const up = withBias(b, mulMatId(requiredTensor(b, il, upName), x, chosen), il, upName, chosen)
   const gateMatrix = blockTensor(b, il, gateName)
   if (!gateMatrix) return activate(up, options.activation ?? 'silu')
-  return glu(withBias(b, mulMatId(gateMatrix, x, chosen), il, gateName, chosen), up)
+  const isClamped = options.limited ? isLimited(b.model, 'swiglu_clamp_exp', il) : false
+  return gatedUnit(withBias(b, mulMatId(gateMatrix, x, chosen), il, gateName, chosen), up, isClamped)
 }
 
 function withBias(b: GraphBuilder, x: GraphTensor, il: number, name: string, chosen: GraphTensor): GraphTensor {

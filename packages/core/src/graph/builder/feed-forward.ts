@@ -1,6 +1,7 @@
 import { add, glu, mul, mulMat, sqr, unary } from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
 import { blockTensor, type GraphBuilder, requiredTensor } from './builder.ts'
+import { gatedUnit, isLimited } from './swiglu-limit.ts'
 
 /** What joins or follows the up projection where there is no gate matrix of its own. */
 export type Activation = 'silu' | 'gelu' | 'relu' | 'relu-squared' | 'swiglu-fused' | 'xielu'
@@ -10,6 +11,8 @@ export interface FeedForwardOptions {
   /** Names of the three matrices, for shared experts and the like. */
   readonly up?: string
   readonly gate?: string
+  /** Whether the architecture reads `swiglu_clamp_shexp`. */
+  readonly limited?: true
   /** null for none: the caller projects. */
   readonly down?: string | null
 }
@@ -25,7 +28,10 @@ export function feedForward(
 ): GraphTensor {
   const { activation = 'silu', up = 'ffn_up', gate = 'ffn_gate', down = 'ffn_down' } = options
   const raised = project(b, cur, il, up)
-  const gated = blockTensor(b, il, gate) ? glu(project(b, cur, il, gate), raised) : activate(raised, activation)
+  const isClamped = options.limited ? isLimited(b.model, 'swiglu_clamp_shexp', il) : false
+  const gated = blockTensor(b, il, gate)
+    ? gatedUnit(project(b, cur, il, gate), raised, isClamped)
+    : activate(raised, activation)
   return down === null ? gated : project(b, gated, il, down)
 }
 

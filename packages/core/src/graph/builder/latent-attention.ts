@@ -37,6 +37,12 @@ export function compressedQuery(b: GraphBuilder, cur: GraphTensor, il: number): 
   return down && buildNorm(b, mulMat(down, cur), { weight: blockTensor(b, il, 'attn_q_a_norm') }, il)
 }
 
+/** The query of all heads in a row, straight or through its bottleneck. */
+export function flatQuery(b: GraphBuilder, cur: GraphTensor, il: number): GraphTensor {
+  const compressed = compressedQuery(b, cur, il)
+  return mulMat(requiredTensor(b, il, compressed ? 'attn_q_b' : 'attn_q'), compressed ?? cur)
+}
+
 export interface LatentHeads {
   /** Query in the latent space, its rotary part appended. */
   readonly q: GraphTensor

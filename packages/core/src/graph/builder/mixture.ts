@@ -19,6 +19,8 @@ export const headerNormalises = (b: GraphBuilder): boolean => {
 export interface MixtureOptions {
   readonly experts?: (b: GraphBuilder) => ExpertOptions
   readonly activation?: Activation
+  /** Whether the architecture reads the header's limits of gated units. */
+  readonly limited?: true
   /** What becomes of the shared expert before it is added (Qwen's gate). */
   readonly shared?: (
     b: GraphBuilder,
@@ -33,11 +35,12 @@ const PLAIN_EXPERTS: ExpertOptions = { gating: 'softmax', normaliseWeights: true
 export const expertsOrDense =
   (options: MixtureOptions = {}) =>
   (b: GraphBuilder, cur: GraphTensor, il: number): GraphTensor => {
-    const activation = options.activation ? { activation: options.activation } : {}
-    if (!blockTensor(b, il, 'ffn_gate_inp')) return feedForward(b, cur, il, activation)
-    const routed = experts(b, cur, il, options.experts?.(b) ?? PLAIN_EXPERTS)
+    const { activation, limited } = options
+    const own = { ...(activation && { activation }), ...(limited && { limited }) }
+    if (!blockTensor(b, il, 'ffn_gate_inp')) return feedForward(b, cur, il, own)
+    const routed = experts(b, cur, il, { ...(options.experts?.(b) ?? PLAIN_EXPERTS), limited: limited ?? false })
     if (!blockTensor(b, il, 'ffn_up_shexp')) return routed
-    const out = feedForward(b, cur, il, { ...SHARED_EXPERT, ...activation })
+    const out = feedForward(b, cur, il, { ...SHARED_EXPERT, ...own })
     return add(routed, options.shared ? options.shared(b, out, { input: cur, il }) : out)
   }
 

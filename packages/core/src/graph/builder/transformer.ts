@@ -89,7 +89,8 @@ export interface HeadsOptions {
   readonly ropes?: (b: GraphBuilder, il: number) => boolean
   readonly normAfterRope?: true
   readonly norm?: NormKind
-  readonly withoutFactors?: true
+  /** Rotation without `rope_freqs` or `rope_factors_*`: in every block, or in windowed ones only. */
+  readonly withoutFactors?: true | 'windowed'
   /** A last change to the query (scales). */
   readonly query?: (q: GraphTensor) => GraphTensor
 }
@@ -99,7 +100,8 @@ export const plainHeads =
   (options: HeadsOptions = {}) =>
   (b: GraphBuilder, cur: GraphTensor, il: number): Heads => {
     const { q, k, v } = queryKeyValue(b, cur, il)
-    const factors = options.withoutFactors ? undefined : ropeFactors(b, il)
+    const without = options.withoutFactors === 'windowed' ? b.model.windowed[il] : options.withoutFactors
+    const factors = without ? undefined : ropeFactors(b, il)
     const turned = options.ropes?.(b, il) ?? true
     const position = (x: GraphTensor): GraphTensor => (turned ? rotaryPositions(b, x, factors) : x)
     const qNorm = (x: GraphTensor): GraphTensor => headNorm(b, x, il, 'attn_q_norm', options.norm)

@@ -57,7 +57,7 @@ function putSlices(totals: PlaceTotals, model: Model, tensor: SplitTensor, over:
 /** Bytes of context per device in split mode tensor: whole KV heads, or slices of recurrent states. Exact. */
 export function tensorSplitContext({ model, settings, layout }: Run, shape: ContextShape): PlaceTotals {
   const totals = emptyTotals(layout.deviceCount)
-  for (let il = 0; il < model.runBlockCount; il++) {
+  for (let il = 0; il < model.contexts.length; il++) {
     for (const { kind, type, width, rows } of cacheTensors(model.contexts[il]!, shape, settings, model)) {
       if (width === 0) continue
       const slices = slicesOf(model, { stem: `cache_${kind}`, shape: [width, rows], type, il }, splitOver(layout))

@@ -33,6 +33,8 @@ export interface Architecture {
   readonly loadsOfSpeculative?: (name: string) => boolean
   /** What block `il` keeps; absent for plain attention in every block. */
   readonly blockContext?: (model: ModelShape, il: number) => BlockContext
+  /** Whether the cache has speculative blocks as well, although they are not loaded. */
+  readonly cachesSpeculative?: true
   /** Whether block `il` reads `rope_freqs` or `rope_factors_*`; absent for all. */
   readonly usesRopeFactors?: (model: ModelShape, il: number) => boolean
   /** Global tensors that this architecture loads with its output layer although their name says otherwise. */

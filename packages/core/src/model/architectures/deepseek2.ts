@@ -1,11 +1,11 @@
-import { add, inputTensor, mul, mulMat, reshape } from '../../graph/operations.ts'
+import { add, inputTensor, mul, reshape } from '../../graph/operations.ts'
 import type { GraphTensor } from '../../graph/tensor.ts'
 import { attention } from '../../graph/builder/attention.ts'
 import { expandedHeads } from '../../graph/builder/expanded-latent.ts'
 import type { ExpertOptions } from '../../graph/builder/experts.ts'
 import { gatherOutputs, outputHead } from '../../graph/builder/head.ts'
-import { blockTensor, eachBlock, type GraphBuilder, requiredTensor } from '../../graph/builder/builder.ts'
-import { compressedQuery, latentAttention, latentHeads, latentSizes } from '../../graph/builder/latent-attention.ts'
+import { eachBlock, type GraphBuilder } from '../../graph/builder/builder.ts'
+import { flatQuery, latentAttention, latentHeads, latentSizes } from '../../graph/builder/latent-attention.ts'
 import { expertsAfterLeadingDense, headerGating } from '../../graph/builder/mixture.ts'
 import { namedNorm, plainHeads, transformer } from '../../graph/builder/transformer.ts'
 import type { BlockContext } from '../../context/block-context.ts'
@@ -23,21 +23,15 @@ export function latentContext(model: ModelShape, il: number, indexerWidth = 0): 
   return { kind: 'latent', latentWidth: windowed ? model.keyLengthSwa : model.keyLength, indexerWidth, windowed }
 }
 
-/** Query of all heads, straight or through its bottleneck. */
-function queryOf(b: GraphBuilder, cur: GraphTensor, il: number): GraphTensor {
-  const direct = blockTensor(b, il, 'attn_q')
-  return direct ? mulMat(direct, cur) : mulMat(requiredTensor(b, il, 'attn_q_b'), compressedQuery(b, cur, il)!)
-}
-
 /** Absorbed where the file has the sizes of MLA; decompressed before it is stored where it is older. */
 function attended(b: GraphBuilder, cur: GraphTensor, il: number, temperature: GraphTensor | undefined): GraphTensor {
   const tempered = (q: GraphTensor): GraphTensor => (temperature ? mul(q, temperature) : q)
   if (!isAbsorbed(b.model)) {
-    const { q, k, v } = expandedHeads(b, queryOf(b, cur, il), cur, { il })
+    const { q, k, v } = expandedHeads(b, flatQuery(b, cur, il), cur, { il })
     return attention(b, { q: tempered(q), k, v }, il)
   }
   const { heads, key } = latentSizes(b, il)
-  const latents = latentHeads(b, reshape(queryOf(b, cur, il), key, heads, b.tokens), cur, il)
+  const latents = latentHeads(b, reshape(flatQuery(b, cur, il), key, heads, b.tokens), cur, il)
   return latentAttention(b, { ...latents, q: tempered(latents.q) }, il)
 }
 

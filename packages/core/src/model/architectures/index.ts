@@ -3,6 +3,7 @@ import { apertus } from './apertus.ts'
 import type { Architecture } from './architecture.ts'
 import { arctic } from './arctic.ts'
 import { baichuan } from './baichuan.ts'
+import { bailingmoe3 } from './bailingmoe3.ts'
 import { bitnet } from './bitnet.ts'
 import { chameleon } from './chameleon.ts'
 import { cogvlm } from './cogvlm.ts'
@@ -77,7 +78,7 @@ const described: readonly Architecture[] = [
   ...[museGlimmer, nanbeige, hrmText, hyV4, dots3note, minimaxM3],
   ...[llada, lladaMoe, dream, rnd1],
   ...[gemma, phimoe, phi2, baichuan, chatglm, exaoneMoe, dbrx, grok, arctic, deci, bailingmoe, afmoe, cohere2Moe],
-  ...[gptNeox, gpt2, bloom, mpt, bitnet, chameleon, cogvlm, groveMoe, graniteSwa],
+  ...[gptNeox, gpt2, bloom, mpt, bitnet, chameleon, cogvlm, groveMoe, graniteSwa, bailingmoe3],
   ...[mamba, mamba2, jamba, graniteHybrid, nemotronH, lfm2, qwen3next, qwen35, rwkv7],
 ]
 

@@ -3,19 +3,22 @@ import { eachBlock, blockTensor } from '../../graph/builder/builder.ts'
 import { gatedOutput } from '../../graph/builder/gated-output.ts'
 import { outputHeadKeepingLast } from '../../graph/builder/head.ts'
 import { expertsOrDense, headerNormalises } from '../../graph/builder/mixture.ts'
+import { limitVariant } from '../../graph/builder/swiglu-limit.ts'
 import { namedNorm, plainHeads } from '../../graph/builder/transformer.ts'
 import { add } from '../../graph/operations.ts'
 import { type Architecture, windowedAsPatterned } from './architecture.ts'
 
-const heads = plainHeads({ withoutFactors: true })
+const heads = plainHeads({ withoutFactors: 'windowed' })
 const feedForwardPart = expertsOrDense({
   experts: (b) => ({ gating: 'sigmoid', normaliseWeights: headerNormalises(b) }),
+  limited: true,
 })
 
 /** src/models/step35.cpp: a gate per head on the attended values. */
 export const step35: Architecture = {
   names: ['step35'],
   windows: windowedAsPatterned,
+  blockVariant: limitVariant,
   graph: (b, { cur }) => {
     let x = cur
     for (const il of eachBlock(b)) {
