@@ -60,6 +60,6 @@ export function placesOf(tensor: TensorInfo, model: Model, layout: RunLayout): r
 
 /** TENSOR_DUPLICATED: one copy on each place that holds a block which reads the factors. */
 function placesWithRopeFactors(model: Model, layout: RunLayout): readonly PlaceIndex[] {
-  const places = layout.layers.slice(0, model.runBlockCount)
+  const places = layout.layers.slice(0, model.blockCount)
   return [...new Set(places.filter((_, il) => model.readsRopeFactors[il] && model.weightBlock[il] === il))]
 }

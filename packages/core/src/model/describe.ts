@@ -13,6 +13,9 @@ import { architectureNamed, isDescribed } from './architectures/index.ts'
 import { firstIssue, shapeIssue } from './header-issues.ts'
 import type { BlockTensorIndex, DescribeIssue, Model, ModelShape, TensorSuffix } from './model.ts'
 
+/** Stands for all tables of rotation factors, which have no block in their names. */
+const ROPE_FACTORS = 'rope_freqs.weight'
+
 /**
  * From header to model: `llama_model_base::load_hparams` (llama.cpp 0.5.0-dev).
  * A header that cannot be a language model, or whose numbers are out of range, is an issue that names the key.
@@ -44,7 +47,11 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
   return {
     ...shape,
     contexts,
-    readsRopeFactors: blocks.map((il) => architecture.usesRopeFactors?.(shape, il) ?? true),
+    readsRopeFactors: blocks.map((il) =>
+      il < shape.runBlockCount
+        ? (architecture.usesRopeFactors?.(shape, il) ?? true)
+        : (architecture.loadsOfSpeculative?.(ROPE_FACTORS) ?? false),
+    ),
     outputTensors: architecture.outputTensors ?? [],
     withoutFlashAttention: architecture.withoutFlashAttention ?? false,
     tiedOutput: !shape.tensors.has('output.weight') && !architecture.outputOnHost,

@@ -29,7 +29,7 @@ export interface Architecture {
   readonly loops?: (facts: HeaderFacts) => BlockLoops
   /** Diffusion models: `create_memory` makes none, and `causal_attn` is false. */
   readonly withoutCache?: true
-  /** Tensors of speculative blocks that are loaded although the block is not (no TENSOR_SKIP). */
+  /** Tensors of speculative blocks, and rotation factors for them, that are loaded although the block is not (no TENSOR_SKIP). */
   readonly loadsOfSpeculative?: (name: string) => boolean
   /** What block `il` keeps; absent for plain attention in every block. */
   readonly blockContext?: (model: ModelShape, il: number) => BlockContext

@@ -42,6 +42,7 @@ const isLeading = ({ model }: GraphBuilder, il: number): boolean =>
 /** src/models/cohere2moe.cpp: the first block of four attends to everything; leading dense ones carry positions all the same. */
 export const cohere2Moe: Architecture = {
   names: ['cohere2moe'],
+  loadsOfSpeculative: (name) => /\.nextn\.(embed_tokens|shared_head_head|shared_head_norm)\.weight$/.test(name),
   windows: (facts, blockCount) => ({
     slidingWindow: facts.number('attention.sliding_window') ?? 0,
     windowed: windowedBlocks(facts, blockCount, { period: 4, fullFirst: true }),

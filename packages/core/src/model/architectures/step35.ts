@@ -14,10 +14,15 @@ const feedForwardPart = expertsOrDense({
   limited: true,
 })
 
+/** Tensors of a speculative block that are optional, which here means that llama.cpp does not skip them. */
+const OPTIONAL_OF_BLOCK =
+  /^rope_freqs\.weight$|\.(attn_(gate|q_norm|k_norm)|ffn_(gate|down|up)(_exps|_shexp)?|ffn_gate_inp|exp_probs_b|nextn\.(embed_tokens|shared_head_head|shared_head_norm))\.(weight|bias)$/
+
 /** src/models/step35.cpp: a gate per head on the attended values. */
 export const step35: Architecture = {
   names: ['step35'],
   windows: windowedAsPatterned,
+  loadsOfSpeculative: (name) => OPTIONAL_OF_BLOCK.test(name),
   blockVariant: limitVariant,
   graph: (b, { cur }) => {
     let x = cur
