@@ -38,15 +38,15 @@ export const unitTests = {
   },
 }
 
-/** The repository's own copy of llama.cpp's figures. */
-export const conformanceCases = {
-  name: 'conformance',
+/** A folder of llama.cpp's own figures. */
+export const conformanceCases = (name, folder) => ({
+  name,
   async run() {
-    const args = ['tooling/scripts/conformance.mjs', 'tooling/conformance/data', '--check']
+    const args = ['tooling/scripts/conformance.mjs', folder, '--check']
     const result = await run(process.execPath, args, { timeoutSeconds: 600 })
     return counted(countClosingLine(result.output), (counts) => counts, result)
   },
-}
+})
 
 /** The whole API suite on one database. */
 export const apiTests = (database) => ({
