@@ -54,3 +54,8 @@ export { exl2AutoSplit, type Exl2AutoSplitDevice, exl2AutoSplitReserve } from '.
 export { exl3CacheTensors } from './exl2/exllamav3/cache.ts'
 export { type Exl3Settings, exl3Settings } from './exl2/exllamav3/settings.ts'
 export { type Exl3Device, exl3Reserve, exl3Split } from './exl2/exllamav3/split.ts'
+export { figureParts, type FigurePart, type FormulaLine } from './memory/explain.ts'
+export { type TypicalCapability, typicalCards } from './memory/typical-cards.ts'
+export type { FigureGroup, ModelFigure } from './model/figure.ts'
+export type { ContextCurve } from './model/context-curve.ts'
+export { explainModelMemory, type ModelMemory, type ModelMemoryInput } from './model/explain-memory.ts'
