@@ -7,8 +7,7 @@ import { type Product, productBytes } from './product.ts'
 import type { RunSettings } from './settings.ts'
 
 /** llama.cpp's memory breakdown, and what it prints as *unaccounted*. */
-export const figureParts = ['model', 'context', 'compute', 'overhead'] as const
-export type FigurePart = (typeof figureParts)[number]
+export type FigurePart = 'model' | 'context' | 'compute' | 'overhead'
 
 /** One line of a formula: a term of the sum with its bytes, or a remark. */
 export interface FormulaLine {
