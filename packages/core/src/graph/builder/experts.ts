@@ -58,7 +58,7 @@ export function experts(b: GraphBuilder, cur: GraphTensor, il: number, options: 
   const down = matrixName('ffn_down', options)
   const inner = hidden(b, x, il, { chosen, options })
   const product = mulMatId(requiredTensor(b, il, down), inner, chosen, options.downInFullPrecision)
-  let out = withBias(b, product, il, down, chosen)
+  let out = scaledAndBiased(b, product, il, down, chosen)
   if (!options.weightBefore) out = mul(out, weights)
   emit(b, out)
   return sumOfUsed(b, out, { width, tokens, used })
@@ -129,23 +129,33 @@ function hidden(
 ): GraphTensor {
   const fused = blockTensor(b, il, 'ffn_gate_up_exps')
   if (fused) {
-    const both = mulMatId(fused, x, chosen)
+    const both = scaledById(b, mulMatId(fused, x, chosen), il, 'ffn_up_exps', chosen)
     const half = both.ne[0] / 2
     const gateHalf = view3d(both, [half, both.ne[1], both.ne[2]], [both.nb[1], both.nb[2]])
     const upHalf = view3d(both, [half, both.ne[1], both.ne[2]], [both.nb[1], both.nb[2]], half * 4)
     return glu(gateHalf, upHalf)
   }
   const [upName, gateName] = [matrixName('ffn_up', options), matrixName('ffn_gate', options)]
-  const up = withBias(b, mulMatId(requiredTensor(b, il, upName), x, chosen), il, upName, chosen)
+  const up = scaledAndBiased(b, mulMatId(requiredTensor(b, il, upName), x, chosen), il, upName, chosen)
   const gateMatrix = blockTensor(b, il, gateName)
   if (!gateMatrix) return activate(up, options.activation ?? 'silu')
   const isClamped = options.limited ? isLimited(b.model, 'swiglu_clamp_exp', il) : false
-  return gatedUnit(withBias(b, mulMatId(gateMatrix, x, chosen), il, gateName, chosen), up, isClamped)
+  return gatedUnit(scaledAndBiased(b, mulMatId(gateMatrix, x, chosen), il, gateName, chosen), up, isClamped)
 }
 
-function withBias(b: GraphBuilder, x: GraphTensor, il: number, name: string, chosen: GraphTensor): GraphTensor {
+/** What follows the product with a matrix of experts, if the file has it. */
+function scaledAndBiased(b: GraphBuilder, x: GraphTensor, il: number, name: string, chosen: GraphTensor): GraphTensor {
+  const scaled = scaledById(b, x, il, name, chosen)
   const bias = blockTensor(b, il, name, 'bias')
-  return bias ? addId(x, bias, chosen) : x
+  return bias ? addId(scaled, bias, chosen) : scaled
+}
+
+/** `build_lora_mm_id`: a scale an expert (NVFP4), repeated for every token and looked up by the chosen. */
+function scaledById(b: GraphBuilder, x: GraphTensor, il: number, name: string, chosen: GraphTensor): GraphTensor {
+  const scales = blockTensor(b, il, name, 'scale')
+  if (!scales) return x
+  const [count, tokens] = [scales.ne[0], x.ne[2]]
+  return mul(x, getRows(repeat4d(reshape(scales, 1, count, 1), 1, count, tokens, 1), chosen))
 }
 
 interface ExpertShape {
