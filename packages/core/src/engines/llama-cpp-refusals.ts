@@ -1,6 +1,7 @@
 import { GGML_TYPES, isQuantized } from '../header/ggml-type.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { CacheType, RunRequest } from '../memory/settings.ts'
+import { followsUnloaded } from '../memory/tensor-split/followed.ts'
 import type { Model } from '../model/model.ts'
 import type { Reason, SettingRefusal } from '../placement/verdict.ts'
 import {
@@ -62,13 +63,20 @@ const refuse = (setting: string, value: string, because: SettingRefusal): Reason
   because,
 })
 
-/**
- * `llama_meta_device_get_split_state` cuts a cache as the matrices of its block, and a block that runs again has none; the
- * empty cache of a block without KV heads makes it divide by zero (seen with deci).
- */
-const abortsInTensorSplit = ({ weightBlock, tensorSplit, contexts }: Model): boolean =>
-  (tensorSplit !== 'mirrored' && weightBlock.some((at, il) => at !== il)) ||
-  contexts.some((context) => context.kind === 'attention' && context.keyWidth === 0)
+/** Where `llama_meta_device_get_split_state` ends in an assertion or, over the cache of a block without KV heads, divides by zero. */
+const abortsInTensorSplit = (model: Model): boolean =>
+  (model.tensorSplit !== 'mirrored' && followsUnloaded(model)) ||
+  model.contexts.some((context) => context.kind === 'attention' && context.keyWidth === 0) ||
+  hasFusedExpertsOfOtherWidth(model)
+
+/** Gate and up of experts in one matrix are cut by the header's width, which has to be theirs. */
+function hasFusedExpertsOfOtherWidth({ blockTensorIndex, hyperparameter }: Model): boolean {
+  const widths = hyperparameter('expert_feed_forward_length')
+  return blockTensorIndex.some(({ weight }, il) => {
+    const fused = weight.get('ffn_gate_up_exps')
+    return fused !== undefined && fused.shape[1] !== 2 * Number((Array.isArray(widths) ? widths[il] : widths) ?? 0)
+  })
+}
 
 function splitModeReasons(model: Model, request: RunRequest): readonly Reason[] {
   const { splitMode } = request

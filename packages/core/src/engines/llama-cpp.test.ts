@@ -103,6 +103,31 @@ describe('refusals', () => {
     ])
   })
 
+  it('cuts nothing as a matrix that is not loaded', () => {
+    const { contexts, tensors } = model
+    const [attended, fed] = ['attn_q.weight', 'ffn_up.weight'].map((name) => tensors.get(`blk.1.${name}`)!)
+    const why = ['tensor-split-not-implemented-for-architecture']
+    // A cache behind the blocks that run, and parts of a block that does not: the output projection is not among them.
+    const behind = { contexts: [...contexts, contexts[0]!], weightBlock: [...model.weightBlock, model.blockCount] }
+    expect(refused({ splitMode: 'tensor' }, behind)).toEqual(why)
+    const cutOff = { runBlockCount: 1, contexts: contexts.slice(0, 1) }
+    expect(refused({ splitMode: 'tensor' }, { ...cutOff, speculativeTensors: [attended!] })).toEqual(why)
+    const down = tensors.get('blk.1.ffn_down.weight')!
+    expect(refused({ splitMode: 'tensor' }, { ...cutOff, speculativeTensors: [fed!, down] })).toEqual([])
+  })
+
+  it('cuts fused experts by the width that the header gives them', () => {
+    const fused = { name: 'blk.0.ffn_gate_up_exps.weight', shape: [4096, 1536, 8], type: 'q4_K' } as const
+    const weight = new Map([['ffn_gate_up_exps', fused]])
+    const [first, ...rest] = model.blockTensorIndex
+    const of = (width: number | undefined): Partial<Model> => ({
+      blockTensorIndex: [{ ...first!, weight }, ...rest],
+      hyperparameter: () => width,
+    })
+    expect(refused({ splitMode: 'tensor' }, of(768))).toEqual([])
+    expect(refused({ splitMode: 'tensor' }, of(undefined))).toEqual(['tensor-split-not-implemented-for-architecture'])
+  })
+
   it('does not cut blocks without KV heads', () => {
     const { contexts } = model
     const none = { kind: 'attention', keyWidth: 0, valueWidth: 0, windowed: false } as const
