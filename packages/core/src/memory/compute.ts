@@ -126,7 +126,8 @@ export const generationSize = ({ sequences }: ContextShape): GraphSize => ({
 
 function buildGraph(run: GraphRun, size: GraphSize): GraphBuilder {
   const builder = newBuilder(run, size)
-  architectureNamed(run.model.architecture).graph(builder, embeddings(builder))
+  const architecture = architectureNamed(run.model.architecture)
+  architecture.graph(builder, (architecture.embeddings ?? embeddings)(builder))
   return builder
 }
 

@@ -31,7 +31,7 @@ export function describeModel(header: GgufHeader): Result<Model, DescribeIssue> 
   const shape = modelShape(facts, architecture)
   const mismatch = shapeIssue(facts, shape)
   if (mismatch) return fail(mismatch)
-  const model = withArchitecture(shape, architecture)
+  const model = withArchitecture(architecture.withMoreBlocks?.(shape) ?? shape, architecture)
   const impossible = model.described ? probeGraph(model, architecture) : undefined
   return impossible ? fail(impossible) : ok(model)
 }

@@ -18,7 +18,7 @@ const PROBE_TOKENS = tokens(32)
 export function probeGraph(model: Model, architecture: Architecture): DescribeIssue | undefined {
   const builder = probeBuilder(model)
   try {
-    architecture.graph(builder, embeddings(builder))
+    architecture.graph(builder, (architecture.embeddings ?? embeddings)(builder))
   } catch (error) {
     if (error instanceof MissingTensorError) return { code: 'missing-tensor', tensor: error.tensor }
     throw error

@@ -31,6 +31,8 @@ export interface Architecture {
   readonly withoutCache?: true
   /** Tensors of speculative blocks, and rotation factors for them, that are loaded although the block is not (no TENSOR_SKIP). */
   readonly loadsOfSpeculative?: (name: string) => boolean
+  /** The shape with blocks that the file does not have: they are counted for the split, and may keep something. */
+  readonly withMoreBlocks?: (shape: ModelShape) => ModelShape
   /** What block `il` keeps; absent for plain attention in every block. */
   readonly blockContext?: (model: ModelShape, il: number) => BlockContext
   /** Whether the cache has speculative blocks as well, although they are not loaded. */
@@ -51,6 +53,8 @@ export interface Architecture {
   readonly tensorSplit?: TensorSplitForm
   /** What sets block `il`'s graph apart although its tensors, window and context do not. */
   readonly blockVariant?: (model: ModelShape, il: number) => number
+  /** What stands for `build_inp_embd`, where the graph begins otherwise. */
+  readonly embeddings?: (builder: GraphBuilder) => Embeddings
   /** Appends the blocks and the output head to the graph that begins with `embeddings`. */
   readonly graph: (builder: GraphBuilder, embeddings: Embeddings) => void
 }

@@ -1,22 +1,22 @@
-import { blockTensor } from '../../graph/builder/builder.ts'
+import { blockTensor, type GraphBuilder } from '../../graph/builder/builder.ts'
 import { deepstackSlice } from '../../graph/builder/deepstack.ts'
 import { outputHead } from '../../graph/builder/head.ts'
 import { expertsOrDense } from '../../graph/builder/mixture.ts'
-import { type BlockStep, plainHeads, transformer, type TransformerOptions } from '../../graph/builder/transformer.ts'
+import { plainHeads, transformer, type TransformerOptions } from '../../graph/builder/transformer.ts'
 import { scale } from '../../graph/operations.ts'
+import type { GraphTensor } from '../../graph/tensor.ts'
 import type { ModelShape } from '../model.ts'
 import { type Architecture, windowedAsPatterned } from './architecture.ts'
 
 /** What each part adds to the residual is scaled, unless the scale is 0; `otherwise` stands for one the header does not give. */
-function scaledParts(otherwise: number): TransformerOptions {
-  const scaled: BlockStep = (b, x) =>
-    Number(b.model.hyperparameter('residual_scale') ?? otherwise) === 0 ? x : scale(x)
-  return {
-    afterAttention: scaled,
-    afterFeedForward: scaled,
-    head: (b, x) => outputHead(b, x, { scaled: true }),
-  }
-}
+export const scaledPart = (b: GraphBuilder, x: GraphTensor, otherwise = 0): GraphTensor =>
+  Number(b.model.hyperparameter('residual_scale') ?? otherwise) === 0 ? x : scale(x)
+
+const scaledParts = (otherwise: number): TransformerOptions => ({
+  afterAttention: (b, x) => scaledPart(b, x, otherwise),
+  afterFeedForward: (b, x) => scaledPart(b, x, otherwise),
+  head: (b, x) => outputHead(b, x, { scaled: true }),
+})
 
 /** Granite's graph, as older architectures have it under defaults of their own. */
 export const graniteGraph = (defaults: { readonly residualScale: number }): Architecture['graph'] =>
@@ -24,13 +24,16 @@ export const graniteGraph = (defaults: { readonly residualScale: number }): Arch
 
 const takesSlice = (model: ModelShape, il: number): number => Number(deepstackSlice(model, il) !== undefined)
 
-/** Files may do without positions (`rope.scaling.finetuned` false). */
+/** Files may do without positions. */
+export const graniteRotates = ({ model }: GraphBuilder): boolean =>
+  model.hyperparameter('rope.scaling.finetuned') !== false
+
 export const granite: Architecture = {
   names: ['granite'],
   blockVariant: takesSlice,
   graph: transformer({
     ...scaledParts(0),
-    heads: plainHeads({ ropes: ({ model }) => model.hyperparameter('rope.scaling.finetuned') !== false }),
+    heads: plainHeads({ ropes: graniteRotates }),
   }),
 }
 

@@ -24,6 +24,7 @@ import { chatglm, glm4, glm4Moe } from './glm.ts'
 import { gptOss } from './gpt-oss.ts'
 import { granite, graniteSwa } from './granite.ts'
 import { graniteHybrid } from './granite-hybrid.ts'
+import { graniteSwitch } from './granite-switch.ts'
 import { grok } from './grok.ts'
 import { groveMoe } from './grovemoe.ts'
 import { hunyuanDense, hunyuanMoe, hunyuanVl } from './hunyuan.ts'
@@ -78,7 +79,7 @@ const described: readonly Architecture[] = [
   ...[museGlimmer, nanbeige, hrmText, hyV4, dots3note, minimaxM3],
   ...[llada, lladaMoe, dream, rnd1],
   ...[gemma, phimoe, phi2, baichuan, chatglm, exaoneMoe, dbrx, grok, arctic, deci, bailingmoe, afmoe, cohere2Moe],
-  ...[gptNeox, gpt2, bloom, mpt, bitnet, chameleon, cogvlm, groveMoe, graniteSwa, bailingmoe3],
+  ...[gptNeox, gpt2, bloom, mpt, bitnet, chameleon, cogvlm, groveMoe, graniteSwa, graniteSwitch, bailingmoe3],
   ...[mamba, mamba2, jamba, graniteHybrid, nemotronH, lfm2, qwen3next, qwen35, rwkv7],
 ]
 
