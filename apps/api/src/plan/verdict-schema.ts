@@ -80,7 +80,7 @@ const settingsSchema = z
   })
   .meta({ id: 'RunSettings' }) satisfies SchemaOf<RunSettings>
 
-const placeSchema = z
+export const placeSchema = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('device'), device: deviceIdSchema }),
     z.object({ kind: z.literal('host') }),

@@ -1,0 +1,43 @@
+import { overrideLookup } from '../memory/overrides.ts'
+import type { Run } from '../memory/run.ts'
+import type { Device, Machine } from '../machine/machine.ts'
+import type { Model } from '../model/model.ts'
+import { layoutOf } from '../placement/layout.ts'
+import type { Placement } from '../placement/verdict.ts'
+import { runWeights, type RunWeights } from './placed-weights.ts'
+
+export interface SpeedInput {
+  readonly placement: Placement
+  readonly model: Model
+  readonly machine: Machine
+}
+
+/** A run with `auto` resolved and its weights where they lie. */
+export interface SpeedRun extends Run {
+  readonly resolvedFlashAttention: boolean
+  readonly weights: RunWeights
+}
+
+/** What the placement makes the engine do, as the estimate of memory sees it too. */
+export function runOf({ placement, model }: SpeedInput): SpeedRun {
+  const { settings, split, flashAttention } = placement
+  const layout = layoutOf(split)
+  const sideBySide = settings.splitMode === 'tensor' && layout.deviceCount > 1
+  return {
+    model,
+    settings,
+    layout: sideBySide
+      ? { ...layout, splitMode: 'tensor', tensorSplit: split.devices.map(({ layers }) => layers) }
+      : layout,
+    resolvedFlashAttention: flashAttention,
+    weights: runWeights(model, layout, overrideLookup(layout.overrides)),
+  }
+}
+
+/** The devices of the run, in its order. */
+export const devicesOf = ({ placement, machine }: SpeedInput): readonly Device[] =>
+  placement.split.devices.map(({ device }) => {
+    const found = machine.devices.find(({ id }) => id === device)
+    if (!found) throw new Error(`the placement names device ${device}, which machine ${machine.id} does not have`)
+    return found
+  })
