@@ -26,7 +26,8 @@ export interface RequestOptions {
   readonly kvOffload: boolean
   readonly opOffload: boolean
   readonly splitMode: SplitMode
-  readonly margin: number
+  /** In MiB: one for all, or one a GPU. */
+  readonly margin: readonly number[]
 }
 
 /** llama.cpp keeps all of these in 32-bit integers. */
@@ -62,7 +63,9 @@ export function addRequestOptions(command: Command): Command {
     choice('--ctv <type>', 'type of the V cache (-ctv)', cacheTypes, cacheTypeV),
     choice('--fa <mode>', 'flash attention (-fa)', flashAttentionModes, flashAttention),
     choice('--split-mode <mode>', 'how the model is split over the GPUs (-sm)', splitModes, splitMode),
-    number('--margin <MiB>', 'memory each GPU must keep free', [0, MARGIN_MAX_MIB, requestDefaults.margin / 1024 ** 2]),
+    new Option('--margin <MiB[,MiB...]>', 'memory each GPU must keep free; a list goes by the GPUs’ index')
+      .argParser((text) => text.split(',').map(wholeNumber(0, MARGIN_MAX_MIB)))
+      .default([requestDefaults.margin / 1024 ** 2], '1024'),
     new Option('--kv-unified', 'one KV buffer shared by all slots'),
     new Option('--swa-full', 'a full-size cache for sliding-window blocks'),
     new Option('--no-kv-offload', 'keep the KV cache in host memory'),
@@ -85,8 +88,14 @@ export const toRequest = (options: RequestOptions): RunRequest => ({
   offloadKqv: options.kvOffload,
   opOffload: options.opOffload,
   splitMode: options.splitMode,
-  margin: mebibytes(options.margin),
+  ...marginsOf(options.margin),
 })
+
+/** As llama.cpp reads `--fit-target`: one value for every GPU, or a list; the host and GPUs beyond it take the last. */
+function marginsOf(margins: readonly number[]): Pick<RunRequest, 'margin' | 'deviceMargins'> {
+  const margin = mebibytes(margins.at(-1)!)
+  return margins.length === 1 ? { margin } : { margin, deviceMargins: margins.map(mebibytes) }
+}
 
 /** llama.cpp's other spellings of the same flags, so that a command line at hand can be tried as it is. */
 const spellings: Readonly<Record<string, string>> = {

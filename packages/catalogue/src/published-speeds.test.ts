@@ -245,12 +245,18 @@ function machineOf({ gpu, count = gpu === '' ? 0 : 1, host }: Published): Machin
 }
 
 /** Layers in equal parts over the devices, as `-ngl 99` without `-ts` splits them on equal cards. */
-function splitOf({ hostBlocks = 0, expertsOnHost = 0 }: Published, model: Model, machine: Machine): LayerSplit {
+function splitOf({ hostBlocks = 0, expertsOnHost = 0, tensor }: Published, model: Model, machine: Machine): LayerSplit {
   const { length } = machine.devices
   const layers = model.blockCount + 1 - hostBlocks
   const upTo = (index: number): number => Math.ceil((index * layers) / length)
   const devices = machine.devices.map(({ id }, index) => ({ device: id, layers: upTo(index + 1) - upTo(index) }))
-  return { devices, hostBlocks: length === 0 ? model.blockCount : hostBlocks, expertsOnHost, overrides: [] }
+  return {
+    devices,
+    hostBlocks: length === 0 ? model.blockCount : hostBlocks,
+    expertsOnHost,
+    overrides: [],
+    ...(tensor && { tensor }),
+  }
 }
 
 function estimateOf(published: Published): SpeedEstimate {
@@ -263,6 +269,7 @@ function estimateOf(published: Published): SpeedEstimate {
     parallel: slots,
     ubatchSize: tokens(ubatch),
     flashAttention: old ? 'off' : 'on',
+    splitMode: tensor ? 'tensor' : 'layer',
   }
   const { placement } = judge({
     model,
@@ -272,12 +279,7 @@ function estimateOf(published: Published): SpeedEstimate {
     split: splitOf(published, model, machine),
   })
   if (!placement) throw new Error(`${published.gpu} cannot be judged`)
-  const settings = { ...placement.settings, ...(tensor && { splitMode: 'tensor' as const }) }
-  return estimateSpeed({
-    placement: { ...placement, settings, pipelineParallel: placement.pipelineParallel && !tensor },
-    model,
-    machine,
-  })
+  return estimateSpeed({ placement, model, machine })
 }
 
 const title = (one: Published): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hubFileUrl, parseAddress, parseEndpoint } from './address.ts'
+import { parseAddress } from './address.ts'
 
 describe('an address', () => {
   it.each([
@@ -41,6 +41,7 @@ describe('an address', () => {
     ['https://example.org/org/repo/blob/main/m.gguf'],
     ['http://127.0.0.1:1/m.gguf?a=b'],
     ['https://huggingface.co/datasets/org/repo/resolve/main/m.gguf'],
+    ['https://huggingface.co/datasets'],
   ])('%s is a plain URL', (text) => {
     expect(parseAddress(text)).toEqual({ kind: 'url', url: new URL(text) })
   })
@@ -67,25 +68,5 @@ describe('an address', () => {
 
   it('does not repeat a password in its error', () => {
     expect(() => parseAddress('https://user:secret@example.org/m.gguf')).toThrow(/^(?!.*secret).*example\.org/)
-  })
-})
-
-describe('the hub', () => {
-  it.each(['https://hub.example', 'https://hub.example/', 'https://hub.example//'])('%s has files', (endpoint) => {
-    const file = { kind: 'hub-file', repo: 'org/repo', revision: 'refs/pr/1', path: 'a b/c#d.gguf' } as const
-    expect(hubFileUrl(parseEndpoint(endpoint), file).href).toBe(
-      'https://hub.example/org/repo/resolve/refs%2Fpr%2F1/a%20b/c%23d.gguf',
-    )
-  })
-
-  it('may lie below a path', () => {
-    const file = { kind: 'hub-file', repo: 'org/repo', revision: 'main', path: 'm.gguf' } as const
-    expect(hubFileUrl(parseEndpoint('https://mirror.example/hf/'), file).href).toBe(
-      'https://mirror.example/hf/org/repo/resolve/main/m.gguf',
-    )
-  })
-
-  it.each(['nonsense', 'ftp://hub.example', 'https://user:secret@hub.example'])('%s is no endpoint', (endpoint) => {
-    expect(() => parseEndpoint(endpoint)).toThrow(expect.objectContaining({ code: 'bad-address' }))
   })
 })

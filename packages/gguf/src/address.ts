@@ -1,8 +1,5 @@
-import { fileURLToPath } from 'node:url'
-import { GgufError, shown, shownUrl } from './errors.ts'
-import { MAX_ADDRESS_LENGTH } from './limits.ts'
-
-export const DEFAULT_ENDPOINT = 'https://huggingface.co'
+import { badAddress, classifyAddress, DEFAULT_ENDPOINT, plainPath, REPO_SEGMENT } from '@berth/sources'
+import { ownError } from './errors.ts'
 
 /** Where a model is, as its address says it. */
 export type Address =
@@ -12,13 +9,8 @@ export type Address =
   /** Without a quant: the repository's default one. */
   | { readonly kind: 'hub-quant'; readonly repo: string; readonly quant: string | undefined }
 
-const SEGMENT = '[A-Za-z0-9_][A-Za-z0-9._-]*'
-const REPO_AND_TAG = new RegExp(`^(${SEGMENT}/${SEGMENT}):([A-Za-z0-9._-]+)$`)
-const REPO_AND_PATH = new RegExp(`^(${SEGMENT}/${SEGMENT})(?:/(.+))?$`)
-const HUB_PREFIX = /^(?:hf:(?:\/\/)?|(?:hf\.co|huggingface\.co)\/)/i
-const HUB_HOSTS: ReadonlySet<string> = new Set(['huggingface.co', 'www.huggingface.co', 'hf.co'])
-/** Two letters at least: `C:\models` is a path. */
-const SCHEME = /^([a-z][a-z0-9+.-]+):\/\//i
+const REPO_AND_TAG = new RegExp(`^(${REPO_SEGMENT}/${REPO_SEGMENT}):([A-Za-z0-9._-]+)$`)
+const REPO_AND_PATH = new RegExp(`^(${REPO_SEGMENT}/${REPO_SEGMENT})(?:/(.+))?$`)
 
 /**
  * Reads an address: a path, an http(s) URL, or a model on a Hugging Face hub (`hf:org/repo/file.gguf`,
@@ -29,59 +21,31 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):\/\//i
  * @throws GgufError `bad-address`
  */
 export const parseAddress = (text: string, endpoint: string = DEFAULT_ENDPOINT): Address => {
-  const address = text.trim()
-  if (address === '') throw badAddress(address, 'it is empty')
-  if (address.length > MAX_ADDRESS_LENGTH)
-    throw badAddress(address, `it is longer than ${MAX_ADDRESS_LENGTH} characters`)
-  if (address.includes('\0')) throw badAddress(address, 'it holds a zero byte')
-  const scheme = SCHEME.exec(address)?.[1]?.toLowerCase()
-  if (scheme === 'http' || scheme === 'https') return parseUrl(address, endpoint)
-  if (scheme === 'file') return { kind: 'file', path: pathOf(address) }
-  const onHub = HUB_PREFIX.exec(address)
-  if (onHub !== null) return parseHub(address, address.slice(onHub[0].length))
-  if (scheme !== undefined) throw badAddress(address, `${scheme}: is not supported`)
-  return REPO_AND_TAG.test(address) ? parseHub(address, address) : { kind: 'file', path: address }
-}
-
-export const badAddress = (address: string, problem: string): GgufError =>
-  new GgufError({ code: 'bad-address', address: shown(address), problem })
-
-/** The hub's base URL, without a slash at its end. */
-export const parseEndpoint = (text: string): URL => {
-  if (!URL.canParse(text)) throw badAddress(text, 'the hub endpoint is not a URL')
-  const url = new URL(text)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw badAddress(text, 'the hub endpoint is not http(s)')
-  if (url.username !== '' || url.password !== '') throw badAddress(shownUrl(url), 'the hub endpoint carries a password')
-  return new URL(url.origin + url.pathname.replace(/\/+$/, ''))
-}
-
-function pathOf(address: string): string {
   try {
-    return fileURLToPath(address)
-  } catch {
-    throw badAddress(address, 'it is not a file URL')
+    return parse(text.trim(), endpoint)
+  } catch (error) {
+    throw ownError(error)
   }
 }
 
-function parseUrl(address: string, endpoint: string): Address {
-  if (!URL.canParse(address)) throw badAddress(address, 'it is not a URL')
-  const url = new URL(address)
-  if (url.username !== '' || url.password !== '') {
-    throw badAddress(shownUrl(url), 'it carries a user name or password')
+function parse(address: string, endpoint: string): Address {
+  const raw = classifyAddress(address, endpoint)
+  switch (raw.kind) {
+    case 'file':
+      return raw.path === address && REPO_AND_TAG.test(address) ? parseHub(address, address) : raw
+    case 'url':
+      return raw
+    case 'hub-url':
+      return parseHubPage(raw.parts, address) ?? { kind: 'url', url: raw.url }
+    case 'hub-name':
+      return parseHub(address, raw.name)
   }
-  if (HUB_HOSTS.has(url.host) || url.host === parseEndpoint(endpoint).host) {
-    return parseHubUrl(url, address) ?? { kind: 'url', url }
-  }
-  return { kind: 'url', url }
 }
 
 /** `/org/repo`, `/org/repo/tree/…`, `/org/repo/blob/rev/path`, `/org/repo/resolve/rev/path`; anything else is a plain URL. */
-function parseHubUrl(url: URL, address: string): Address | undefined {
-  const [org, name, ...rest] = url.pathname
-    .split('/')
-    .filter((part) => part !== '')
-    .map((part) => decode(part, address))
+function parseHubPage([org, name, ...rest]: readonly string[], address: string): Address | undefined {
   const repo = `${org}/${name}`
+  if (name === undefined) return undefined
   if (REPO_AND_TAG.test(repo)) return parseHub(address, repo)
   if (!REPO_AND_PATH.test(repo)) return undefined
   const [verb, revision, ...path] = rest
@@ -89,15 +53,7 @@ function parseHubUrl(url: URL, address: string): Address | undefined {
   if ((verb !== 'blob' && verb !== 'resolve' && verb !== 'raw') || revision === undefined || path.length === 0) {
     return undefined
   }
-  return { kind: 'hub-file', repo, revision, path: hubPath(path.join('/'), address) }
-}
-
-function decode(part: string, address: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    throw badAddress(address, 'it is not properly percent-encoded')
-  }
+  return { kind: 'hub-file', repo, revision, path: plainPath(path.join('/'), address) }
 }
 
 function parseHub(address: string, rest: string): Address {
@@ -106,21 +62,5 @@ function parseHub(address: string, rest: string): Address {
   const [, repo, path] = REPO_AND_PATH.exec(rest.replace(/\/$/, '')) ?? []
   if (repo === undefined) throw badAddress(address, 'expected org/repo:QUANT or org/repo/file.gguf')
   if (path === undefined) return { kind: 'hub-quant', repo, quant: undefined }
-  return { kind: 'hub-file', repo, revision: 'main', path: hubPath(path, address) }
+  return { kind: 'hub-file', repo, revision: 'main', path: plainPath(path, address) }
 }
-
-function hubPath(path: string, address: string): string {
-  const parts = path.split('/')
-  if (parts.some((part) => part === '' || part === '.' || part === '..')) {
-    throw badAddress(address, 'its path is not plain')
-  }
-  return path
-}
-
-/** The URL of a file on the hub. */
-export const hubFileUrl = (endpoint: URL, file: Extract<Address, { kind: 'hub-file' }>): URL => {
-  const path = file.path.split('/').map(encodeURIComponent).join('/')
-  return hubUrl(endpoint, `${file.repo}/resolve/${encodeURIComponent(file.revision)}/${path}`)
-}
-
-export const hubUrl = (endpoint: URL, path: string): URL => new URL(`${endpoint.href.replace(/\/$/, '')}/${path}`)

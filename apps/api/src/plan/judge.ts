@@ -3,6 +3,7 @@ import {
   engines,
   estimateSpeed,
   explainDescribeIssue,
+  explainCost,
   explainReason,
   explainRemedy,
   explainSpeed,
@@ -46,7 +47,7 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
 
 const explain = ({ reasons, remedies }: Extract<Verdict, { fits: false }>, machine: Machine): readonly string[] => [
   ...reasons.map((reason) => explainReason(reason, machine)),
-  ...remedies.map(({ remedy }) => explainRemedy(remedy)),
+  ...remedies.map(({ remedy, cost }) => `${explainRemedy(remedy)} ${explainCost(cost)}`),
 ]
 
 const withShells = (launch: Launch) => ({

@@ -15,6 +15,7 @@ import {
   engineSchema,
   placementSchema,
   reasonSchema,
+  remedyCostSchema,
   remedySchema,
   requestSchema,
   settingsShape,
@@ -62,7 +63,7 @@ export const planResult = z
       fits: z.literal(false),
       reasons: listOf(reasonSchema),
       nearest: placementSchema.exactOptional(),
-      remedies: listOf(z.object({ remedy: remedySchema, placement: placementSchema })),
+      remedies: listOf(z.object({ remedy: remedySchema, cost: remedyCostSchema, placement: placementSchema })),
       explanation: listOf(z.string()).meta({ description: 'One sentence a reason, then one a remedy.' }),
     }),
   ])

@@ -9,6 +9,7 @@ import {
   type PlaceMemory,
   type Reason,
   type Remedy,
+  type RemedyCost,
   requestDefaults,
   type RunRequest,
   type RunSettings,
@@ -35,6 +36,9 @@ export const engineSchema = z.enum(engineIds)
 const contextTokens = tokensSchema({ min: 0, max: 2 ** 31 - 1 })
 const batchTokens = tokensSchema({ min: 1, max: 2 ** 20 })
 
+/** As many margins as any machine has devices. */
+const MOST_DEVICES = 128
+
 export const settingsShape = {
   contextLength: contextTokens,
   parallel: z.number().int().min(1).max(256),
@@ -49,6 +53,7 @@ export const settingsShape = {
   opOffload: z.boolean(),
   splitMode: z.enum(splitModes),
   margin: bytesSchema,
+  deviceMargins: z.array(bytesSchema).max(MOST_DEVICES).readonly().exactOptional(),
 }
 
 /** What is left out is as llama.cpp has it; the words are its flags'. */
@@ -67,6 +72,7 @@ export const requestSchema = z
     opOffload: z.boolean().default(requestDefaults.opOffload),
     splitMode: settingsShape.splitMode.default(requestDefaults.splitMode),
     margin: bytesSchema.default(requestDefaults.margin),
+    deviceMargins: settingsShape.deviceMargins,
   })
   .strict()
   .meta({ id: 'RunRequest' }) satisfies SchemaOf<RunRequest>
@@ -97,6 +103,7 @@ const overrideSchema = z
 const splitSchema = z
   .object({
     devices: listOf(z.object({ device: deviceIdSchema, layers: z.number().int().min(0) })),
+    tensor: z.literal(true).exactOptional(),
     hostBlocks: z.number().int().min(0),
     expertsOnHost: z.number().int().min(0),
     overrides: listOf(overrideSchema),
@@ -171,7 +178,6 @@ export const reasonSchema = z
         'tensor-split-not-implemented-for-architecture',
         'tensor-split-needs-unquantized-cache',
         'tensor-split-needs-flash-attention',
-        'tensor-split-not-planned',
         'cache-block-does-not-divide-head',
         'streams-not-supported-by-architecture',
       ]),
@@ -191,6 +197,7 @@ export const reasonSchema = z
       device: deviceIdSchema,
       because: z.enum([
         'unknown-device',
+        'named-twice',
         'out-of-order',
         'mig-parent',
         'mig-slice-with-others',
@@ -201,6 +208,15 @@ export const reasonSchema = z
   ])
   .meta({ id: 'Reason' }) satisfies z.ZodType<Reason>
 
+export const remedyCostSchema = z.enum([
+  'nothing',
+  'context',
+  'slots',
+  'quality',
+  'prompt-speed',
+  'generation-speed',
+]) satisfies z.ZodType<RemedyCost>
+
 export const remedySchema = z
   .discriminatedUnion('code', [
     z.object({ code: code('reduce-context'), contextLength: z.number().int() }),
@@ -209,6 +225,8 @@ export const remedySchema = z
     z.object({ code: code('reduce-parallel'), parallel: z.number().int() }),
     z.object({ code: code('experts-on-host'), expertsOnHost: z.number().int() }),
     z.object({ code: code('blocks-on-host'), hostBlocks: z.number().int() }),
+    z.object({ code: code('smaller-file'), name: z.string() }),
+    z.object({ code: code('cache-on-host') }),
     z.object({ code: code('flash-attention') }),
   ])
   .meta({ id: 'Remedy' }) satisfies z.ZodType<Remedy>

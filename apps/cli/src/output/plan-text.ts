@@ -2,6 +2,7 @@ import {
   type Bytes,
   type Certainty,
   explainReason,
+  explainCost,
   explainRemedy,
   formatBytes,
   type Machine,
@@ -28,7 +29,7 @@ function answerLines({ machine, verdict, launch }: Answer): readonly string[] {
   }
   const { reasons, nearest, remedies } = verdict
   const near = nearest ? ['', 'The placement that lacks least:', '', ...placementLines(nearest, machine)] : []
-  const advice = remedies.map(({ remedy }) => `  - ${explainRemedy(remedy)}`)
+  const advice = remedies.map(({ remedy, cost }) => `  - ${explainRemedy(remedy)} ${explainCost(cost)}`)
   return [
     `${name}: does not fit`,
     ...reasons.map((reason) => `  - ${printable(explainReason(reason, machine), 600)}`),

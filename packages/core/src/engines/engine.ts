@@ -20,7 +20,10 @@ export interface EngineControls {
   readonly layersPerDevice: boolean
   readonly blocksOnHost: boolean
   readonly expertsOnHost: boolean
+  readonly cacheOnHost: boolean
   readonly pipelineOff: boolean
+  /** Devices may be given in another order than the machine enumerates, where the runtime follows the list. */
+  readonly deviceOrder: boolean
 }
 
 /** One inference engine: how it runs a request, what it refuses, and what starts it. */

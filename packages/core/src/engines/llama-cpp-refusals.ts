@@ -36,6 +36,7 @@ function rangeReasons(request: RunRequest): readonly Reason[] {
     ['batchSize', request.batchSize, 1, INTEGER_LIMIT],
     ['ubatchSize', request.ubatchSize, 1, INTEGER_LIMIT],
     ['margin', request.margin, 0, MARGIN_LIMIT],
+    ...(request.deviceMargins ?? []).map((margin, at) => [`deviceMargins.${at}`, margin, 0, MARGIN_LIMIT] as const),
   ] as const
   const reasons: Reason[] = ranges
     .filter(([, value, minimum, maximum]) => !isWithin(value, minimum, maximum))

@@ -30,6 +30,20 @@ const visibility = {
   rpc: () => [],
 } as const satisfies Record<Backend, (devices: readonly Device[]) => Environment>
 
+/** Runtimes that enumerate devices in the order of the list they are given; the others keep their own. */
+const FOLLOWS_LIST = {
+  cuda: true,
+  rocm: true,
+  vulkan: true,
+  sycl: false,
+  metal: false,
+  rpc: false,
+} as const satisfies Record<Backend, boolean>
+
+/** Whether a launch decides the order of these devices. */
+export const ordersDevices = (devices: readonly Device[]): boolean =>
+  devices.every(({ backend }) => FOLLOWS_LIST[backend])
+
 export function visibleDevices(devices: readonly Device[]): Environment {
   const backend = devices[0]?.backend
   return backend ? visibility[backend](devices) : []

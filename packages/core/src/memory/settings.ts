@@ -39,8 +39,10 @@ export interface RunRequest {
   /** False keeps batches with host weights on the CPU (`--no-op-offload`). */
   readonly opOffload: boolean
   readonly splitMode: SplitMode
-  /** Bytes each device must keep free beyond the plan. */
+  /** Bytes each device, and the host, must keep free beyond the plan. */
   readonly margin: Bytes
+  /** Margins of single devices by their index on the machine, as `--fit-target` lists them; `margin` for all others. */
+  readonly deviceMargins?: readonly Bytes[]
 }
 
 /** How an engine runs: the request with everything it adds of its own. */

@@ -15,8 +15,8 @@ export const BLOCK_COUNT_MAX = 512
 /** `LLAMA_MAX_EXPERTS` of llama-hparams.h. */
 export const EXPERT_COUNT_MAX = 1024
 /** No published model is wider by two orders of magnitude; keeps every product of two lengths exact in 2^53. */
-const LENGTH_MAX = 2 ** 24
-const CONTEXT_LENGTH_MAX = 2 ** 31
+export const LENGTH_MAX = 2 ** 24
+export const CONTEXT_LENGTH_MAX = 2 ** 31
 
 /**
  * From header to model: `llama_model_base::load_hparams` (llama.cpp 0.5.0-dev).

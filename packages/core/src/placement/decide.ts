@@ -1,28 +1,10 @@
-import type { Engine } from '../engines/engine.ts'
-import type { DeviceId } from '../ids.ts'
-import type { Machine } from '../machine/machine.ts'
-import type { RunRequest } from '../memory/settings.ts'
-import type { Model } from '../model/model.ts'
-import type { Bytes } from '../units.ts'
 import { candidates, type Thoroughness } from './candidates.ts'
 import { deviceGroups } from './device-groups.ts'
-import type { Judged, Workplace } from './judge.ts'
+import type { Judged } from './judge.ts'
 import { splitKey } from './layout.ts'
-import { type PreferenceId, preferences } from './preferences/index.ts'
+import { type PlanInput, workplaceOf } from './plan-input.ts'
+import { preferences } from './preferences/index.ts'
 import type { Placement, Reason } from './verdict.ts'
-
-export interface PlanInput {
-  readonly model: Model
-  readonly machine: Machine
-  readonly engine: Engine
-  readonly request: RunRequest
-  /** Held by other tenants, by device; a device that is missing holds what was last measured on it. */
-  readonly used?: ReadonlyMap<DeviceId, Bytes>
-  /** Held by others in the host's memory; what was last measured when absent. */
-  readonly hostUsed?: Bytes
-  /** What makes one fitting placement better than another; headroom on the tightest device when absent. */
-  readonly preference?: PreferenceId
-}
 
 /** Placements that may start, best first; or none, with what stands against the one that lacks least. */
 export type Decision =
@@ -37,18 +19,9 @@ export type Decision =
 
 const refused = (reasons: readonly Reason[]): Decision => ({ fits: false, reasons, conditional: [] })
 
-export function workplaceOf({ model, machine, engine, request, used, hostUsed }: PlanInput): Workplace {
-  const held = { ...(used && { devices: used }), ...(hostUsed !== undefined && { host: hostUsed }) }
-  return { model, machine, engine, settings: engine.settings(request, model), held }
-}
-
-/** What the engine refuses whatever the memory, and the one thing it can that is not searched here. */
-export function refusalsOf({ engine, model, machine, request }: PlanInput): readonly Reason[] {
-  const refusals = engine.refusals(model, machine, request)
-  if (request.splitMode !== 'tensor') return refusals
-  const because = 'tensor-split-not-planned'
-  return [...refusals, { code: 'setting-not-supported', setting: 'splitMode', value: 'tensor', because }]
-}
+/** What the engine refuses whatever the memory. */
+export const refusalsOf = ({ engine, model, machine, request }: PlanInput): readonly Reason[] =>
+  engine.refusals(model, machine, request)
 
 /** Whether a run fits, without looking for what would change a no. */
 export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {
@@ -62,17 +35,28 @@ export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {
   return accepted.length > 0 ? { fits: true, accepted: inOrder(accepted, input) } : lacking(judged)
 }
 
-/** By preference, then on fewer devices; each split once. Candidates end with the first kind that fits, so all are alike. */
-function inOrder(placements: readonly Placement[], { model, machine, preference }: PlanInput): readonly Placement[] {
-  const { score } = preferences[preference ?? 'headroom']
-  const scored = placements.map((placement) => ({ placement, score: score(placement, { model, machine }) }))
+/** What a plan leaves on its tightest place at best; how far it is from fitting where that is negative. */
+function headroomOf(input: PlanInput): number {
+  const decision = decide(input, { compare: 'all', mayRelyOnHost: true })
+  if (decision.fits) return Math.max(...decision.accepted.map(tightestHeadroom))
+  return decision.nearest ? tightestHeadroom(decision.nearest) : -Infinity
+}
+
+/** By preference, then on fewer devices; what places the same once. */
+export function inOrder(placements: readonly Placement[], input: PlanInput): readonly Placement[] {
+  const { score } = preferences[input.preference ?? 'headroom']
+  const scored = placements.map((placement) => ({ placement, score: score(placement, { input, headroomOf }) }))
   const ordered = scored.toSorted(
     (left, right) =>
       right.score - left.score || left.placement.split.devices.length - right.placement.split.devices.length,
   )
-  return [
-    ...new Map(ordered.toReversed().map(({ placement }) => [splitKey(placement.split), placement])).values(),
-  ].toReversed()
+  const seen = new Set<string>()
+  return ordered
+    .map(({ placement }) => placement)
+    .filter(({ split, settings }) => {
+      const key = `${splitKey(split)} ${settings.offloadKqv}`
+      return !seen.has(key) && seen.add(key)
+    })
 }
 
 function lacking(judged: readonly Judged[]): Decision {

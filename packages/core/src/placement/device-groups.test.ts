@@ -29,6 +29,8 @@ describe('deviceGroups', () => {
   })
 })
 
+const sycl = { gib: 8, backend: 'sycl' as const }
+
 describe('refusedDevices', () => {
   const refused = (cards: Parameters<typeof machineOf>[0], ...at: readonly number[]): readonly string[] => {
     const machine = machineOf(cards)
@@ -41,8 +43,9 @@ describe('refusedDevices', () => {
 
   it.each([
     ['nothing of a pair in order', [{ gib: 8 }, { gib: 8 }], [0, 1], []],
-    ['a pair out of order', [{ gib: 8 }, { gib: 8 }], [1, 0], ['out-of-order']],
-    ['a device named twice', [{ gib: 8 }], [0, 0], ['out-of-order']],
+    ['nothing of a pair in another order, where the list decides it', [{ gib: 8 }, { gib: 8 }], [1, 0], []],
+    ['a pair out of order', [sycl, sycl], [1, 0], ['out-of-order']],
+    ['a device named twice', [{ gib: 8 }, { gib: 8 }], [0, 1, 0], ['named-twice']],
     ['two backends', [{ gib: 8 }, { gib: 8, backend: 'rocm' as const }], [0, 1], ['other-backend']],
     ['two slices', [{ gib: 80 }, slice, slice], [1, 2], ['mig-slice-with-others']],
     ['a slice and a card', [{ gib: 80 }, slice, { gib: 8 }], [1, 2], ['mig-slice-with-others']],

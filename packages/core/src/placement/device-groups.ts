@@ -1,4 +1,5 @@
 import type { Engine } from '../engines/engine.ts'
+import { ordersDevices } from '../engines/visible-devices.ts'
 import type { DeviceId } from '../ids.ts'
 import type { Device, Machine } from '../machine/machine.ts'
 import type { DeviceRefusal } from './verdict.ts'
@@ -37,18 +38,29 @@ export interface RefusedDevice {
 export function refusedDevices(ids: readonly DeviceId[], machine: Machine, engine: Engine): readonly RefusedDevice[] {
   const refused: RefusedDevice[] = []
   let last: Device | undefined
+  const named = new Set<DeviceId>()
   for (const id of ids) {
     const device = machine.devices.find((one) => one.id === id)
-    const because = device ? (refusalOf(device, machine, engine) ?? refusalAfter(device, last)) : 'unknown-device'
+    const because = device
+      ? (refusalOf(device, machine, engine) ?? refusalAfter(device, last, named, engine))
+      : 'unknown-device'
     if (because) refused.push({ device: id, because })
     last = device ?? last
+    named.add(id)
   }
   return refused
 }
 
-function refusalAfter(device: Device, previous: Device | undefined): DeviceRefusal | undefined {
+function refusalAfter(
+  device: Device,
+  previous: Device | undefined,
+  named: ReadonlySet<DeviceId>,
+  engine: Engine,
+): DeviceRefusal | undefined {
+  if (named.has(device.id)) return 'named-twice'
   if (!previous) return undefined
   if (device.backend !== previous.backend) return 'other-backend'
   if (device.migParent !== undefined || previous.migParent !== undefined) return 'mig-slice-with-others'
-  return device.index <= previous.index ? 'out-of-order' : undefined
+  const mayReorder = engine.controls.deviceOrder && ordersDevices([previous, device])
+  return device.index < previous.index && !mayReorder ? 'out-of-order' : undefined
 }

@@ -95,6 +95,8 @@ describe('explainRemedy', () => {
       { code: 'experts-on-host', expertsOnHost: 5 },
       'Keep the experts of the first 5 blocks in host memory, if the host has the room.',
     ],
+    [{ code: 'smaller-file', name: 'Q3_K_M' }, 'Take a smaller file of the model: Q3_K_M.'],
+    [{ code: 'cache-on-host' }, 'Keep the KV cache in host memory, if the host has the room.'],
     [{ code: 'blocks-on-host', hostBlocks: 1 }, 'Keep the first 1 block in host memory, if the host has the room.'],
     [{ code: 'flash-attention' }, 'Allow flash attention.'],
   ])('%j', (remedy, sentence) => {

@@ -1,7 +1,7 @@
 import type { DeviceId } from '../ids.ts'
 import type { Machine } from '../machine/machine.ts'
 import { bytes, formatBytes, groupThousands } from '../units.ts'
-import type { DeviceRefusal, MemoryShortage, Place, Reason, Remedy, SettingRefusal } from './verdict.ts'
+import type { DeviceRefusal, MemoryShortage, Place, Reason, Remedy, RemedyCost, SettingRefusal } from './verdict.ts'
 
 type Of<Union extends { readonly code: string }, Code> = Extract<Union, { readonly code: Code }>
 type ReasonSentences = { readonly [Code in Reason['code']]: (reason: Of<Reason, Code>, machine: Machine) => string }
@@ -11,6 +11,9 @@ type RemedySentences = { readonly [Code in Remedy['code']]: (remedy: Of<Remedy, 
 export function explainReason<Code extends Reason['code']>(reason: Of<Reason, Code>, machine: Machine): string {
   return reasonSentences[reason.code](reason, machine)
 }
+
+/** What a remedy is paid with, as a sentence. */
+export const explainCost = (cost: RemedyCost): string => costSentences[cost]
 
 /** What would make it fit, as a sentence in the imperative. */
 export const explainRemedy = <Code extends Remedy['code']>(remedy: Of<Remedy, Code>): string =>
@@ -80,7 +83,6 @@ const settingRefusals = {
   'tensor-split-not-implemented-for-architecture': 'split mode tensor is not implemented for this architecture',
   'tensor-split-needs-unquantized-cache': 'split mode tensor needs an unquantized cache (f32, f16 or bf16)',
   'tensor-split-needs-flash-attention': 'split mode tensor needs flash attention',
-  'tensor-split-not-planned': 'split mode tensor is not planned yet; use layer',
   'cache-block-does-not-divide-head': "the blocks of this cache type do not divide the model's heads",
   'streams-not-supported-by-architecture':
     'this architecture keeps an index of its keys and runs several slots with a unified cache only',
@@ -88,12 +90,22 @@ const settingRefusals = {
 
 const deviceRefusals = {
   'unknown-device': 'is not on this machine',
-  'out-of-order': 'is named twice or out of the order in which the engine counts',
+  'named-twice': 'is named twice',
+  'out-of-order': 'is out of the order in which the engine counts',
   'mig-parent': 'is cut into MIG slices and runs nothing itself',
   'mig-slice-with-others': 'cannot join others: a process sees one MIG slice at most',
   'other-backend': 'is driven by another backend than the device before it',
   'backend-not-supported': 'is driven by a backend that this engine is not planned for',
 } as const satisfies Record<DeviceRefusal, string>
+
+const costSentences = {
+  nothing: 'Costs nothing.',
+  context: 'Costs context.',
+  slots: 'Costs slots.',
+  quality: 'Costs some quality.',
+  'prompt-speed': 'Costs speed in reading prompts.',
+  'generation-speed': 'Costs speed in writing: host memory is read for every token.',
+} as const satisfies Record<RemedyCost, string>
 
 const remedySentences: RemedySentences = {
   'reduce-context': ({ contextLength }) => `Reduce the context to ${number(contextLength)} tokens.`,
@@ -104,5 +116,7 @@ const remedySentences: RemedySentences = {
     `Keep the experts of the first ${count(expertsOnHost, 'block')} in host memory, if the host has the room.`,
   'blocks-on-host': ({ hostBlocks }) =>
     `Keep the first ${count(hostBlocks, 'block')} in host memory, if the host has the room.`,
+  'smaller-file': ({ name }) => `Take a smaller file of the model: ${name}.`,
+  'cache-on-host': () => 'Keep the KV cache in host memory, if the host has the room.',
   'flash-attention': () => 'Allow flash attention.',
 }

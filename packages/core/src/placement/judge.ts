@@ -6,7 +6,7 @@ import type { RunMemory } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes, mebibytes, sumBytes } from '../units.ts'
-import { layoutOf } from './layout.ts'
+import { layoutOf, splitModeOf } from './layout.ts'
 import { deviceRoom, freeOf, type HeldMemory, hostRoom, type Room } from './room.ts'
 import { rules } from './rules/index.ts'
 import type { LayerSplit, Placement, PlaceMemory, Reason } from './verdict.ts'
@@ -31,7 +31,7 @@ const PROCESS_MEMORY = mebibytes(512)
 
 /** What one split needs on every place of the machine, used or not, and which rules it breaks. All reasons are kept. */
 export function judgeSplit(split: LayerSplit, workplace: Workplace): Judged {
-  const settings: RunSettings = { ...workplace.settings, splitMode: split.devices.length > 1 ? 'layer' : 'none' }
+  const settings: RunSettings = { ...workplace.settings, splitMode: splitModeOf(split) }
   const memory = estimateMemory({ model: workplace.model, settings, layout: layoutOf(split) })
   const placement: Placement = {
     machine: workplace.machine.id,
@@ -82,9 +82,12 @@ function withRoom(need: Need, room: Room): Need & Room & { readonly required: By
 function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, workplace: Workplace): PlaceMemory {
   const { model, settings, held } = workplace
   const position = split.devices.findIndex((one) => one.device === device.id)
-  const holdsOutput = position !== -1 && position === split.devices.length - 1
+  // In split mode tensor every device holds a part of the output layer.
+  const holdsOutput = split.tensor || position === split.devices.length - 1
   const { flashAttention } = memory
-  const beside = position === -1 ? undefined : overhead({ device, model, settings, flashAttention, holdsOutput })
+  const deviceCount = split.devices.length
+  const beside =
+    position === -1 ? undefined : overhead({ device, deviceCount, model, settings, flashAttention, holdsOutput })
   const need = beside
     ? {
         ...memory.devices[position]!,
@@ -94,7 +97,7 @@ function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, work
     : NOTHING
   return {
     place: { kind: 'device', device: device.id },
-    ...withRoom(need, deviceRoom(device, held, settings.margin)),
+    ...withRoom(need, deviceRoom(device, held, settings)),
     certainty: { ...memory.certainty, overhead: beside?.certainty ?? 'exact' },
   }
 }
@@ -104,7 +107,7 @@ function hostMemory(memory: RunMemory, onUnified: Bytes, workplace: Workplace): 
   const { model, context, compute, output } = memory.host
   const need: Need = { model, context, compute, overhead: bytes(output + PROCESS_MEMORY), atFirstPrompt: bytes(0) }
   const certainty = { ...memory.certainty, overhead: 'assumed' } as const
-  const room = hostRoom(workplace.machine, workplace.held, workplace.settings.margin)
+  const room = hostRoom(workplace.machine, workplace.held, workplace.settings)
   if (room) {
     const shared: Room = { ...room, used: bytes(room.used + onUnified) }
     return { place: { kind: 'host' }, ...withRoom(need, shared), certainty }

@@ -28,9 +28,11 @@ describe('plan', () => {
 
   it('gives the larger card of an uneven pair more', () => {
     const machine = machineOf([{ gib: 16 }, { gib: 48 }])
-    const [small, large] = counts(plan({ model: model70b, machine, engine, request: ask() }))!
-    expect(small! + large!).toBe(81)
-    expect(large).toBeGreaterThan(2 * small!)
+    const verdict = plan({ model: model70b, machine, engine, request: ask() })
+    if (!verdict.fits) throw new Error('does not fit')
+    const layersOn = (id: string): number => verdict.best.split.devices.find(({ device }) => device === id)!.layers
+    expect(layersOn('gpu-0') + layersOn('gpu-1')).toBe(81)
+    expect(layersOn('gpu-1')).toBeGreaterThan(2 * layersOn('gpu-0'))
   })
 
   it('counts what others hold, by the map before what was measured', () => {
@@ -146,14 +148,6 @@ describe('plan', () => {
     expect(!verdict.fits && verdict.reasons.map((reason) => reason.code)).toEqual([code])
   })
 
-  it('says that split mode tensor is not planned, which is not a refusal of the engine', () => {
-    const machine = machineOf([{ gib: 24 }, { gib: 24 }])
-    const request = ask({ splitMode: 'tensor' })
-    expect(engine.refusals(model8b, machine, request)).toEqual([])
-    const verdict = plan({ model: model8b, machine, engine, request })
-    expect(verdict).toMatchObject({ fits: false, reasons: [{ because: 'tensor-split-not-planned' }], remedies: [] })
-  })
-
   it('never splits over two backends, and uses a MIG slice alone', () => {
     const mixed = machineOf([{ gib: 8 }, { gib: 8, backend: 'vulkan' }])
     expect(plan({ model: model8b, machine: mixed, engine, request: ask({ contextLength: tokens(4096) }) }).fits).toBe(
@@ -219,13 +213,14 @@ describe('judge', () => {
     expect(judged.reasons[0]!.code).toBe('split-does-not-cover-layers')
   })
 
-  it('names devices that are not there, or out of order', () => {
-    const swapped = { ...split(40, 41), devices: split(40, 41).devices.toReversed() }
+  it('names devices that are not there, or named twice', () => {
+    const [first] = split(40, 41).devices
+    const twice = { ...split(40, 41), devices: [first!, { ...first!, layers: 41 }] }
     const stranger = { ...split(81), devices: [{ device: deviceId('gpu-9'), layers: 81 }] }
     const request = ask()
-    expect(judge({ model: model70b, machine, engine, request, split: swapped }).reasons[0]).toMatchObject({
+    expect(judge({ model: model70b, machine, engine, request, split: twice }).reasons[0]).toMatchObject({
       code: 'device-not-usable',
-      because: 'out-of-order',
+      because: 'named-twice',
     })
     expect(judge({ model: model70b, machine, engine, request, split: stranger }).reasons[0]).toMatchObject({
       code: 'device-not-usable',

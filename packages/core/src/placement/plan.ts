@@ -1,7 +1,10 @@
-import { decide, type PlanInput, refusalsOf, workplaceOf } from './decide.ts'
+import { decide, inOrder, refusalsOf } from './decide.ts'
 import { judgeSplit } from './judge.ts'
 import { layerCountOf, layersPlaced } from './layout.ts'
+import { type PlanInput, workplaceOf } from './plan-input.ts'
+import { preferences } from './preferences/index.ts'
 import { remedies } from './remedies.ts'
+import { planTogether } from './together.ts'
 import type { LayerSplit, Placement, Reason, Verdict } from './verdict.ts'
 
 /** Placements shown beside the best. */
@@ -13,13 +16,24 @@ const MOST_OTHERS = 6
  * order those that are in. A placement that is returned as fitting breaks no rule on any place.
  */
 export function plan(input: PlanInput): Verdict {
-  const decision = decide(input, { compare: 'all', mayRelyOnHost: true })
+  const { everyCount = false } = preferences[input.preference ?? 'headroom']
+  const everyHostKind = input.preference === 'fastest'
+  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyHostKind, everyCount })
   if (decision.fits) {
-    const [best, ...others] = decision.accepted
+    const [best, ...others] = withRoomForOther(decision.accepted, input)
     return { fits: true, best: best!, others: others.slice(0, MOST_OTHERS) }
   }
   const { reasons, nearest } = decision
   return { fits: false, reasons, ...(nearest && { nearest }), remedies: remedies(input, decision) }
+}
+
+/** The placement found by placing both models at once is one of those that are compared. */
+function withRoomForOther(accepted: readonly Placement[], input: PlanInput): readonly Placement[] {
+  const { other, preference } = input
+  if (preference !== 'room-for-another' || !other) return accepted
+  const { placements } = planTogether({ ...input, tenants: [input, other] })
+  const beside = placements[0] && judgeSplit(placements[0].split, workplaceOf(input)).placement
+  return beside ? inOrder([...accepted, beside], input) : accepted
 }
 
 export interface JudgedSplit {

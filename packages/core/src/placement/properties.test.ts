@@ -9,6 +9,7 @@ import { type RunRequest, requestDefaults } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import { mebibytes, tokens } from '../units.ts'
 import { type CardShape, llamaModel, machineOf } from './fixtures.ts'
+import { REORDERING_GAIN } from './search/ordered-search.ts'
 import { judge, plan } from './plan.ts'
 import { layersByFlags } from './split.ts'
 import { layersPlaced, layoutOf } from './layout.ts'
@@ -275,32 +276,39 @@ function splitByWeights(weights: readonly number[], model: Model, machine: Machi
   return { devices, hostBlocks: 0, expertsOnHost: 0, overrides: [] }
 }
 
+/** The orders of three cards. */
+const orders = [0, 1, 2].flatMap((first) =>
+  [0, 1, 2].filter((second) => second !== first).map((second) => [first, second, 3 - first - second]),
+)
+
 describe('the search', SLOW, () => {
-  it('finds the widest of all contiguous splits of a small model over three cards', () => {
+  it('finds the widest of all contiguous splits over three cards, and another order only where it leaves clearly more', () => {
     fc.assert(
       fc.property(models, requests, fc.array(cards, { minLength: 3, maxLength: 3 }), (model, request, three) => {
         const machine = machineOf(three.map((card) => ({ ...card, gib: card.gib + 1 })))
         const verdict = plan({ model, machine, engine, request })
         if (!verdict.fits) return
         const layerCount = model.blockCount + 1
-        let best = -Infinity
+        const best = orders.map(() => -Infinity)
         for (let first = 0; first <= layerCount; first++) {
           for (let second = 0; first + second <= layerCount; second++) {
             const layers = [first, second, layerCount - first - second]
-            const devices = layers.map((count, at) => ({ device: machine.devices[at]!.id, layers: count }))
-            const judged = judge({
-              model,
-              machine,
-              engine,
-              request,
-              split: { devices, hostBlocks: 0, expertsOnHost: 0, overrides: [] },
+            orders.forEach((order, at) => {
+              const devices = layers.map((count, place) => ({
+                device: machine.devices[order[place]!]!.id,
+                layers: count,
+              }))
+              const split = { devices, hostBlocks: 0, expertsOnHost: 0, overrides: [] }
+              const { placement } = judge({ model, machine, engine, request, split })
+              best[at] = Math.max(best[at]!, tightest(placement!))
             })
-            best = Math.max(best, tightest(judged.placement!))
           }
         }
-        expect(tightest(verdict.best)).toBe(best)
+        const [inOrder, inAnyOrder] = [best[0]!, Math.max(...best)]
+        const isReordered = inAnyOrder > inOrder + REORDERING_GAIN
+        expect(tightest(verdict.best)).toBe(isReordered ? inAnyOrder : inOrder)
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     )
   })
 })

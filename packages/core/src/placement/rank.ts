@@ -1,3 +1,4 @@
+import type { TensorOverride } from '../memory/run-memory.ts'
 import { bytes, type Bytes } from '../units.ts'
 import { PIPELINE_OFF } from './layout.ts'
 import type { Placement, PlaceMemory, Verdict } from './verdict.ts'
@@ -10,11 +11,12 @@ export function leastHeadroom({ memory }: Placement): Bytes {
 
 const least = (places: readonly PlaceMemory[]): Bytes => bytes(Math.min(...places.map(({ headroom }) => headroom)))
 
-/** Whether some of the model stays in host memory, which is what makes it slow. */
-export const needsHost = ({ split }: Placement): boolean =>
-  split.hostBlocks > 0 ||
-  split.expertsOnHost > 0 ||
-  split.overrides.some(({ pattern }) => pattern !== PIPELINE_OFF.pattern)
+/** One override moves nothing: its presence alone turns pipeline parallelism off. */
+export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !== PIPELINE_OFF.pattern
+
+/** Whether some of the model or its cache stays in host memory, which is what makes it slow. */
+export const needsHost = ({ split, settings }: Placement): boolean =>
+  !settings.offloadKqv || split.hostBlocks > 0 || split.expertsOnHost > 0 || split.overrides.some(movesTensors)
 
 /**
  * Orders verdicts on several machines, best first: what fits on GPUs, what fits with the host's help, what does not fit by

@@ -85,7 +85,7 @@ describe('remedies', () => {
 
   it('put blocks on a host of unknown size last, and only conditionally', () => {
     const plans = remediesOf(tight)
-    expect(plans.at(-1)!.remedy.code).toBe('blocks-on-host')
+    expect(plans.slice(-2).map(({ remedy }) => remedy.code)).toEqual(['blocks-on-host', 'cache-on-host'])
     expect(plans.at(-1)!.placement.memory.at(-1)).toMatchObject({ place: { kind: 'host' }, capacityUnknown: true })
     expect(fits({ ...tight, machine: { ...tight.machine, ...machineOf([{ gib: 9.5 }], 64) } })).toBe(true)
   })
@@ -112,5 +112,24 @@ describe('remedies', () => {
     expect(remediesOf({ machine: machineOf([]), request: ask() })).toEqual([])
     expect(remediesOf({ machine: machineOf([{ gib: 1 }], 2), request: ask() })).toEqual([])
     expect(remediesOf({ machine: machineOf([{ gib: 24 }]), request: ask({ parallel: 1000 }) })).toEqual([])
+  })
+})
+
+describe('a smaller file', () => {
+  it('is the largest of those that fit, and its cost is named', () => {
+    const files = ['q8_0', 'q6_K', 'q4_0'] as const
+    const [model, ...others] = files.map((type) => ({ name: type, model: llamaModel({ ...llama8b, type }) }))
+    const request = { ...requestDefaults, contextLength: tokens(4096) }
+    const input = { model: model!.model, engine: engines['llama.cpp'], request, alternatives: others }
+    const offered = (gib: number): unknown => {
+      const verdict = plan({ ...input, machine: machineOf([{ gib }]) })
+      if (verdict.fits) return 'fits'
+      const found = verdict.remedies.find(({ remedy }) => remedy.code === 'smaller-file')
+      return found && [found.remedy, found.cost]
+    }
+    expect(offered(12)).toBe('fits')
+    expect(offered(9.5)).toEqual([{ code: 'smaller-file', name: 'q6_K' }, 'quality'])
+    expect(offered(7.5)).toEqual([{ code: 'smaller-file', name: 'q4_0' }, 'quality'])
+    expect(offered(4)).toBeUndefined()
   })
 })

@@ -1,9 +1,11 @@
 import { CELL_GRANULARITY, contextShape } from '../context/shape.ts'
 import type { RunRequest } from '../memory/settings.ts'
+import type { Model } from '../model/model.ts'
 import { tokens } from '../units.ts'
-import { type Decision, decide, type PlanInput, tightestHeadroom, workplaceOf } from './decide.ts'
+import { type Decision, decide, tightestHeadroom } from './decide.ts'
+import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { largestFitting } from './search/largest-fitting.ts'
-import type { Placement, Remedy, RemedyPlan } from './verdict.ts'
+import type { Placement, Remedy, RemedyCost, RemedyPlan } from './verdict.ts'
 
 type NoFit = Extract<Decision, { readonly fits: false }>
 
@@ -13,7 +15,7 @@ interface Trial {
   readonly headroom: number
 }
 
-type Try = (change: Partial<RunRequest>) => Trial
+type Try = (change: Partial<RunRequest>, model?: Model) => Trial
 
 /** Below this a ubatch slows prompts down for next to no memory. */
 const LEAST_UBATCH = 64
@@ -24,8 +26,8 @@ const LEAST_UBATCH = 64
  */
 export function remedies(input: PlanInput, decision: NoFit): readonly RemedyPlan[] {
   const thoroughness = { compare: 'answer', mayRelyOnHost: input.machine.hostMemoryTotal !== undefined } as const
-  const attempt: Try = (change) => {
-    const tried = decide({ ...input, request: { ...input.request, ...change } }, thoroughness)
+  const attempt: Try = (change, model = input.model) => {
+    const tried = decide({ ...input, model, request: { ...input.request, ...change } }, thoroughness)
     if (tried.fits) return { placement: tried.accepted[0]!, headroom: tightestHeadroom(tried.accepted[0]!) }
     return { headroom: tried.nearest ? tightestHeadroom(tried.nearest) : -Infinity }
   }
@@ -38,11 +40,31 @@ export function remedies(input: PlanInput, decision: NoFit): readonly RemedyPlan
         reduceUbatch(input, attempt),
         reduceContext(input, attempt),
         reduceParallel(input, attempt),
+        smallerFile(input, attempt),
       ]
   return [...found.filter((plan) => plan !== undefined), ...hostRemedies(decision)]
 }
 
-const proven = (remedy: Remedy, { placement }: Trial): RemedyPlan | undefined => placement && { remedy, placement }
+const costs = {
+  'flash-attention': 'nothing',
+  'quantize-cache': 'quality',
+  'reduce-ubatch': 'prompt-speed',
+  'reduce-context': 'context',
+  'reduce-parallel': 'slots',
+  'smaller-file': 'quality',
+  'experts-on-host': 'generation-speed',
+  'blocks-on-host': 'generation-speed',
+  'cache-on-host': 'generation-speed',
+} as const satisfies Record<Remedy['code'], RemedyCost>
+
+const remedyPlan = (remedy: Remedy, placement: Placement): RemedyPlan => ({
+  remedy,
+  cost: costs[remedy.code],
+  placement,
+})
+
+const proven = (remedy: Remedy, { placement }: Trial): RemedyPlan | undefined =>
+  placement && remedyPlan(remedy, placement)
 
 function flashAttention({ request }: PlanInput, attempt: Try): RemedyPlan | undefined {
   if (request.flashAttention !== 'off') return undefined
@@ -91,11 +113,26 @@ function reduceParallel({ request }: PlanInput, attempt: Try): RemedyPlan | unde
   return found && proven({ code: 'reduce-parallel', parallel: found.count }, found.trial)
 }
 
+/** The largest of the smaller files that fits. */
+function smallerFile({ model, alternatives = [] }: PlanInput, attempt: Try): RemedyPlan | undefined {
+  const smaller = alternatives
+    .filter((file) => file.model.weightBytes < model.weightBytes)
+    .toSorted((left, right) => right.model.weightBytes - left.model.weightBytes)
+  for (const file of smaller) {
+    const plan = proven({ code: 'smaller-file', name: file.name }, attempt({}, file.model))
+    if (plan) return plan
+  }
+  return undefined
+}
+
 /** Fit every device if the host has what they ask of it, which no tool told. */
 const hostRemedies = ({ conditional }: NoFit): readonly RemedyPlan[] =>
   conditional.map((placement) => {
-    const { hostBlocks, expertsOnHost } = placement.split
-    const remedy: Remedy =
-      hostBlocks > 0 ? { code: 'blocks-on-host', hostBlocks } : { code: 'experts-on-host', expertsOnHost }
-    return { remedy, placement }
+    return remedyPlan(hostRemedyOf(placement), placement)
   })
+
+function hostRemedyOf({ split, settings }: Placement): Remedy {
+  const { hostBlocks, expertsOnHost } = split
+  if (!settings.offloadKqv) return { code: 'cache-on-host' }
+  return hostBlocks > 0 ? { code: 'blocks-on-host', hostBlocks } : { code: 'experts-on-host', expertsOnHost }
+}

@@ -1,5 +1,6 @@
 import type { DeviceId } from '../ids.ts'
 import type { Device, Machine } from '../machine/machine.ts'
+import type { RunRequest } from '../memory/settings.ts'
 import { type Bytes, bytes } from '../units.ts'
 
 /** What other tenants hold. A device that is not named holds what was last measured on it, or nothing. */
@@ -15,14 +16,14 @@ export interface Room {
   readonly margin: Bytes
 }
 
-export const deviceRoom = (device: Device, held: HeldMemory, margin: Bytes): Room => ({
+export const deviceRoom = (device: Device, held: HeldMemory, { margin, deviceMargins }: RunRequest): Room => ({
   capacity: device.memoryTotal,
   used: held.devices?.get(device.id) ?? device.memoryUsed ?? bytes(0),
-  margin,
+  margin: deviceMargins?.[device.index] ?? margin,
 })
 
-/** Undefined where no tool says what the host holds. The margin is kept free here as well as on every device. */
-export function hostRoom(machine: Machine, held: HeldMemory, margin: Bytes): Room | undefined {
+/** Undefined where no tool says what the host holds. The margin is kept free here as well as on the devices. */
+export function hostRoom(machine: Machine, held: HeldMemory, { margin }: RunRequest): Room | undefined {
   if (machine.hostMemoryTotal === undefined) return undefined
   return { capacity: machine.hostMemoryTotal, used: held.host ?? machine.hostMemoryUsed ?? bytes(0), margin }
 }

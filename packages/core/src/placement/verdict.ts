@@ -11,6 +11,8 @@ export type Place = { readonly kind: 'device'; readonly device: DeviceId } | { r
 /** Layers per device in the order the engine is given them; the output layer counts with the last one used. */
 export interface LayerSplit {
   readonly devices: readonly { readonly device: DeviceId; readonly layers: number }[]
+  /** Split mode tensor: every layer is cut in the proportions of the counts above, instead of lying whole on a device. */
+  readonly tensor?: true
   /** First blocks left in host memory. */
   readonly hostBlocks: number
   /** First blocks whose experts stay in host memory (`--n-cpu-moe`). */
@@ -107,14 +109,14 @@ export type SettingRefusal =
   | 'tensor-split-not-implemented-for-architecture'
   | 'tensor-split-needs-unquantized-cache'
   | 'tensor-split-needs-flash-attention'
-  | 'tensor-split-not-planned'
   | 'cache-block-does-not-divide-head'
   | 'streams-not-supported-by-architecture'
 
 export type DeviceRefusal =
   /** Not on this machine. */
   | 'unknown-device'
-  /** Listed twice, or out of the order in which the engine enumerates. */
+  | 'named-twice'
+  /** The runtime enumerates in its own order, whatever the list. */
   | 'out-of-order'
   /** A card cut into MIG slices runs nothing itself. */
   | 'mig-parent'
@@ -132,10 +134,17 @@ export type Remedy =
   | { readonly code: 'reduce-parallel'; readonly parallel: number }
   | { readonly code: 'experts-on-host'; readonly expertsOnHost: number }
   | { readonly code: 'blocks-on-host'; readonly hostBlocks: number }
+  | { readonly code: 'cache-on-host' }
+  /** Another file of the same model, by the name it was offered under. */
+  | { readonly code: 'smaller-file'; readonly name: string }
   | { readonly code: 'flash-attention' }
+
+/** What a remedy is paid with. */
+export type RemedyCost = 'nothing' | 'context' | 'slots' | 'quality' | 'prompt-speed' | 'generation-speed'
 
 export interface RemedyPlan {
   readonly remedy: Remedy
+  readonly cost: RemedyCost
   readonly placement: Placement
 }
 

@@ -22,16 +22,8 @@ export interface SpeedRun extends Run {
 export function runOf({ placement, model }: SpeedInput): SpeedRun {
   const { settings, split, flashAttention } = placement
   const layout = layoutOf(split)
-  const sideBySide = settings.splitMode === 'tensor' && layout.deviceCount > 1
-  return {
-    model,
-    settings,
-    layout: sideBySide
-      ? { ...layout, splitMode: 'tensor', tensorSplit: split.devices.map(({ layers }) => layers) }
-      : layout,
-    resolvedFlashAttention: flashAttention,
-    weights: runWeights(model, layout, overrideLookup(layout.overrides)),
-  }
+  const weights = runWeights(model, layout, overrideLookup(layout.overrides))
+  return { model, settings, layout, resolvedFlashAttention: flashAttention, weights }
 }
 
 /** The devices of the run, in its order. */

@@ -115,7 +115,7 @@ describe('estimateSpeed', () => {
 
   it('adds bandwidths in split mode tensor, and pays for every sum', () => {
     const placement = placed(two, layersOn(two, 17, 16))
-    const sideBySide = { ...placement, settings: { ...placement.settings, splitMode: 'tensor' as const } }
+    const sideBySide = { ...placement, split: { ...placement.split, tensor: true as const } }
     const of = (one: Placement) => estimateSpeed({ placement: one, model: dense, machine: two })
     const gain = of(sideBySide).generation.oneSlot.high / of(placement).generation.oneSlot.high
     expect(gain).toBeGreaterThan(1.3)

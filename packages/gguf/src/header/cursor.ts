@@ -1,11 +1,6 @@
+import type { Prefix } from '@berth/sources'
 import { GgufError } from '../errors.ts'
 import { MAX_HEADER_BYTES, MAX_WALK_MS } from '../limits.ts'
-
-/** The first bytes of a file, as far as they have arrived. `ended`: there are no more. */
-export interface Prefix {
-  readonly bytes: Uint8Array
-  readonly ended: boolean
-}
 
 /**
  * A walk in progress. It yields the number of leading bytes it needs and is resumed with a longer prefix, exactly

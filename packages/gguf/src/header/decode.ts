@@ -1,6 +1,7 @@
 import type { GgufHeader, HeaderScalar, HeaderValue } from '@berth/core'
 import { gguf, type MetadataValue } from '@huggingface/gguf'
-import { GgufError, shown } from '../errors.ts'
+import { shown } from '@berth/sources'
+import { GgufError } from '../errors.ts'
 import { TRIMMED_PREFIX } from '../limits.ts'
 import { trimmedLengths } from './trim.ts'
 import { integerOf, type KeyValue } from './walk-key-value.ts'

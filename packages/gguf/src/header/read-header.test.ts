@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
 import { encodeHeader } from '../encode.ts'
 import { llama, TINY } from '../testing/models.ts'
-import { readHeader, walkBytes, type HeaderSource } from './read-header.ts'
+import type { HeadSource } from '@berth/sources'
+import { readHeader, walkBytes } from './read-header.ts'
 
 const bytes = encodeHeader(llama(TINY))
 
-const sourceOf = (file: Uint8Array): HeaderSource & { readonly calls: (number | 'close')[] } => {
+const sourceOf = (file: Uint8Array): HeadSource & { readonly calls: (number | 'close')[] } => {
   const calls: (number | 'close')[] = []
   return {
     calls,

@@ -1,19 +1,6 @@
-import type { Prefix, WalkOptions } from './cursor.ts'
+import type { HeadSource } from '@berth/sources'
+import type { WalkOptions } from './cursor.ts'
 import { PREAMBLE_BYTES, walkHeader, type WalkedHeader } from './walk.ts'
-
-/** Where a header's bytes come from. */
-export interface HeaderSource {
-  /** Name of the file, for messages and shard names. */
-  readonly fileName: string
-  /**
-   * The file's first bytes: at least `count` of them, or all if the file is shorter. Earlier answers' bytes stay
-   * valid and are a prefix of later ones'.
-   */
-  readonly head: (count: number) => Promise<Prefix>
-  /** The file's size, where the source has learned it; asked only after the first `head`. */
-  readonly fileBytes: () => number | undefined
-  readonly close: () => Promise<void>
-}
 
 /** A header that was walked, and the bytes it was walked in. */
 export interface RawHeader {
@@ -24,7 +11,7 @@ export interface RawHeader {
 
 /** Drives the walk over a source until the header ends, and closes the source. */
 export const readHeader = async (
-  source: HeaderSource,
+  source: HeadSource,
   options: Pick<WalkOptions, 'maxHeaderBytes' | 'now'> = {},
 ): Promise<RawHeader> => {
   try {

@@ -1,4 +1,5 @@
-import { GgufError, shown } from '../errors.ts'
+import { shown } from '@berth/sources'
+import { GgufError } from '../errors.ts'
 import {
   DEFAULT_ALIGNMENT,
   MAX_ALIGNMENT,

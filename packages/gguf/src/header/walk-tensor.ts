@@ -1,5 +1,6 @@
 import { GGML_TYPES, ggmlTypeById, padTo, tensorBytes, type TensorInfo } from '@berth/core'
-import { GgufError, shown } from '../errors.ts'
+import { shown } from '@berth/sources'
+import { GgufError } from '../errors.ts'
 import { MAX_DIMENSIONS, MAX_SAFE_SIZE, MAX_TENSOR_NAME_BYTES } from '../limits.ts'
 import { need, readName, readU32, type Cursor, type Walk } from './cursor.ts'
 

@@ -1,5 +1,6 @@
 import { padTo } from '@berth/core'
-import { GgufError, shown } from '../errors.ts'
+import { shown } from '@berth/sources'
+import { GgufError } from '../errors.ts'
 import { MAX_KEY_VALUES, MAX_TENSORS } from '../limits.ts'
 import {
   assertInTime,

@@ -1,5 +1,6 @@
 import type { Bytes } from '@berth/core'
-import { GgufError, shown } from '../errors.ts'
+import { shown } from '@berth/sources'
+import { GgufError } from '../errors.ts'
 import { walkBytes } from '../header/read-header.ts'
 import { assembleModel, type ModelFile, type NamedHeader } from './model-file.ts'
 import { shardNames, splitOf } from './shards.ts'

@@ -1,12 +1,27 @@
 import { bytes as asBytes, type Bytes } from '@berth/core'
-import { badAddress, DEFAULT_ENDPOINT, hubFileUrl, parseAddress, parseEndpoint, type Address } from '../address.ts'
-import { GgufError, isGgufError, shown, shownUrl } from '../errors.ts'
-import { readHeader, type HeaderSource } from '../header/read-header.ts'
-import { MAX_HEADER_BYTES, MAX_SHARD_HEADERS_RATIO, PARALLEL_SHARDS } from '../limits.ts'
-import { openFileSource } from '../sources/file.ts'
-import { createHttpSource } from '../sources/http.ts'
-import { hubError, resolveQuant, type Hub } from '../sources/hub.ts'
-import { createTransport, type TransportOptions } from '../sources/transport.ts'
+import {
+  badAddress,
+  createHttpSource,
+  createTransport,
+  DEFAULT_ENDPOINT,
+  type HeadSource,
+  type Hub,
+  hubError,
+  hubFileUrl,
+  hubToken,
+  isSourceError,
+  openFileSource,
+  PARALLEL_FILES,
+  parseEndpoint,
+  shown,
+  shownUrl,
+  type TransportOptions,
+} from '@berth/sources'
+import { type Address, parseAddress } from '../address.ts'
+import { GgufError, ownError } from '../errors.ts'
+import { readHeader } from '../header/read-header.ts'
+import { HTTP_STEPS, MAX_HEADER_BYTES, MAX_SHARD_HEADERS_RATIO } from '../limits.ts'
+import { resolveQuant } from '../sources/hub.ts'
 import { assembleModel, type ModelFile, type NamedHeader } from './model-file.ts'
 import { shardNames, splitOf } from './shards.ts'
 
@@ -32,6 +47,8 @@ export const readModel = async (address: string, options: ReadOptions): Promise<
   const signal = options.signal === undefined ? controller.signal : AbortSignal.any([options.signal, controller.signal])
   try {
     return await readFrom(address, { ...options, signal })
+  } catch (error) {
+    throw ownError(error)
   } finally {
     // After a failure other shards may still be on their way.
     controller.abort()
@@ -108,15 +125,16 @@ interface Opening {
   readonly maxHeaderBytes: number
 }
 
-async function openSource(location: Location, { fileName, hub, maxHeaderBytes }: Opening): Promise<HeaderSource> {
+async function openSource(location: Location, { fileName, hub, maxHeaderBytes }: Opening): Promise<HeadSource> {
   if (location.kind === 'file') return openFileSource(location.beside(fileName))
   const { repo } = location
   const url = new URL(location.beside(fileName))
   return createHttpSource({
     transport: hub.transport,
     url,
-    token: url.origin === hub.endpoint.origin ? hub.token : undefined,
+    token: hubToken(hub, url),
     fileName,
+    steps: HTTP_STEPS,
     maxHeaderBytes,
     explainStatus: repo === undefined ? undefined : (error, response) => hubError(repo, error, response),
   })
@@ -147,7 +165,7 @@ async function readShards(
     }
   }
   headers[split.index] = given
-  await Promise.all(Array.from({ length: PARALLEL_SHARDS }, readOn))
+  await Promise.all(Array.from({ length: PARALLEL_FILES }, readOn))
   return headers as [NamedHeader, ...NamedHeader[]]
 }
 
@@ -161,7 +179,7 @@ async function readShard(name: string, { read, number, count }: ShardReading): P
   try {
     return await read(name)
   } catch (error) {
-    if (!isGgufError(error) || error.code !== 'not-found') throw error
+    if (!isSourceError(error) || error.code !== 'not-found') throw error
     throw new GgufError({ code: 'missing-shard', shard: shown(name), number, count }, { cause: error })
   }
 }

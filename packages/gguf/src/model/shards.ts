@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@berth/core'
-import { GgufError, shown } from '../errors.ts'
+import { shown } from '@berth/sources'
+import { GgufError } from '../errors.ts'
 import type { RawHeader } from '../header/read-header.ts'
 import { integerOf } from '../header/walk-key-value.ts'
 import { MAX_SHARDS } from '../limits.ts'

@@ -1,5 +1,6 @@
 import { parseGGUFQuantLabel } from '@huggingface/gguf'
-import { GgufError, shown } from '../errors.ts'
+import { shown } from '@berth/sources'
+import { GgufError } from '../errors.ts'
 import { parseShardName } from '../model/shard-name.ts'
 
 /** Files beside a model that are no model: the same words as llama.cpp's `gguf_filename_is_model` (common/download.cpp). */

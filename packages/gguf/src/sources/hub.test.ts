@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { encodeHeader } from '../encode.ts'
 import { issueFrom } from '../testing/issue-from.ts'
 import { llama, split, TINY } from '../testing/models.ts'
-import { serveFiles, startServer, type Handler, type RangeServer } from '../testing/range-server.ts'
+import { serveFiles, startServer, type Handler, type RangeServer } from '@berth/sources/testing'
 import type { ModelFile } from '../model/model-file.ts'
 import { readModel } from '../model/read-model.ts'
 import { chooseModel } from './hub-files.ts'
@@ -19,7 +19,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()))
 })
 
-const TREE = '/api/models/org/repo/tree/main?recursive=true'
+const TREE = '/api/models/org/repo/tree/main?recursive=true&expand=false'
 const bytes = encodeHeader(llama(TINY))
 const entry = (path: string, type = 'file'): object => ({ type, path, size: 1, oid: '0' })
 

@@ -23,6 +23,7 @@ describe('changeOf', () => {
     [{ code: 'flash-attention' }, { fa: 'auto', show: 0 }],
     // the request stays as it is: these are other placements of it
     [{ code: 'blocks-on-host', hostBlocks: 4 }, undefined],
+    [{ code: 'cache-on-host' }, undefined],
     [{ code: 'experts-on-host', expertsOnHost: 4 }, undefined],
   ])('%j becomes %j', (remedy, change) => expect(changeOf(remedy)).toEqual(change))
 })

@@ -19,6 +19,8 @@ export function changeOf(remedy: Remedy): Partial<PlanInputs> | undefined {
       return { fa: 'auto', show: 0 }
     case 'experts-on-host':
     case 'blocks-on-host':
+    case 'cache-on-host':
+    case 'smaller-file':
       return undefined
   }
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { leastHeadroom, explainRemedy, formatBytes, type Machine } from '@berth/core'
+import { explainCost, leastHeadroom, explainRemedy, formatBytes, type Machine } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import { cn } from '@berth/ui/cn'
 import { changeOf } from './apply-remedy.ts'
@@ -65,7 +65,9 @@ export function Remedies({
             key={sentence}
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-md border border-line px-3 py-2"
           >
-            <span className="min-w-0 flex-1 text-xs">{sentence}</span>
+            <span className="min-w-0 flex-1 text-xs">
+              {sentence} <span className="text-tertiary">{explainCost(offer.cost)}</span>
+            </span>
             <Button
               size="sm"
               onClick={() => onChange(change ?? { show: index })}

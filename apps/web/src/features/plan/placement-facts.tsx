@@ -1,11 +1,20 @@
 'use client'
 
-import { leastHeadroom, type Bytes, bytes, groupThousands, PIPELINE_OFF, type Placement, sumBytes } from '@berth/core'
+import {
+  leastHeadroom,
+  type Bytes,
+  bytes,
+  groupThousands,
+  movesTensors,
+  PIPELINE_OFF,
+  type Placement,
+  sumBytes,
+} from '@berth/core'
 import { CertaintyBadge, leastCertain } from '@berth/ui/certainty-badge'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import type { ReactNode } from 'react'
 import { sumCertainty } from './memory-view.ts'
-import { layerCount, movesTensors } from './verdict-view.ts'
+import { layerCount } from './verdict-view.ts'
 
 /** The figures one asks for first. */
 export function PlacementFacts({ placement }: { readonly placement: Placement }) {
@@ -44,6 +53,7 @@ export function PlacementFacts({ placement }: { readonly placement: Placement })
         {settings.cacheTypeK === settings.cacheTypeV
           ? settings.cacheTypeK
           : `K ${settings.cacheTypeK}, V ${settings.cacheTypeV}`}
+        {settings.offloadKqv ? '' : ', in host memory'}
       </Fact>
       <Fact term="Flash attention">{placement.flashAttention ? 'on' : 'off'}</Fact>
       <Fact term="Pipeline parallel">{pipeline(placement)}</Fact>

@@ -128,7 +128,7 @@ describe('offersOf', () => {
   })
   it('numbers the nearest before the remedies, and has none where the engine refuses', () => {
     const nearest = placement([])
-    const remedies = [{ remedy: { code: 'flash-attention' }, placement: placement([]) }] as const
+    const remedies = [{ remedy: { code: 'flash-attention' }, cost: 'nothing', placement: placement([]) }] as const
     expect(offersOf({ fits: false, reasons: [], nearest, remedies }).map(({ origin }) => origin)).toEqual([
       'nearest',
       'remedy',

@@ -2,11 +2,10 @@ import {
   byVerdict,
   type Machine,
   needsHost,
-  PIPELINE_OFF,
   type Place,
   type Placement,
   type Remedy,
-  type TensorOverride,
+  type RemedyCost,
   type Verdict,
 } from '@berth/core'
 import type { OfferFigures } from './judge-messages.ts'
@@ -23,7 +22,7 @@ export interface MachineVerdict {
 /** One of the placements a verdict offers, with what it takes to have it. */
 export type Offer = { readonly placement: Placement } & (
   | { readonly origin: 'best' | 'other' | 'nearest' }
-  | { readonly origin: 'remedy'; readonly remedy: Remedy }
+  | { readonly origin: 'remedy'; readonly remedy: Remedy; readonly cost: RemedyCost }
 )
 
 /** A device with less than this share of its memory to spare counts as tight. */
@@ -39,12 +38,9 @@ export function offersOf(verdict: Verdict): readonly Offer[] {
   }
   return [
     ...(verdict.nearest ? [{ origin: 'nearest' as const, placement: verdict.nearest }] : []),
-    ...verdict.remedies.map(({ remedy, placement }) => ({ origin: 'remedy' as const, remedy, placement })),
+    ...verdict.remedies.map((plan) => ({ origin: 'remedy' as const, ...plan })),
   ]
 }
-
-/** One override moves nothing: its presence alone turns pipeline parallelism off. */
-export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !== PIPELINE_OFF.pattern
 
 export function verdictKind(verdict: Verdict): VerdictKind {
   if (!verdict.fits) return 'no'

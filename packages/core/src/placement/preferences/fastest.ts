@@ -7,5 +7,6 @@ const HALF_SCORE_SECONDS = 0.05
 /** By the middle of the estimate of speed, one slot generating with a full context; it orders placements of one model. */
 export const fastest: Preference = {
   name: 'fastest generation',
-  score: (placement, about) => HALF_SCORE_SECONDS / (HALF_SCORE_SECONDS + secondsPerToken({ placement, ...about })),
+  score: (placement, { input: { model, machine } }) =>
+    HALF_SCORE_SECONDS / (HALF_SCORE_SECONDS + secondsPerToken({ placement, model, machine })),
 }

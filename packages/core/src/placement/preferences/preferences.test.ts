@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { engines } from '../../engines/index.ts'
 import { requestDefaults } from '../../memory/settings.ts'
-import { gibibytes, tokens } from '../../units.ts'
+import { GIB, gibibytes, tokens } from '../../units.ts'
+import { tightestHeadroom } from '../decide.ts'
 import { llama8b, llamaModel, machineOf, mixture } from '../fixtures.ts'
-import { judge } from '../plan.ts'
+import { occupiedBy, type Tenant } from '../plan-input.ts'
+import { judge, plan } from '../plan.ts'
 import type { LayerSplit, Placement } from '../verdict.ts'
 import { type PreferenceId, preferences } from './index.ts'
 
@@ -22,7 +24,10 @@ const on = (...counts: readonly number[]): Partial<LayerSplit> => ({
 })
 
 const score = (id: PreferenceId, placement: Placement, model = llamaModel(llama8b)): number =>
-  preferences[id].score(placement, { model, machine })
+  preferences[id].score(placement, {
+    input: { model, machine, engine: engines['llama.cpp'], request },
+    headroomOf: () => 0,
+  })
 
 describe('preferences', () => {
   it.each(Object.keys(preferences) as readonly PreferenceId[])('%s scores from 0 to 1', (id) => {
@@ -56,5 +61,40 @@ describe('preferences', () => {
     expect(score('fastest', placed(on(17, 16), model), model)).toBeGreaterThan(
       score('fastest', placed(on(17, 16), all), all),
     )
+  })
+
+  it('largest-context asks how far the same split could go', () => {
+    const small = machineOf([{ gib: 8 }, { gib: 8 }])
+    const input = { model: llamaModel(llama8b), machine: small, engine: engines['llama.cpp'], request } as const
+    const verdict = plan({ ...input, preference: 'largest-context' })
+    if (!verdict.fits) throw new Error('does not fit')
+    const share = preferences['largest-context'].score(verdict.best, { input, headroomOf: () => 0 })
+    const cells = Math.round((share * input.model.contextLengthTrained) / 256)
+    const at = (count: number): number =>
+      judge({ ...input, request: { ...request, contextLength: tokens(count * 256) }, split: verdict.best.split })
+        .reasons.length
+    expect([at(cells), at(cells + 1)]).toEqual([0, 1])
+  })
+
+  it('room-for-another leaves the second model the most', () => {
+    const model = llamaModel(llama8b)
+    const other = { model, engine: engines['llama.cpp'], request: { ...request, contextLength: tokens(65_536) } }
+    const sizeFor = (tenant: Tenant): number => {
+      const verdict = plan({ ...tenant, machine: machineOf([{ gib: 64 }]) })
+      if (!verdict.fits) throw new Error('does not fit')
+      return (verdict.best.memory[0]!.required + request.margin) / GIB + 1 / 16
+    }
+    // The small card has room for the model as asked, the large one for its long context, and little more.
+    const unequal = machineOf([{ gib: sizeFor(other) }, { gib: sizeFor({ ...other, request }) }])
+    const input = { model, machine: unequal, engine: engines['llama.cpp'], request } as const
+    const leftFor = (preference: PreferenceId): number => {
+      const verdict = plan({ ...input, preference, other })
+      if (!verdict.fits) throw new Error('does not fit')
+      const then = plan({ ...other, machine: unequal, ...occupiedBy([verdict.best], input) })
+      return tightestHeadroom(then.fits ? then.best : then.nearest!)
+    }
+    expect(leftFor('room-for-another')).toBeGreaterThanOrEqual(0)
+    // The widest split takes the card that the second model needs.
+    expect(leftFor('headroom')).toBeLessThan(0)
   })
 })

@@ -1,12 +1,15 @@
+import { ordersDevices } from '../../engines/visible-devices.ts'
 import type { Device } from '../../machine/machine.ts'
 import { overhead } from '../../memory/overhead.ts'
 import { type Judged, judgeSplit, type Workplace } from '../judge.ts'
 import { layerCountOf, PIPELINE_OFF, splitKey } from '../layout.ts'
 import { deviceRoom, freeOf } from '../room.ts'
 import type { LayerSplit } from '../verdict.ts'
-import { type ContiguousProblem, type ContiguousSplit, widestSplits } from './contiguous.ts'
+import { widestSplits } from './contiguous.ts'
 import { type LayerCostTable, runningCosts } from './layer-costs.ts'
 import type { LearnedCompute } from './learned-compute.ts'
+import { type OrderedSearch, orderedSearch } from './ordered-search.ts'
+import { type ContiguousSplit, type DeviceRoom, needTables, type SegmentProblem } from './segments.ts'
 
 /** How much of the model goes to the devices at all; within one shape only the boundaries move. */
 export interface Shape {
@@ -30,10 +33,18 @@ export interface BenchInput {
 /** Bytes left, or the share of a device's free memory that is left. */
 export type Measure = 'bytes' | 'share'
 
+type Split = ContiguousSplit | undefined
+
 /** Searches the splits of one shape by what is known; `judge` replays one split and learns from it. */
 export interface Bench {
-  /** The widest split for every number of devices, from one. */
-  readonly splits: (measure?: Measure) => readonly (ContiguousSplit | undefined)[]
+  /** The split with the most left on its tightest device, in any order of devices that the engine accepts. */
+  readonly widest: () => Split
+  /** The widest split over as few devices as have room, in any such order. */
+  readonly fewest: () => Split
+  /** The widest split in the devices' own order for every number of them. */
+  readonly perCount: () => readonly Split[]
+  /** The split over all devices, in their own order, that is widest by this measure. */
+  readonly over: (measure: Measure) => Split
   readonly judge: (split: ContiguousSplit) => Judged
   readonly isJudged: (split: ContiguousSplit) => boolean
 }
@@ -41,26 +52,27 @@ export interface Bench {
 /** Weights, context and the least overhead are known for every segment beforehand; what remains is learned. */
 export function newBench(input: BenchInput): Bench {
   const { workplace, devices, shape, learned, known } = input
-  const { left, free } = beforehand(input)
+  const { need, rooms } = beforehand(input)
   const judgedHere = new Set<string>()
   const keyOf = (split: ContiguousSplit): string => splitKey(layerSplit(split, devices, shape))
-  const problem: Omit<ContiguousProblem, 'left' | 'slack'> = {
-    deviceCount: devices.length,
+  const problemIn = (measure: Measure): SegmentProblem => ({
     firstLayer: shape.hostBlocks,
     layerCount: layerCountOf(workplace.model),
     mostDevices: input.mostDevices,
+    rooms: measure === 'bytes' ? rooms : rooms.map((room) => ({ ...room, unit: Math.max(1, room.withoutOutput) })),
+    need: (role, start, end) => need(role, start, end) + learned.of(role, start, end),
+  })
+  const splitsBy = (measure: Measure): readonly Split[] => {
+    const problem = problemIn(measure)
+    return widestSplits(problem, needTables(problem), { floor: -Infinity })
   }
+  const search = (): OrderedSearch => orderedSearch(problemIn('bytes'), { reorder: mayReorder(input) })
 
   return {
-    splits: (measure = 'bytes') => {
-      const unit = free.map((bytes) => (measure === 'bytes' ? 1 : Math.max(1, bytes)))
-      return widestSplits({
-        ...problem,
-        left: (device, role, start, end) =>
-          (left(device, role, start, end) - learned.of(role, start, end)) / unit[device]!,
-        slack: learned.spread() / Math.min(...unit),
-      })
-    },
+    widest: () => search().widest(),
+    fewest: () => search().fewest(),
+    perCount: () => splitsBy('bytes'),
+    over: (measure) => splitsBy(measure).at(-1),
     isJudged: (split) => judgedHere.has(keyOf(split)),
     judge: (split) => {
       const key = keyOf(split)
@@ -68,21 +80,26 @@ export function newBench(input: BenchInput): Bench {
       known.set(key, result)
       judgedHere.add(key)
       for (const { device, role, start, end } of split.segments) {
-        learned.learn(role, start, end, left(device, role, start, end) - headroomOn(result, devices[device]!))
+        const { withOutput, withoutOutput } = rooms[device]!
+        const room = role === 'only' || role === 'last' ? withOutput : withoutOutput
+        learned.learn(role, start, end, room - need(role, start, end) - headroomOn(result, devices[device]!))
       }
       return result
     },
   }
 }
 
+const mayReorder = ({ workplace, devices }: BenchInput): boolean =>
+  workplace.engine.controls.deviceOrder && ordersDevices(devices)
+
 const headroomOn = ({ placement }: Judged, device: Device): number =>
   placement.memory.find(({ place }) => place.kind === 'device' && place.device === device.id)!.headroom
 
 interface Beforehand {
-  /** What a segment leaves of a device before its compute buffer. */
-  readonly left: ContiguousProblem['left']
-  /** What each device has for a plan at all. */
-  readonly free: readonly number[]
+  /** Weights and context of a segment. */
+  readonly need: SegmentProblem['need']
+  /** What each device has for them. */
+  readonly rooms: readonly DeviceRoom[]
 }
 
 function beforehand({ workplace, devices, costs, shape }: BenchInput): Beforehand {
@@ -90,22 +107,22 @@ function beforehand({ workplace, devices, costs, shape }: BenchInput): Beforehan
   const sums = runningCosts(costs, shape.expertsOnHost)
   // What `auto` comes to is known after a replay; until then the lesser share, lest a good split is passed over.
   const modes = settings.flashAttention === 'auto' ? [true, false] : [settings.flashAttention === 'on']
-  const rooms = devices.map((device) => {
-    const room = freeOf(deviceRoom(device, held, settings.margin))
-    return [false, true].map((holdsOutput) => {
+  const rooms = devices.map((device): DeviceRoom => {
+    const room = freeOf(deviceRoom(device, held, settings))
+    const [withoutOutput, withOutput] = [false, true].map((holdsOutput) => {
       const needs = modes.map((flashAttention) => {
         const { atLoad, atFirstPrompt } = overhead({ device, model, settings, flashAttention, holdsOutput })
         return atLoad + atFirstPrompt
       })
       return room - Math.min(...needs)
     })
+    return { withoutOutput: withoutOutput!, withOutput: withOutput!, unit: 1 }
   })
-  const left: Beforehand['left'] = (device, role, start, end) => {
-    const holdsOutput = role === 'only' || role === 'last'
+  const need: Beforehand['need'] = (_, start, end) => {
     const shared = Math.max(0, Math.min(end, model.runBlockCount) - start - 1) * costs.whole.shared
-    return rooms[device]![Number(holdsOutput)]! - (sums[end]! - sums[start]! - shared)
+    return sums[end]! - sums[start]! - shared
   }
-  return { left, free: rooms.map((room) => room[0]!) }
+  return { need, rooms }
 }
 
 function layerSplit({ segments }: ContiguousSplit, devices: readonly Device[], shape: Shape): LayerSplit {

@@ -1,14 +1,8 @@
 import type { Judged } from '../judge.ts'
 import type { Bench } from './bench.ts'
-import type { ContiguousSplit } from './contiguous.ts'
 
 /** Replays one goal may cost; a search that learns settles after a few. */
 const MOST_REPLAYS = 256
-
-type Split = ContiguousSplit | undefined
-
-const widest = (splits: readonly Split[]): Split =>
-  splits.reduce((best, split) => (split && (!best || split.headroom > best.headroom) ? split : best), undefined)
 
 /** What is left on the tightest device that is used. */
 const tightest = ({ placement }: Judged): number =>
@@ -22,13 +16,13 @@ const tightest = ({ placement }: Judged): number =>
 export const fitsDevices = (judged: Judged): boolean => tightest(judged) >= 0
 
 /** What the widest split is thought to leave, before any replay. */
-export const widestGuess = (bench: Bench): number => widest(bench.splits())?.headroom ?? -Infinity
+export const widestGuess = (bench: Bench): number => bench.widest()?.headroom ?? -Infinity
 
 /** The split with the most left on its tightest device: guess, replay, learn, until no guess beats the best replayed. */
 export function widestSplit(bench: Bench): Judged | undefined {
   let best: Judged | undefined
   for (let replays = 0; replays < MOST_REPLAYS; replays++) {
-    const split = widest(bench.splits())
+    const split = bench.widest()
     if (!split || bench.isJudged(split) || (best && tightest(best) >= split.headroom)) return best
     const judged = bench.judge(split)
     if (!best || tightest(judged) > tightest(best)) best = judged
@@ -40,7 +34,7 @@ export function widestSplit(bench: Bench): Judged | undefined {
 export function anyFitting(bench: Bench): Judged | undefined {
   let best: Judged | undefined
   for (let replays = 0; replays < MOST_REPLAYS; replays++) {
-    const split = widest(bench.splits())
+    const split = bench.widest()
     if (!split || bench.isJudged(split) || (best && split.headroom < 0)) return best
     const judged = bench.judge(split)
     if (!best || tightest(judged) > tightest(best)) best = judged
@@ -52,7 +46,7 @@ export function anyFitting(bench: Bench): Judged | undefined {
 /** The widest split over as few devices as can hold the model. */
 function fewestDevices(bench: Bench): Judged | undefined {
   for (let replays = 0; replays < MOST_REPLAYS; replays++) {
-    const split = bench.splits().find((one) => one !== undefined && one.headroom >= 0)
+    const split = bench.fewest()
     if (!split) return undefined
     const wasJudged = bench.isJudged(split)
     const judged = bench.judge(split)
@@ -63,15 +57,22 @@ function fewestDevices(bench: Bench): Judged | undefined {
 
 /** Every device takes part, each keeping the same share of its memory free as nearly as layers allow. */
 function everyDevice(bench: Bench): Judged | undefined {
-  const first = bench.splits('share').at(-1)
+  const first = bench.over('share')
   if (!first) return undefined
   bench.judge(first)
-  return bench.judge(bench.splits('share').at(-1)!)
+  return bench.judge(bench.over('share')!)
+}
+
+/** The widest split over every number of devices: guess, replay what was learned once more. */
+function widestPerCount(bench: Bench): readonly Judged[] {
+  for (const split of bench.perCount()) if (split) bench.judge(split)
+  return bench.perCount().flatMap((split) => (split ? [bench.judge(split)] : []))
 }
 
 /** Splits worth comparing; where not even the widest fits, that alone. */
-export function comparedSplits(bench: Bench): readonly Judged[] {
+export function comparedSplits(bench: Bench, everyCount = false): readonly Judged[] {
   const best = widestSplit(bench)
   if (!best || !fitsDevices(best)) return best ? [best] : []
-  return [best, ...[fewestDevices(bench), everyDevice(bench)].filter((judged) => judged !== undefined)]
+  const few = [fewestDevices(bench), everyDevice(bench)].filter((judged) => judged !== undefined)
+  return [best, ...few, ...(everyCount ? widestPerCount(bench).filter(fitsDevices) : [])]
 }

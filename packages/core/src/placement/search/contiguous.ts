@@ -1,50 +1,40 @@
-/** What a device's place in the chain decides: embeddings enter at the first, the output layer lies on the last. */
-export type Role = 'only' | 'first' | 'middle' | 'last'
+import { type ContiguousSplit, type NeedTables, roleOf, type Segment, type SegmentProblem } from './segments.ts'
 
-export interface Segment {
-  /** Position among the devices searched. */
-  readonly device: number
-  readonly role: Role
-  /** First layer and the one after the last. */
-  readonly start: number
-  readonly end: number
-}
+type Split = ContiguousSplit | undefined
 
-export interface ContiguousSplit {
-  readonly segments: readonly Segment[]
-  /** What is left on the tightest device. */
-  readonly headroom: number
-}
-
-export interface ContiguousProblem {
-  readonly deviceCount: number
-  readonly firstLayer: number
-  readonly layerCount: number
-  readonly mostDevices: number
-  /** What is left on a device that holds layers `start` to `end`. */
-  readonly left: (device: number, role: Role, start: number, end: number) => number
-  /** A segment that is longer at its start leaves at most this much more. */
-  readonly slack: number
-}
-
+/** What the best chain leaves that ends with a device before a layer, and how it came there. */
 interface Step {
   readonly headroom: Float64Array
   readonly start: Int32Array
   readonly previous: Int32Array
 }
 
+/** What a split must leave more than to be looked for at all. */
+export interface Ambition {
+  readonly floor: number
+  /** Over more devices only what leaves more than fewer did. */
+  readonly rising?: boolean
+  /** No further than the fewest devices that beat the floor. */
+  readonly first?: boolean
+}
+
 /**
- * For every number of devices the contiguous split, in device order, with the most left on its tightest device; devices
- * may be skipped, none is left empty. Exact: dynamic programming over (devices used, last device, layers placed).
+ * By the number of devices the contiguous split, in device order, with the most left on its tightest device; devices
+ * may be skipped, none is left empty; undefined where none beats the floor. Exact: dynamic programming over (devices
+ * used, last device, layers placed).
  */
-export function widestSplits(problem: ContiguousProblem): readonly (ContiguousSplit | undefined)[] {
-  const { deviceCount, firstLayer, layerCount } = problem
-  const most = Math.min(problem.mostDevices, deviceCount, layerCount - firstLayer)
-  const tables: Step[][] = []
-  const splits: (ContiguousSplit | undefined)[] = []
+export function widestSplits(problem: SegmentProblem, tables: NeedTables, ambition: Ambition): readonly Split[] {
+  const { rooms, firstLayer, layerCount } = problem
+  const most = Math.min(problem.mostDevices, rooms.length, layerCount - firstLayer)
+  const chains: Step[][] = []
+  const splits: Split[] = []
+  let { floor } = ambition
   for (let used = 1; used <= most; used++) {
-    tables.push(used === 1 ? firstSteps(problem) : nextSteps(problem, tables[used - 2]!))
-    splits.push(trace(problem, tables))
+    chains.push(used === 1 ? firstSteps(problem, tables) : nextSteps(problem, tables, chains[used - 2]!, floor))
+    const split = trace(problem, chains)
+    splits.push(split && split.headroom > floor ? split : undefined)
+    if (ambition.first && splits.at(-1)) break
+    if (ambition.rising) floor = Math.max(floor, split?.headroom ?? -Infinity)
   }
   return splits
 }
@@ -55,31 +45,31 @@ const emptyStep = (layerCount: number): Step => ({
   previous: new Int32Array(layerCount + 1).fill(-1),
 })
 
-function firstSteps({ deviceCount, firstLayer: start, layerCount, left }: ContiguousProblem): Step[] {
-  return Array.from({ length: deviceCount }, (_, device) => {
+function firstSteps({ rooms, firstLayer, layerCount }: SegmentProblem, tables: NeedTables): Step[] {
+  return rooms.map(({ withoutOutput, withOutput, unit }) => {
     const step = emptyStep(layerCount)
-    for (let end = start + 1; end <= layerCount; end++) {
-      step.headroom[end] = left(device, end === layerCount ? 'only' : 'first', start, end)
-      step.start[end] = start
-    }
+    for (let end = firstLayer + 1; end < layerCount; end++)
+      step.headroom[end] = (withoutOutput - tables.first[end]!) / unit
+    step.headroom[layerCount] = (withOutput - tables.only) / unit
     return step
   })
 }
 
 /** One more device: whatever chain ends before it, it takes the layers from there on. */
-function nextSteps(problem: ContiguousProblem, before: readonly Step[]): Step[] {
-  const { deviceCount, firstLayer, layerCount } = problem
-  const best = { headroom: new Float64Array(layerCount + 1).fill(-Infinity), device: new Int32Array(layerCount + 1) }
-  return Array.from({ length: deviceCount }, (_, device) => {
+function nextSteps(problem: SegmentProblem, tables: NeedTables, before: readonly Step[], floor: number): Step[] {
+  const { rooms, layerCount } = problem
+  const best: Best = { headroom: new Float64Array(layerCount).fill(-Infinity), device: new Int32Array(layerCount) }
+  return rooms.map((_, device) => {
     const step = emptyStep(layerCount)
     if (device > 0) {
       widen(best, before[device - 1]!, device - 1)
-      for (let end = firstLayer + 2; end <= layerCount; end++) extend(problem, { step, best, device, end })
+      extend(problem, tables, { step, best, device, floor })
     }
     return step
   })
 }
 
+/** The best chain of the devices so far, by where it ends. */
 interface Best {
   readonly headroom: Float64Array
   readonly device: Int32Array
@@ -98,30 +88,34 @@ interface Extension {
   readonly step: Step
   readonly best: Best
   readonly device: number
-  readonly end: number
+  readonly floor: number
 }
 
-function extend(problem: ContiguousProblem, { step, best, device, end }: Extension): void {
-  const { firstLayer, layerCount, left, slack } = problem
-  const role: Role = end === layerCount ? 'last' : 'middle'
-  for (let start = end - 1; start > firstLayer; start--) {
-    const before = best.headroom[start]!
-    // The chain before leaves no more than what is found already.
-    if (before <= step.headroom[end]!) continue
-    const own = left(device, role, start, end)
-    const headroom = Math.min(before, own)
-    if (headroom > step.headroom[end]!) {
-      step.headroom[end] = headroom
+function extend(problem: SegmentProblem, tables: NeedTables, { step, best, device, floor }: Extension): void {
+  const { firstLayer, layerCount, rooms } = problem
+  const { withoutOutput, withOutput, unit } = rooms[device]!
+  const { stride, middle, last, leastBefore } = tables
+  for (let end = firstLayer + 2; end <= layerCount; end++) {
+    const isLast = end === layerCount
+    let found = floor
+    for (let start = end - 1; start > firstLayer; start--) {
+      const at = start * stride + end
+      // No segment that begins here or earlier leaves more than what is found.
+      if (!isLast && (withoutOutput - leastBefore[at]!) / unit <= found) break
+      const before = best.headroom[start]!
+      if (before <= found) continue
+      const own = isLast ? (withOutput - last[start]!) / unit : (withoutOutput - middle[at]!) / unit
+      if (own <= found) continue
+      found = own < before ? own : before
+      step.headroom[end] = found
       step.start[end] = start
       step.previous[end] = best.device[start]!
     }
-    if (own + slack <= step.headroom[end]!) return
   }
 }
 
-function trace(problem: ContiguousProblem, tables: readonly (readonly Step[])[]): ContiguousSplit | undefined {
-  const { layerCount } = problem
-  const finals = tables.at(-1)!
+function trace({ firstLayer, layerCount }: SegmentProblem, chains: readonly (readonly Step[])[]): Split {
+  const finals = chains.at(-1)!
   let device = 0
   for (let other = 1; other < finals.length; other++) {
     if (finals[other]!.headroom[layerCount]! > finals[device]!.headroom[layerCount]!) device = other
@@ -130,18 +124,12 @@ function trace(problem: ContiguousProblem, tables: readonly (readonly Step[])[])
   if (headroom === -Infinity) return undefined
   const segments: Segment[] = []
   let end = layerCount
-  for (let used = tables.length - 1; used >= 0; used--) {
-    const step = tables[used]![device]!
-    segments.unshift({ device, role: roleOf(used, tables.length), start: step.start[end]!, end })
-    const previous = step.previous[end]!
-    end = step.start[end]!
-    device = previous
+  for (let used = chains.length - 1; used >= 0; used--) {
+    const step = chains[used]![device]!
+    const start = used === 0 ? firstLayer : step.start[end]!
+    segments.unshift({ device, role: roleOf(used, chains.length), start, end })
+    device = step.previous[end]!
+    end = start
   }
   return { segments, headroom }
-}
-
-export function roleOf(position: number, count: number): Role {
-  if (count === 1) return 'only'
-  if (position === 0) return 'first'
-  return position === count - 1 ? 'last' : 'middle'
 }

@@ -1,5 +1,5 @@
 import type { Model } from '../../model/model.ts'
-import type { Role } from './contiguous.ts'
+import type { Role } from './segments.ts'
 
 /** Compute buffers that replays have shown, and what they say about segments not yet replayed. */
 export interface LearnedCompute {
@@ -36,7 +36,9 @@ export function learnedCompute(model: Model): LearnedCompute {
       exact[start * stride + end] = compute
       const like = guesses.get(likeness(start, end)) ?? { least: new Map(), guess: new Float64Array(stride) }
       guesses.set(likeness(start, end), like)
-      like.least.set(blocks, Math.min(compute * (1 - FRAGMENTATION), like.least.get(blocks) ?? Infinity))
+      // Blocks of one kind are alike wherever they begin; where kinds alternate, it counts where.
+      const sure = isOneKind(likeness(start, end)) ? compute : compute * (1 - FRAGMENTATION)
+      like.least.set(blocks, Math.min(sure, like.least.get(blocks) ?? Infinity))
       interpolate(like.guess, like.least)
       dearest = Math.max(dearest, compute)
     },
@@ -67,6 +69,12 @@ function segmentLikeness({ blockCount, blockKinds }: Model): (start: number, end
   return (start, end) => masks[start * stride + Math.min(end, blockCount)]!
 }
 
+/** Whether the mask, less the mark of the last block, has a single bit. */
+const isOneKind = (mask: number): boolean => {
+  const kinds = mask & ((1 << KIND_BITS) - 1)
+  return (kinds & (kinds - 1)) === 0
+}
+
 interface Likes {
   /** The least that so many blocks needed. */
   readonly least: Map<number, number>
@@ -88,14 +96,17 @@ const newKnown = (stride: number): Known => ({
 const blocksIn = (role: Role, start: number, end: number): number =>
   end - start - (role === 'only' || role === 'last' ? 1 : 0)
 
-/** The line from nothing through every known count of blocks; level beyond the largest. */
+/** The line from nothing through every known count of blocks, a little below it between them; level beyond the largest. */
 function interpolate(guess: Float64Array, known: ReadonlyMap<number, number>): void {
   let [from, value] = [0, 0]
   guess[0] = known.get(0) ?? 0
   for (const [blocks, compute] of [...known].toSorted(([left], [right]) => left - right)) {
-    for (let at = from + 1; at <= blocks; at++) guess[at] = value + ((compute - value) * (at - from)) / (blocks - from)
+    for (let at = from + 1; at < blocks; at++) {
+      guess[at] = (value + ((compute - value) * (at - from)) / (blocks - from)) * (1 - FRAGMENTATION)
+    }
+    guess[blocks] = compute
     from = blocks
     value = compute
   }
-  guess.fill(value, from + 1)
+  guess.fill(value * (1 - FRAGMENTATION), from + 1)
 }

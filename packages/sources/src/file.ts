@@ -2,8 +2,9 @@ import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { MIB } from '@berth/core'
-import { GgufError, shown } from '../errors.ts'
-import type { HeaderSource } from '../header/read-header.ts'
+import { SourceError } from './issue.ts'
+import { shown } from './shown.ts'
+import type { HeadSource } from './head-source.ts'
 import { createPrefixBuffer } from './prefix-buffer.ts'
 
 /** Headers without a tokenizer end within the first read. */
@@ -12,9 +13,9 @@ const FIRST_READ_BYTES = MIB / 4
 /**
  * Reads a local file's first bytes.
  *
- * @throws GgufError `not-found`, `not-readable` (folders, devices, pipes, missing rights)
+ * @throws SourceError `not-found`, `not-readable` (folders, devices, pipes, missing rights)
  */
-export const openFileSource = async (path: string): Promise<HeaderSource> => {
+export const openFileSource = async (path: string): Promise<HeadSource> => {
   const file = await openRegular(path)
   const { size } = await file.stat()
   const buffer = createPrefixBuffer()
@@ -41,11 +42,11 @@ async function openRegular(path: string): Promise<FileHandle> {
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new GgufError({ code: 'not-found', address }, { cause: error })
-    throw new GgufError({ code: 'not-readable', address, problem: shown(code || String(error)) }, { cause: error })
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new SourceError({ code: 'not-found', address }, { cause: error })
+    throw new SourceError({ code: 'not-readable', address, problem: shown(code || String(error)) }, { cause: error })
   }
   const stats = await file.stat()
   if (stats.isFile()) return file
   await file.close()
-  throw new GgufError({ code: 'not-readable', address, problem: stats.isDirectory() ? 'a folder' : 'not a file' })
+  throw new SourceError({ code: 'not-readable', address, problem: stats.isDirectory() ? 'a folder' : 'not a file' })
 }

@@ -1,4 +1,5 @@
-import { GgufError, shownUrl } from '../errors.ts'
+import { SourceError } from './issue.ts'
+import { shownUrl } from './shown.ts'
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
@@ -7,11 +8,11 @@ export const isRedirect = (response: Response): boolean => REDIRECTS.has(respons
 /**
  * Where a redirect leads. Never from https to http.
  *
- * @throws GgufError `bad-redirect`
+ * @throws SourceError `bad-redirect`
  */
 export const redirectTarget = (response: Response, from: URL): URL => {
-  const wrong = (problem: string): GgufError =>
-    new GgufError({ code: 'bad-redirect', address: shownUrl(from), problem })
+  const wrong = (problem: string): SourceError =>
+    new SourceError({ code: 'bad-redirect', address: shownUrl(from), problem })
   const location = response.headers.get('location')
   if (location === null) throw wrong('it names no location')
   if (!URL.canParse(location, from.href)) throw wrong('its location is not a URL')

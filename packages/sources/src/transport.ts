@@ -1,5 +1,6 @@
-import { GgufError, isGgufError, shown, shownUrl } from '../errors.ts'
-import { MAX_REDIRECTS, RESPONSE_TIMEOUT_MS, STALL_TIMEOUT_MS, TOTAL_TIMEOUT_MS } from '../limits.ts'
+import { SourceError, isSourceError } from './issue.ts'
+import { shown, shownUrl } from './shown.ts'
+import { MAX_REDIRECTS, RESPONSE_TIMEOUT_MS, STALL_TIMEOUT_MS, TOTAL_TIMEOUT_MS } from './limits.ts'
 import { isRedirect, redirectTarget } from './redirect.ts'
 
 export type Fetch = typeof globalThis.fetch
@@ -63,7 +64,7 @@ export const createTransport = (options: TransportOptions): Transport => {
       await answer.cancel()
       const target = redirectTarget(answer.response, url)
       if (hop === MAX_REDIRECTS) {
-        throw new GgufError({ code: 'too-many-redirects', address: shownUrl(request.url), limit: MAX_REDIRECTS })
+        throw new SourceError({ code: 'too-many-redirects', address: shownUrl(request.url), limit: MAX_REDIRECTS })
       }
       if (target.origin !== url.origin) token = undefined
       url = target
@@ -79,13 +80,13 @@ interface Context extends Omit<TransportOptions, 'timeouts'> {
 
 async function assertAllowed({ allowUrl }: Context, url: URL): Promise<void> {
   if (allowUrl === undefined) return
-  const refused = (problem: string, cause?: unknown): GgufError =>
-    new GgufError({ code: 'address-refused', address: shownUrl(url), problem }, { cause })
+  const refused = (problem: string, cause?: unknown): SourceError =>
+    new SourceError({ code: 'address-refused', address: shownUrl(url), problem }, { cause })
   let allowed: boolean
   try {
     allowed = await allowUrl(url)
   } catch (error) {
-    throw isGgufError(error) ? error : refused(shown(error instanceof Error ? error.message : String(error)), error)
+    throw isSourceError(error) ? error : refused(shown(error instanceof Error ? error.message : String(error)), error)
   }
   if (!allowed) throw refused('reading from there is not allowed')
 }
@@ -99,8 +100,8 @@ async function send(context: Context, { url, headers, token }: Request): Promise
     signal: controller.signal,
   })
   const response = await inTime(request, { context, controller, url, phase: 'response' }).catch((error: unknown) => {
-    if (isGgufError(error)) throw error
-    throw new GgufError(
+    if (isSourceError(error)) throw error
+    throw new SourceError(
       { code: 'connection-failed', address: shownUrl(url), problem: shown(failureOf(error)) },
       { cause: error },
     )
@@ -115,7 +116,7 @@ async function send(context: Context, { url, headers, token }: Request): Promise
         const { value } = await inTime(reader.read(), { context, controller, url, phase: 'body' })
         return value
       } catch (error) {
-        throw isGgufError(error) ? error : CONNECTION_BROKE
+        throw isSourceError(error) ? error : CONNECTION_BROKE
       }
     },
     cancel: async () => {
@@ -140,16 +141,16 @@ function inTime<Value>(work: Promise<Value>, { context, controller, url, phase }
   const remainingMs = Math.max(0, deadline - performance.now())
   const address = shownUrl(url)
   return new Promise((resolve, reject) => {
-    const giveUp = (error: GgufError): void => {
+    const giveUp = (error: SourceError): void => {
       reject(error)
       controller.abort()
     }
-    const onAbort = (): void => giveUp(new GgufError({ code: 'aborted', address }))
+    const onAbort = (): void => giveUp(new SourceError({ code: 'aborted', address }))
     const onTimeout = (): void =>
       giveUp(
         remainingMs < phaseMs
-          ? new GgufError({ code: 'timeout', address, phase: 'total', limitMs: timeouts.totalMs })
-          : new GgufError({ code: 'timeout', address, phase, limitMs: phaseMs }),
+          ? new SourceError({ code: 'timeout', address, phase: 'total', limitMs: timeouts.totalMs })
+          : new SourceError({ code: 'timeout', address, phase, limitMs: phaseMs }),
       )
     const timer = setTimeout(onTimeout, Math.min(phaseMs, remainingMs))
     signal?.addEventListener('abort', onAbort, { once: true })

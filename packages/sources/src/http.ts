@@ -1,6 +1,7 @@
-import { GgufError, isGgufError, shown, shownUrl } from '../errors.ts'
-import type { HeaderSource } from '../header/read-header.ts'
-import { HTTP_STEPS, MAX_REQUESTS_A_FILE } from '../limits.ts'
+import { SourceError, isSourceError } from './issue.ts'
+import { shown, shownUrl } from './shown.ts'
+import type { HeadSource } from './head-source.ts'
+import { MAX_REQUESTS_A_FILE } from './limits.ts'
 import { createPrefixBuffer, type PrefixBuffer } from './prefix-buffer.ts'
 import { readRangeAnswer, type RangeAnswer } from './range-answer.ts'
 import { CONNECTION_BROKE, type Answer, type Request, type Transport } from './transport.ts'
@@ -8,9 +9,11 @@ import { CONNECTION_BROKE, type Answer, type Request, type Transport } from './t
 export interface HttpSourceOptions extends Pick<Request, 'url' | 'token'> {
   readonly transport: Transport
   readonly fileName: string
+  /** How far into the file each request reaches; those after the last, to `maxHeaderBytes`. */
+  readonly steps: readonly number[]
   readonly maxHeaderBytes: number
   /** Says more about a failed status than HTTP does. */
-  readonly explainStatus?: ((error: GgufError, response: Response) => GgufError) | undefined
+  readonly explainStatus?: ((error: SourceError, response: Response) => SourceError) | undefined
 }
 
 /** An answer whose body is being read. */
@@ -40,7 +43,7 @@ interface Reading {
  * start, which is as good: its body is read as far as the header reaches and then dropped. A server that ignores a
  * later one is an error (`range-ignored`).
  */
-export const createHttpSource = (options: HttpSourceOptions): HeaderSource => {
+export const createHttpSource = (options: HttpSourceOptions): HeadSource => {
   const reading: Reading = {
     options,
     address: shownUrl(options.url),
@@ -70,11 +73,11 @@ const isEnded = ({ buffer, fileBytes }: Reading): boolean => fileBytes !== undef
 async function request(reading: Reading, count: number): Promise<Open> {
   const { options, address } = reading
   const from = reading.buffer.length()
-  const step = HTTP_STEPS[reading.requests] ?? options.maxHeaderBytes
+  const step = options.steps[reading.requests] ?? options.maxHeaderBytes
   reading.requests++
   if (reading.requests > MAX_REQUESTS_A_FILE) {
     const problem = `${MAX_REQUESTS_A_FILE} answers hold only ${from} bytes`
-    throw new GgufError({ code: 'bad-range-answer', address, problem })
+    throw new SourceError({ code: 'bad-range-answer', address, problem })
   }
   const to = Math.min(Math.max(count, step), reading.fileBytes ?? Infinity)
   const headers = { range: `bytes=${from}-${to - 1}`, 'accept-encoding': 'identity' }
@@ -88,14 +91,14 @@ async function request(reading: Reading, count: number): Promise<Open> {
     return { answer, end: range.end, whole: range.whole }
   } catch (error) {
     await answer.cancel()
-    throw isGgufError(error) ? (options.explainStatus?.(error, answer.response) ?? error) : error
+    throw isSourceError(error) ? (options.explainStatus?.(error, answer.response) ?? error) : error
   }
 }
 
 async function receive(reading: Reading, { answer, end, whole }: Open): Promise<void> {
   const { buffer, address } = reading
-  const closedEarly = (): GgufError =>
-    new GgufError({ code: 'connection-closed', address, received: buffer.length(), expected: end ?? 'unknown' })
+  const closedEarly = (): SourceError =>
+    new SourceError({ code: 'connection-closed', address, received: buffer.length(), expected: end ?? 'unknown' })
   const chunk = await answer.read().catch((error: unknown) => {
     throw error === CONNECTION_BROKE ? closedEarly() : error
   })
@@ -103,7 +106,7 @@ async function receive(reading: Reading, { answer, end, whole }: Open): Promise<
     buffer.append(chunk)
     if (end === undefined || buffer.length() < end) return
     if (!whole && buffer.length() > end) {
-      throw new GgufError({ code: 'bad-range-answer', address, problem: 'it holds more than the range it names' })
+      throw new SourceError({ code: 'bad-range-answer', address, problem: 'it holds more than the range it names' })
     }
   } else if (end !== undefined && buffer.length() < end) {
     throw closedEarly()
@@ -115,7 +118,7 @@ async function receive(reading: Reading, { answer, end, whole }: Open): Promise<
 }
 
 function assertSameFile(first: RangeAnswer, next: RangeAnswer, address: string): void {
-  const changed = (problem: string): GgufError => new GgufError({ code: 'changed-during-read', address, problem })
+  const changed = (problem: string): SourceError => new SourceError({ code: 'changed-during-read', address, problem })
   if (first.total !== next.total) throw changed(`its size went from ${first.total} to ${next.total}`)
   if (first.etag !== next.etag) {
     throw changed(`its ETag went from ${shown(String(first.etag))} to ${shown(String(next.etag))}`)

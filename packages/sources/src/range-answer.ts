@@ -1,4 +1,5 @@
-import { GgufError, shown, shownUrl } from '../errors.ts'
+import { SourceError } from './issue.ts'
+import { shown, shownUrl } from './shown.ts'
 
 /** What the head of an answer to a Range request says. */
 export interface RangeAnswer {
@@ -21,7 +22,7 @@ export interface AskedRange {
 /**
  * Judges status and headers of an answer to `Range: bytes=from-(to-1)`.
  *
- * @throws GgufError one code for each way it can be wrong
+ * @throws SourceError one code for each way it can be wrong
  */
 export const readRangeAnswer = (response: Response, asked: AskedRange): RangeAnswer => {
   const encoding = response.headers.get('content-encoding')
@@ -32,7 +33,7 @@ export const readRangeAnswer = (response: Response, asked: AskedRange): RangeAns
     return { whole: false, etag, ...contentRange(response.headers.get('content-range'), asked) }
   }
   if (response.status !== 200) throw statusError(response, asked)
-  if (asked.from > 0) throw new GgufError({ code: 'range-ignored', address: shownUrl(asked.url), from: asked.from })
+  if (asked.from > 0) throw new SourceError({ code: 'range-ignored', address: shownUrl(asked.url), from: asked.from })
   // The length of an encoded body says nothing about the file's.
   const total = encoded ? undefined : wholeNumber(response.headers.get('content-length'))
   return { whole: true, end: total, total, etag }
@@ -57,29 +58,29 @@ function contentRange(header: string | null, asked: AskedRange): Pick<RangeAnswe
   return { end: end + 1, total }
 }
 
-const wrongRange = (asked: AskedRange, problem: string): GgufError =>
-  new GgufError({ code: 'bad-range-answer', address: shownUrl(asked.url), problem })
+const wrongRange = (asked: AskedRange, problem: string): SourceError =>
+  new SourceError({ code: 'bad-range-answer', address: shownUrl(asked.url), problem })
 
 /** A status that is no answer, as an error of its own. The body is not looked at: it may be anything. */
-export const statusError = (response: Response, { url, from }: Pick<AskedRange, 'url' | 'from'>): GgufError => {
+export const statusError = (response: Response, { url, from }: Pick<AskedRange, 'url' | 'from'>): SourceError => {
   const { status } = response
   const address = shownUrl(url)
   switch (status) {
     case 401:
-      return new GgufError({ code: 'unauthorized', address })
+      return new SourceError({ code: 'unauthorized', address })
     case 403:
-      return new GgufError({ code: 'forbidden', address })
+      return new SourceError({ code: 'forbidden', address })
     case 404:
     case 410:
-      return new GgufError({ code: 'not-found', address })
+      return new SourceError({ code: 'not-found', address })
     case 416:
-      return new GgufError({ code: 'range-not-satisfiable', address, from })
+      return new SourceError({ code: 'range-not-satisfiable', address, from })
     case 429: {
       const retryAfter = shown(response.headers.get('retry-after') ?? 'a while')
-      return new GgufError({ code: 'rate-limited', address, retryAfter })
+      return new SourceError({ code: 'rate-limited', address, retryAfter })
     }
     default:
-      return new GgufError({ code: status >= 500 ? 'server-error' : 'unexpected-status', address, status })
+      return new SourceError({ code: status >= 500 ? 'server-error' : 'unexpected-status', address, status })
   }
 }
 

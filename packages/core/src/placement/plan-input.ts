@@ -1,0 +1,54 @@
+import type { Engine } from '../engines/engine.ts'
+import type { DeviceId } from '../ids.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { RunRequest } from '../memory/settings.ts'
+import type { Model } from '../model/model.ts'
+import { type Bytes, bytes } from '../units.ts'
+import type { Workplace } from './judge.ts'
+import type { PreferenceId } from './preferences/index.ts'
+import type { Placement } from './verdict.ts'
+
+/** A model to be run, and how. */
+export interface Tenant {
+  readonly model: Model
+  readonly engine: Engine
+  readonly request: RunRequest
+}
+
+/** What the machine's memory holds before a plan. */
+export interface Occupancy {
+  /** Held by other tenants, by device; a device that is missing holds what was last measured on it. */
+  readonly used?: ReadonlyMap<DeviceId, Bytes>
+  /** Held by others in the host's memory; what was last measured when absent. */
+  readonly hostUsed?: Bytes
+}
+
+export interface PlanInput extends Tenant, Occupancy {
+  readonly machine: Machine
+  /** What makes one fitting placement better than another; headroom on the tightest device when absent. */
+  readonly preference?: PreferenceId
+  /** Whom `room-for-another` leaves room for. */
+  readonly other?: Tenant
+  /** Other files of the same model: a smaller one is a remedy. */
+  readonly alternatives?: readonly { readonly name: string; readonly model: Model }[]
+}
+
+export function workplaceOf({ model, machine, engine, request, used, hostUsed }: PlanInput): Workplace {
+  const held = { ...(used && { devices: used }), ...(hostUsed !== undefined && { host: hostUsed }) }
+  return { model, machine, engine, settings: engine.settings(request, model), held }
+}
+
+/** The machine's memory with these placements running on it, each at its fullest, which is its first prompt. */
+export function occupiedBy(
+  placements: readonly Placement[],
+  { machine, used, hostUsed }: Occupancy & { readonly machine: Machine },
+): Required<Occupancy> {
+  const devices = new Map(machine.devices.map((device) => [device.id, used?.get(device.id) ?? device.memoryUsed ?? 0]))
+  let host: number = hostUsed ?? machine.hostMemoryUsed ?? 0
+  const unified = new Set(machine.devices.filter((device) => device.unified).map(({ id }) => id))
+  for (const { place, required } of placements.flatMap(({ memory }) => memory)) {
+    if (place.kind === 'device') devices.set(place.device, devices.get(place.device)! + required)
+    if (place.kind === 'host' || unified.has(place.device)) host += required
+  }
+  return { used: new Map([...devices].map(([id, held]) => [id, bytes(held)])), hostUsed: bytes(host) }
+}

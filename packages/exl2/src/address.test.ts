@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { parseExl2Address } from './address.ts'
+import { issueFrom } from './testing/issue-from.ts'
+
+const hub = (repo: string, revision = 'main', folder = '') => ({ kind: 'hub-folder', repo, revision, folder })
+
+describe('the address of a folder', () => {
+  it.each([
+    ['/data/model', { kind: 'folder', path: '/data/model' }],
+    ['org/repo', { kind: 'folder', path: 'org/repo' }],
+    ['C:\\models\\llama', { kind: 'folder', path: 'C:\\models\\llama' }],
+    ['file:///data/a%20b', { kind: 'folder', path: '/data/a b' }],
+    ['  model \n', { kind: 'folder', path: 'model' }],
+    ['hf:org/repo', hub('org/repo')],
+    ['hf://org/repo/', hub('org/repo')],
+    ['hf.co/org/repo@4.0bpw', hub('org/repo', '4.0bpw')],
+    ['hf:org/repo@4.0bpw/a/b', hub('org/repo', '4.0bpw', 'a/b')],
+    ['hf:org/repo-exl2_x/4bpw', hub('org/repo-exl2_x', 'main', '4bpw')],
+    ['https://huggingface.co/org/repo', hub('org/repo')],
+    ['https://huggingface.co/org/repo/tree/4.0bpw', hub('org/repo', '4.0bpw')],
+    ['https://hf.co/org/repo/tree/refs%2Fpr%2F1/a%20b', hub('org/repo', 'refs/pr/1', 'a b')],
+    ['https://mirror.example/org/repo/tree/main?x=1', hub('org/repo')],
+  ])('%s', (text, address) => {
+    expect(parseExl2Address(text, 'https://mirror.example')).toEqual(address)
+  })
+
+  it.each([
+    ['', 'it is empty'],
+    ['a\0b', 'it holds a zero byte'],
+    ['x'.repeat(4097), 'it is longer than 4096 characters'],
+    ['hf:repo', 'expected org/repo, org/repo@revision or org/repo/folder'],
+    ['hf:org/repo@a b', 'expected org/repo, org/repo@revision or org/repo/folder'],
+    ['hf:org/repo/../x', 'its path is not plain'],
+    ['hf:org/repo@main//x', 'its path is not plain'],
+    ['https://example.org/org/repo', 'a folder is read from a path or from the hub, not from a plain URL'],
+    ['https://huggingface.co/datasets', 'it is not the page of a repository'],
+    [
+      'https://huggingface.co/org/repo/blob/main/config.json',
+      'it is not the page of a folder; expected …/tree/revision',
+    ],
+    ['https://huggingface.co/org/repo/tree', 'it is not the page of a folder; expected …/tree/revision'],
+    ['https://huggingface.co/org/repo/tree/main/a%2F..%2Fx', 'its path is not plain'],
+    ['https://huggingface.co/org/%ff', 'it is not properly percent-encoded'],
+    ['ftp://example.org/x', 'ftp: is not supported'],
+  ])('is refused: %s', (text, problem) => {
+    expect(issueFrom(() => parseExl2Address(text))).toMatchObject({ code: 'bad-address', problem })
+  })
+
+  it('is refused with the hub’s own address if that is wrong', () => {
+    expect(issueFrom(() => parseExl2Address('https://x.example/a/b', 'nonsense'))).toMatchObject({
+      code: 'bad-address',
+    })
+  })
+})

@@ -1,0 +1,55 @@
+import { badAddress, classifyAddress, DEFAULT_ENDPOINT, plainPath, REPO_SEGMENT } from '@berth/sources'
+import { ownError } from './errors.ts'
+
+/** Where a model's folder is, as its address says it. */
+export type Exl2Address =
+  | { readonly kind: 'folder'; readonly path: string }
+  /** `folder` is empty for the repository's own. */
+  | { readonly kind: 'hub-folder'; readonly repo: string; readonly revision: string; readonly folder: string }
+
+const REVISION = 'main'
+const REPO = new RegExp(`^${REPO_SEGMENT}/${REPO_SEGMENT}$`)
+/** A branch is commonly named by its bits: `org/repo@4.0bpw/folder`. */
+const NAME = new RegExp(`^(${REPO_SEGMENT}/${REPO_SEGMENT})(?:@([A-Za-z0-9._-]+))?(?:/(.+?))?/?$`)
+
+/**
+ * Reads the address of a model's folder: a path, `hf:org/repo`, `hf:org/repo@revision`, either with a folder behind it,
+ * or the URL of a repository's page on the hub (`…/tree/revision/folder`).
+ *
+ * @param endpoint the hub's base URL; its own URLs are recognized beside huggingface.co's
+ * @throws Exl2Error `bad-address`
+ */
+export const parseExl2Address = (text: string, endpoint: string = DEFAULT_ENDPOINT): Exl2Address => {
+  try {
+    return parse(text.trim(), endpoint)
+  } catch (error) {
+    throw ownError(error)
+  }
+}
+
+function parse(address: string, endpoint: string): Exl2Address {
+  const raw = classifyAddress(address, endpoint)
+  switch (raw.kind) {
+    case 'file':
+      return { kind: 'folder', path: raw.path }
+    case 'url':
+      throw badAddress(address, 'a folder is read from a path or from the hub, not from a plain URL')
+    case 'hub-url':
+      return fromPage(raw.parts, address)
+    case 'hub-name': {
+      const [, repo, revision = REVISION, folder = ''] = NAME.exec(raw.name) ?? []
+      if (repo === undefined) throw badAddress(address, 'expected org/repo, org/repo@revision or org/repo/folder')
+      return { kind: 'hub-folder', repo, revision, folder: folder === '' ? '' : plainPath(folder, address) }
+    }
+  }
+}
+
+function fromPage([org, name, verb, revision, ...folder]: readonly string[], address: string): Exl2Address {
+  const repo = `${org}/${name}`
+  if (name === undefined || !REPO.test(repo)) throw badAddress(address, 'it is not the page of a repository')
+  if (verb === undefined) return { kind: 'hub-folder', repo, revision: REVISION, folder: '' }
+  if (verb !== 'tree' || revision === undefined) {
+    throw badAddress(address, 'it is not the page of a folder; expected …/tree/revision')
+  }
+  return { kind: 'hub-folder', repo, revision, folder: folder.length === 0 ? '' : plainPath(folder.join('/'), address) }
+}
