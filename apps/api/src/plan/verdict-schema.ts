@@ -180,6 +180,7 @@ export const reasonSchema = z
         'tensor-split-needs-flash-attention',
         'cache-block-does-not-divide-head',
         'streams-not-supported-by-architecture',
+        'flash-attention-not-supported-by-architecture',
       ]),
     }),
     z.object({ code: code('too-many-devices'), limit: z.number().int(), devices: z.number().int() }),

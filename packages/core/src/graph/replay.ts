@@ -48,7 +48,8 @@ interface Windows {
 
 function sameAddresses(nodes: readonly Allocation[], { second, third, end }: Windows): boolean {
   const length = third - second
-  if (end - third !== length) return false
+  // Blocks whose nodes come into the graph only with a later block's show nothing to compare.
+  if (length === 0 || end - third !== length) return false
   for (let step = 0; step < length; step++) {
     const a = nodes[second + step]!.tensor
     const b = nodes[third + step]!.tensor

@@ -6,7 +6,7 @@ import { attempts, foldBlocks, unfolded } from '../graph/builder/folding.ts'
 import { type Replay, replay, type ReplayOptions } from '../graph/replay.ts'
 import type { Model } from '../model/model.ts'
 import { behaviourOf } from './behaviour.ts'
-import { overrideLookup } from './overrides.ts'
+import { placeLookup } from './overrides.ts'
 import { architectureNamed } from '../model/architectures/index.ts'
 import type { Run } from './run.ts'
 import { HOST, type RunLayout } from './run-memory.ts'
@@ -43,7 +43,7 @@ export function computeBuffers(run: Run, shape: ContextShape, options: ComputeOp
   const replayOptions: ReplayOptions = {
     hostBackend: run.layout.deviceCount,
     copies: options.pipelineParallel ? PIPELINE_COPIES : 1,
-    opOffload: run.settings.opOffload,
+    opOffload: offloadsOperations(run),
     expertFusion:
       run.model.expertCount > 0 &&
       run.layout.splitMode !== 'tensor' &&
@@ -64,6 +64,9 @@ export function computeBuffers(run: Run, shape: ContextShape, options: ComputeOp
   return prompt.map((size, backend) => Math.max(size, generation[backend]!))
 }
 
+/** The Meta backend of split mode tensor takes no operation over from the host (`offload_op` is null). */
+const offloadsOperations = ({ settings, layout }: Run): boolean => settings.opOffload && layout.splitMode !== 'tensor'
+
 function replayed(run: GraphRun, size: GraphSize, options: ReplayOptions): Replay {
   const { graph, marks } = buildGraph(run, size)
   return replay({ graph, marks, checks: run.folding.checks }, options)
@@ -74,13 +77,15 @@ function replayed(run: GraphRun, size: GraphSize, options: ReplayOptions): Repla
  * which is when it lies in host memory.
  */
 function blockSignatures(model: Model, layout: RunLayout): readonly number[] {
-  const override = overrideLookup(layout.overrides)
+  const override = placeLookup(model, layout.overrides)
   const numbers = new Map<string, number>()
   return model.blockKinds.map((kind, il) => {
-    const place = layout.layers[il]!
-    const places =
-      layout.overrides.length === 0 ? [place] : model.blockTensors[il]!.map(({ name }) => override(name, place))
-    const types = places.includes(HOST) ? model.blockTensors[il]!.map(({ type }) => type) : []
+    const at = model.weightBlock[il]!
+    const [place, weightPlace] = [layout.layers[il]!, layout.layers[at]!]
+    const own = model.blockTensors[at]!
+    const isWhole = layout.overrides.length === 0 && model.hostTensors.size === 0
+    const places = isWhole ? [weightPlace] : own.map(({ name }) => override(name, weightPlace))
+    const types = places.includes(HOST) ? own.map(({ type }) => type) : []
     const key = [kind, place, ...places, ...types].join()
     const known = numbers.get(key) ?? numbers.size
     numbers.set(key, known)
@@ -114,6 +119,6 @@ export function flashAttentionWorks(run: Run, shape: ContextShape): boolean {
   const folding = foldBlocks(blockSignatures(run.model, run.layout), attempts[0]!)
   const builder = buildGraph({ ...run, shape, flashAttention: true, normPinning: true, folding }, generationSize(shape))
   const { graph, hostBackend, fusedAttention } = builder
-  assignBackends(graph, { hostBackend, copies: 1, opOffload: run.settings.opOffload })
+  assignBackends(graph, { hostBackend, copies: 1, opOffload: offloadsOperations(run) })
   return fusedAttention.every(({ node, il }) => node.backend === layerBackend(builder, il))
 }

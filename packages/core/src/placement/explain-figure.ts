@@ -114,12 +114,17 @@ function contextLine(
     }
     case 'latent': {
       const indexer = context.indexerWidth > 0 ? ` + ${elements(context.indexerWidth, cacheTypeK)} of the indexer` : ''
-      return `${cells(shape.contextPerSequence)} × (${elements(context.latentWidth, cacheTypeK)}${indexer})`
+      const held = cells(context.windowed ? shape.windowCells : shape.contextPerSequence)
+      return `${held} × (${elements(context.latentWidth, cacheTypeK)}${indexer})`
     }
     case 'attention': {
-      const values = valuesTransposed(placement.settings) ? widestValue(model) : context.valueWidth
+      const values = valuesTransposed(placement.settings, model) ? widestValue(model) : context.valueWidth
       const held = cells(context.windowed ? shape.windowCells : shape.contextPerSequence)
-      return `${held}${context.windowed ? ' of the window' : ''} × (K ${elements(context.keyWidth, cacheTypeK)} + V ${elements(values, cacheTypeV)})`
+      const { indexer } = context
+      const indexed = indexer
+        ? ` + K ${elements(indexer.keyWidth, cacheTypeK)} and V ${elements(indexer.valueWidth, cacheTypeV)} of the indexer`
+        : ''
+      return `${held}${context.windowed ? ' of the window' : ''} × (K ${elements(context.keyWidth, cacheTypeK)} + V ${elements(values, cacheTypeV)}${indexed})`
     }
   }
 }

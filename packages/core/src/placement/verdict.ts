@@ -111,6 +111,7 @@ export type SettingRefusal =
   | 'tensor-split-needs-flash-attention'
   | 'cache-block-does-not-divide-head'
   | 'streams-not-supported-by-architecture'
+  | 'flash-attention-not-supported-by-architecture'
 
 export type DeviceRefusal =
   /** Not on this machine. */
