@@ -148,6 +148,7 @@ const results: readonly Published[] = [
   },
   { gpu: maxQ, model: 'qwen3.5-27b', mix: 'Q8_0', context: 2048, ubatch: 2048, prompt: 3203.11, generation: 48.64 },
   { gpu: maxQ, model: 'qwen3.5-27b', mix: 'Q8_0', context: 131072, ubatch: 2048, prompt: 1746.49, generation: 37.15 },
+  { gpu: 'NVIDIA GeForce RTX 2080', model: 'llama-3.1-8b', mix: 'Q4_K_M', context: 256, generation: 71.9 },
   { gpu: 'NVIDIA GeForce RTX 2080 Ti', model: 'llama-2-13b', mix: 'Q4_K_M', context: 512, prompt: 1493.64 },
   { gpu: 'Tesla V100-PCIE-32GB', model: 'llama-3.1-8b', mix: 'Q5_K_M', context: 512, prompt: 3326.19 },
   { gpu: 'Tesla P40', model: 'llama-2-7b', mix: 'Q4_0', context: 512, prompt: 934.74, generation: 56.29, old: true },
@@ -167,8 +168,18 @@ const results: readonly Published[] = [
     prompt: 3185.67,
     generation: 121.88,
   },
+  { gpu: 'AMD Radeon AI PRO R9700', model: 'llama-3.1-8b', mix: 'Q3_K_M', context: 512, generation: 105 },
+  { gpu: 'AMD Radeon RX 9060 XT', model: 'llama-3.2-1b', mix: 'Q4_0', context: 1024, ubatch: 64, prompt: 5354 },
   { gpu: 'AMD Radeon 8060S', ...gptOss120b, ...bench, prompt: 998.24, generation: 47.41 },
   { gpu: 'AMD Instinct MI50 32GB', model: 'llama-3.1-8b', mix: 'Q4_0', context: 32768, generation: 64.4 },
+  {
+    gpu: 'Intel(R) Arc(TM) B580 Graphics',
+    model: 'qwen2.5-7b',
+    mix: 'Q4_K_M',
+    context: 512,
+    prompt: 2335.96,
+    generation: 66.48,
+  },
   {
     gpu: 'Intel(R) Arc(TM) Pro B70 Graphics',
     model: 'gemma-4-31b',
@@ -181,8 +192,13 @@ const results: readonly Published[] = [
   { gpu: 'Apple M4', model: 'llama-3.1-8b', mix: 'Q4_K_M', context: 512, prompt: 224.81, generation: 20.87 },
 ]
 
+const ofManyGpus = [
+  gptOss20b,
+  ...['qwen3.6-27b', 'gemma-4-31b', 'qwen3.6-35b-a3b'].map((model) => ({ model, mix: 'Q4_K_M' })),
+]
 /** One page that ran the same files on many GPUs, generation only, June 2026. */
 const manyGpus: readonly Published[] = [
+  ['Tesla P100-PCIE-16GB', 65],
   ['Tesla V100-PCIE-32GB', 138, 31, 28, 92],
   ['NVIDIA A100-PCIE-40GB', 180, 41, 37, 120],
   ['NVIDIA A100-SXM4-80GB', 189, 46, 43, 128],
@@ -192,12 +208,11 @@ const manyGpus: readonly Published[] = [
   ['NVIDIA H200', 292, 76, 71, 204],
   ['NVIDIA B300 SXM6 AC', 327, 82, 75, 210],
 ].flatMap(([gpu, ...speeds]): readonly Published[] =>
-  ['gpt-oss-20b', 'qwen3.6-27b', 'gemma-4-31b', 'qwen3.6-35b-a3b'].map((model, at) => ({
+  speeds.map((generation, at) => ({
     gpu: String(gpu),
-    model,
-    mix: model === 'gpt-oss-20b' ? 'MXFP4_MOE' : 'Q4_K_M',
+    ...ofManyGpus[at]!,
     context: 1024,
-    generation: Number(speeds[at]),
+    generation: Number(generation),
   })),
 )
 

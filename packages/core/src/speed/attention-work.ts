@@ -36,7 +36,7 @@ export function attentionWork(
   const isShared = cache.every(({ kind }) => kind !== 'v')
   let [cacheBytes, flops, cells] = [0, 0, 0]
   for (const tensor of cache) {
-    cacheBytes += bytesOf(tensor) * (isState(tensor) ? 2 : 1)
+    cacheBytes += bytesOf(tensor) * TRIPS[tensor.kind]
     if (tensor.kind !== 'k' && tensor.kind !== 'v') continue
     const rows = tensor.rows / pass.slots
     cells = Math.max(cells, rows)
@@ -51,8 +51,11 @@ export function attentionWork(
 
 const bytesOf = ({ type, width, rows }: CacheTensor): number => rowBytes(type, width) * rows
 
-/** Read and written back for every token. */
-const isState = ({ kind }: CacheTensor): boolean => kind === 'r' || kind === 's'
+/** States are read and written back for every token; an indexer's values nobody reads. */
+const TRIPS = { k: 1, v: 1, indexer: 1, 'indexer-v': 0, r: 2, s: 2 } as const satisfies Record<
+  CacheTensor['kind'],
+  number
+>
 
 /** Whose cache a block reads: its own, or, where it owns none, the last block's of its kind that does (`kvBlockCount`). */
 function contextRead(model: Model, il: number): number {

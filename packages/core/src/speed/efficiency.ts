@@ -25,7 +25,8 @@ const micro = (low: number, high: number): Span => ({ low: low * 1e-6, high: hig
 /** CUDA by compute capability, from the least, ascending. */
 const cuda: readonly (Efficiency & { readonly from: number })[] = [
   // Without dp4a, quantized weights take a longer way.
-  { from: 0, bandwidth: span(0.4, 0.9), compute: span(0.3, 1.3), launch: micro(3, 15) },
+  { from: 0, bandwidth: span(0.3, 0.8), compute: span(0.3, 1.3), launch: micro(3, 15) },
+  { from: 6, bandwidth: span(0.3, 0.8), compute: span(0.3, 1.3), launch: micro(3, 15), measuredOn: 'P100' },
   { from: 6.1, bandwidth: span(0.55, 0.9), compute: span(0.6, 1.5), launch: micro(3, 10), measuredOn: 'P40' },
   { from: 7, bandwidth: span(0.55, 0.8), compute: span(0.25, 0.55), launch: micro(2.5, 6), measuredOn: 'V100' },
   {

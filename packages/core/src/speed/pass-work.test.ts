@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { elementCount, tensorBytes } from '../header/header.ts'
-import { expertOverrides, overrideLookup } from '../memory/overrides.ts'
+import { expertOverrides } from '../memory/overrides.ts'
 import { HOST, type RunLayout } from '../memory/run-memory.ts'
 import { requestDefaults, type RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
@@ -32,7 +32,7 @@ function runOf(model: Model, options: Options = {}): SpeedRun {
     settings: { ...settings, ...options.settings },
     layout,
     resolvedFlashAttention: options.flashAttention ?? true,
-    weights: runWeights(model, layout, overrideLookup(overrides)),
+    weights: runWeights(model, layout),
   }
 }
 
@@ -58,6 +58,29 @@ describe('passWork', () => {
   it('reads a tied table as the output matrix', () => {
     const tied = llamaModel({ ...llama8b, tied: true })
     expect(passWork(runOf(tied), generationPass(1, 1)).devices[0]!.weightBytes).toBe(sizeOf(tied))
+  })
+
+  it('reads the table in host memory where the head has no copy of it', () => {
+    const tied = { ...llamaModel({ ...llama8b, tied: true }), tiedOutput: false }
+    const work = passWork(runOf(tied), generationPass(1, 1))
+    expect(work.host.weightBytes).toBe(sizeOf(tied, (name) => name === 'token_embd.weight'))
+    expect(work.hops).toEqual([{ from: 0, to: HOST, bytes: 4096 * 4, count: 1 }])
+  })
+
+  it('reads the weights of a block as often as it runs, where they lie', () => {
+    const looped = { ...dense, weightBlock: dense.weightBlock.map((_, il) => il % 16) }
+    const first = sizeOf(dense, (name) => /^blk\.(\d|1[0-5])\./.test(name))
+    const work = passWork(runOf(looped, { layers: half, devices: 2 }), generationPass(1, 1))
+    expect(work.devices[0]!.weightBytes).toBe(2 * first)
+    expect(work.devices[1]!.weightBytes).toBe(sizeOf(dense, (name) => name.startsWith('output')))
+  })
+
+  it('multiplies on the host by what no device has a kernel for, however large the batch', () => {
+    const isHeld = (name: string): boolean => name.includes('ffn_down')
+    const held = { ...dense, hostTensors: new Set([...dense.tensors.keys()].filter(isHeld)) }
+    const work = passWork(runOf(held), promptPass(512, 512))
+    expect(work.host.weightBytes).toBe(sizeOf(dense, isHeld))
+    expect(work.uploadedBytes).toBe(0)
   })
 
   it.each([

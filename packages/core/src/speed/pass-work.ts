@@ -14,8 +14,8 @@ interface Walk {
   readonly pass: Pass
   readonly shape: ContextShape
   readonly work: GrowingWork
-  /** Where the multiplication by a weight runs that lies at a place. */
-  readonly runsAt: (place: PlaceIndex) => PlaceIndex
+  /** Where the multiplication by a weight runs that lies at a place, or a layer's work that has none. */
+  readonly runsAt: (weights: Pick<PlacedWeights, 'place' | 'hostOnly'>) => PlaceIndex
 }
 
 /**
@@ -26,7 +26,8 @@ export function passWork(run: SpeedRun, pass: Pass): PassWork {
   const work = emptyWork(run.layout.deviceCount)
   const uploads = run.settings.opOffload && pass.tokens >= OFFLOAD_MIN_TOKENS && run.layout.deviceCount > 0
   const shape = shapeAtDepth(run, pass)
-  const walk: Walk = { run, pass, shape, work, runsAt: (place) => (place === HOST && uploads ? 0 : place) }
+  const runsAt: Walk['runsAt'] = ({ place, hostOnly }) => (place === HOST && uploads && !hostOnly ? 0 : place)
+  const walk: Walk = { run, pass, shape, work, runsAt }
   const { layers } = run.layout
   run.weights.blocks.forEach((_, il) => {
     addHop(work.hops, layers[Math.max(0, il - 1)]!, layers[il]!, activation(walk))
@@ -35,7 +36,8 @@ export function passWork(run: SpeedRun, pass: Pass): PassWork {
   for (const weights of run.weights.others) addWeights(walk, weights, pass.tokens)
   for (const weights of run.weights.output) addWeights(walk, weights, pass.outputs)
   const last = layers[run.model.runBlockCount - 1]!
-  addHop(work.hops, last, layers[run.model.blockCount]!, run.model.embeddingLength * 4 * pass.outputs)
+  const head = run.weights.output.find(({ matrixLaunches }) => matrixLaunches > 0)
+  addHop(work.hops, last, head?.place ?? layers[run.model.blockCount]!, run.model.embeddingLength * 4 * pass.outputs)
   return work
 }
 
@@ -45,11 +47,11 @@ const activation = ({ run, pass }: Walk): number => run.model.embeddingLength * 
 function addBlock(walk: Walk, il: number): void {
   const { run, pass, work, runsAt } = walk
   const layer = run.layout.layers[il]!
-  const home = runsAt(layer)
+  const home = runsAt({ place: layer, hostOnly: false })
   const away = new Set<PlaceIndex>()
   for (const weights of run.weights.blocks[il]!) {
     addWeights(walk, weights, pass.tokens)
-    if (weights.matrixLaunches > 0) away.add(runsAt(weights.place))
+    if (weights.matrixLaunches > 0) away.add(runsAt(weights))
   }
   const attention = run.settings.offloadKqv ? layer : HOST
   const { cacheBytes, scoreBytes, flops } = attentionWork(il, walk)
@@ -73,7 +75,7 @@ function addWeights({ run, pass, work, runsAt }: Walk, weights: PlacedWeights, t
   const here = workAt(work, weights.place)
   here.weightBytes += weights.vectorBytes
   here.launches += weights.vectorLaunches
-  const target = runsAt(weights.place)
+  const target = runsAt(weights)
   const at = workAt(work, target)
   at.weightBytes += weights.denseBytes + weights.expertBytes * used
   at.chanceBytes += weights.expertBytes * (chosen - used)

@@ -1,12 +1,14 @@
 import { elementCount, type TensorInfo, tensorBytes } from '../header/header.ts'
-import type { PlaceIndex, RunLayout } from '../memory/run-memory.ts'
-import type { OverrideLookup } from '../memory/overrides.ts'
-import { isTied, placesOf } from '../memory/weights.ts'
+import { placeLookup } from '../memory/overrides.ts'
+import { HOST, type PlaceIndex, type RunLayout } from '../memory/run-memory.ts'
+import { placesOf } from '../memory/weights.ts'
 import type { Model } from '../model/model.ts'
 
 /** The weights of one layer that lie at one place. Bytes are those of the file. */
 export interface PlacedWeights {
   readonly place: PlaceIndex
+  /** No device has a kernel for them: however large the batch, the host multiplies. */
+  readonly hostOnly: boolean
   /** Norms, biases and the like. */
   vectorBytes: number
   /** Matrices that every token is multiplied by. */
@@ -37,28 +39,37 @@ const LAUNCHES_PER_MATRIX = 2
 const isTable = (name: string): boolean =>
   /^(token_embd|per_layer_token_embd|position_embd|token_types|rope_f)/.test(name)
 
-export function runWeights(model: Model, layout: RunLayout, override: OverrideLookup): RunWeights {
+export function runWeights(model: Model, layout: RunLayout): RunWeights {
+  const override = placeLookup(model, layout.overrides)
+  const put = (placed: PlacedWeights[], tensor: TensorInfo, layer: PlaceIndex): void => {
+    const place = override(tensor.name, layer)
+    addTensor(placed, tensor, { place, hostOnly: place === HOST && model.hostTensors.has(tensor.name) })
+  }
   const output: PlacedWeights[] = []
   const others: PlacedWeights[] = []
   const outputPlace = layout.layers[model.blockCount]!
+  // Without an output matrix the table of embeddings is multiplied by: a copy of it, or the one in host memory.
+  const headless = !model.tensors.has('output.weight')
   for (const tensor of model.globalTensors) {
-    // A tied table is the output matrix as well.
-    const isOutput = tensor.name.startsWith('output') || (tensor.name === 'token_embd.weight' && isTied(model))
-    if (isOutput) addTensor(output, tensor, override(tensor.name, outputPlace))
-    else if (!isTable(tensor.name)) {
-      for (const place of placesOf(tensor, model, layout)) addTensor(others, tensor, override(tensor.name, place))
-    }
+    const isHead = headless && tensor.name === 'token_embd.weight'
+    if (isHead) put(output, tensor, model.tiedOutput ? outputPlace : HOST)
+    else if (tensor.name.startsWith('output')) put(output, tensor, outputPlace)
+    else if (!isTable(tensor.name)) for (const place of placesOf(tensor, model, layout)) put(others, tensor, place)
   }
-  const blocks = model.blockTensors.map((tensors, il) => {
+  const blocks = Array.from({ length: model.runBlockCount }, (_, il) => {
+    const at = model.weightBlock[il]!
     const placed: PlacedWeights[] = []
-    for (const tensor of tensors) addTensor(placed, tensor, override(tensor.name, layout.layers[il]!))
+    for (const tensor of model.blockTensors[at]!) put(placed, tensor, layout.layers[at]!)
     return placed
   })
   return { blocks, output, others }
 }
 
-function addTensor(placed: PlacedWeights[], tensor: TensorInfo, place: PlaceIndex): void {
-  const at = placed.find((one) => one.place === place) ?? emptyAt(place)
+type Where = Pick<PlacedWeights, 'place' | 'hostOnly'>
+
+function addTensor(placed: PlacedWeights[], tensor: TensorInfo, where: Where): void {
+  const at =
+    placed.find(({ place, hostOnly }) => place === where.place && hostOnly === where.hostOnly) ?? emptyAt(where)
   if (!placed.includes(at)) placed.push(at)
   const size = tensorBytes(tensor)
   // Experts' biases have two dimensions as well, and are only added.
@@ -73,8 +84,8 @@ function addTensor(placed: PlacedWeights[], tensor: TensorInfo, place: PlaceInde
   at[isExpert ? 'expertElements' : 'denseElements'] += elementCount(tensor.shape)
 }
 
-const emptyAt = (place: PlaceIndex): PlacedWeights => ({
-  place,
+const emptyAt = (where: Where): PlacedWeights => ({
+  ...where,
   vectorBytes: 0,
   denseBytes: 0,
   denseElements: 0,

@@ -40,7 +40,7 @@ describe('deviceRates', () => {
 
   it.each([
     ['5.2', 'cuda', undefined],
-    ['6.0', 'cuda', undefined],
+    ['6.0', 'cuda', 'P100'],
     ['6.1', 'cuda', 'P40'],
     ['7.0', 'cuda', 'V100'],
     ['7.5', 'cuda', 'RTX 2080, RTX 2080 Ti'],

@@ -1,4 +1,3 @@
-import { overrideLookup } from '../memory/overrides.ts'
 import type { Run } from '../memory/run.ts'
 import type { Device, Machine } from '../machine/machine.ts'
 import type { Model } from '../model/model.ts'
@@ -22,7 +21,7 @@ export interface SpeedRun extends Run {
 export function runOf({ placement, model }: SpeedInput): SpeedRun {
   const { settings, split, flashAttention } = placement
   const layout = layoutOf(split)
-  const weights = runWeights(model, layout, overrideLookup(layout.overrides))
+  const weights = runWeights(model, layout)
   return { model, settings, layout, resolvedFlashAttention: flashAttention, weights }
 }
 

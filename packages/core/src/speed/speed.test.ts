@@ -125,6 +125,15 @@ describe('estimateSpeed', () => {
     )
   })
 
+  it('gains nothing from split mode tensor where the architecture is not cut', () => {
+    const placement = placed(two, layersOn(two, 17, 16))
+    const sideBySide = { ...placement, split: { ...placement.split, tensor: true as const } }
+    const uncut = { ...dense, tensorSplit: 'mirrored' } as const
+    const alone = estimateSpeed({ placement: placed(one, layersOn(one, LAYERS)), model: uncut, machine: one })
+    const both = estimateSpeed({ placement: sideBySide, model: uncut, machine: two })
+    expect(both.generation.oneSlot.high).toBeCloseTo(alone.generation.oneSlot.high, 6)
+  })
+
   it('is bound by the link for prompts, where weights lie on the host', () => {
     const split = { ...layersOn(one, 17), hostBlocks: 16 }
     const narrow = machine(1, { pcie: { generationMax: 3, widthMax: 4 } })
