@@ -62,6 +62,10 @@ export function cacheTensors(
   ]
 }
 
+/** What one tensor of the context takes in a device's or the host's buffer. Exact. */
+export const cacheTensorBytes = ({ type, width, rows }: CacheTensor, onDevice: boolean): number =>
+  allocatedBytes(rowBytes(type, width) * rows, type, width, onDevice)
+
 /** Bytes of context per place. Exact. */
 export function contextTotals(
   model: Model,
@@ -73,8 +77,7 @@ export function contextTotals(
   for (let il = 0; il < model.contexts.length; il++) {
     const place = settings.offloadKqv ? layout.layers[il]! : HOST
     for (const tensor of cacheTensors(model.contexts[il]!, shape, settings, model)) {
-      const byteCount = rowBytes(tensor.type, tensor.width) * tensor.rows
-      addTo(totals, place, allocatedBytes(byteCount, tensor.type, tensor.width, place !== HOST))
+      addTo(totals, place, cacheTensorBytes(tensor, place !== HOST))
     }
   }
   return totals

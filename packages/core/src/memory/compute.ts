@@ -3,7 +3,8 @@ import { type GraphBuilder, type GraphRun, type GraphSize, layerBackend, newBuil
 import { embeddings } from '../graph/builder/embeddings.ts'
 import { assignBackends } from '../graph/assign.ts'
 import { attempts, foldBlocks, unfolded } from '../graph/builder/folding.ts'
-import { type Replay, replay, type ReplayOptions } from '../graph/replay.ts'
+import type { MomentRecorder } from '../graph/fullest-moment.ts'
+import { replay, type ReplayOptions } from '../graph/replay.ts'
 import type { Model } from '../model/model.ts'
 import { behaviourOf } from './behaviour.ts'
 import { placeLookup } from './overrides.ts'
@@ -39,6 +40,29 @@ export interface ComputeOptions {
 
 /** Compute buffer of every device, the host's last: the larger of the prompt's and the generation's graph. Exact. */
 export function computeBuffers(run: Run, shape: ContextShape, options: ComputeOptions): readonly number[] {
+  const reserve = graphReserver(run, shape, options)
+  const prompt = reserve(promptSize(shape)).bufferBytes
+  if (options.fitView) return prompt
+  const generation = reserve(generationSize(shape)).bufferBytes
+  return prompt.map((size, backend) => Math.max(size, generation[backend]!))
+}
+
+/** A graph as it was reserved, and who watched. */
+export interface ReservedGraph {
+  readonly builder: GraphBuilder
+  readonly bufferBytes: readonly number[]
+  readonly recorder: MomentRecorder | undefined
+}
+
+/**
+ * `graph_reserve` of one run, for graphs of any size: identical blocks are replayed once where that changes nothing. With
+ * `record` every attempt is watched by a recorder of its own. Exact.
+ */
+export function graphReserver(
+  run: Run,
+  shape: ContextShape,
+  options: ComputeOptions,
+): (size: GraphSize, record?: () => MomentRecorder) => ReservedGraph {
   const graphRun = { ...run, shape, flashAttention: options.flashAttention, normPinning: !options.fitView }
   const replayOptions: ReplayOptions = {
     hostBackend: run.layout.deviceCount,
@@ -51,26 +75,21 @@ export function computeBuffers(run: Run, shape: ContextShape, options: ComputeOp
   }
   const signatures = blockSignatures(run.model, run.layout)
   const foldings = [...attempts.map((attempt) => foldBlocks(signatures, attempt)), unfolded(signatures.length)]
-  const buffers = (size: GraphSize): readonly number[] => {
+  return (size, record) => {
     for (const folding of foldings) {
-      const { bufferBytes, settled } = replayed({ ...graphRun, folding }, size, replayOptions)
-      if (settled) return bufferBytes
+      const builder = buildGraph({ ...graphRun, folding }, size)
+      const recorder = record?.()
+      const { graph, marks } = builder
+      const watched = recorder ? { ...replayOptions, witness: recorder } : replayOptions
+      const { bufferBytes, settled } = replay({ graph, marks, checks: folding.checks }, watched)
+      if (settled) return { builder, bufferBytes, recorder }
     }
-    return []
+    throw new Error('a graph with every block in it has nothing to settle')
   }
-  const prompt = buffers(promptSize(shape))
-  if (options.fitView) return prompt
-  const generation = buffers(generationSize(shape))
-  return prompt.map((size, backend) => Math.max(size, generation[backend]!))
 }
 
 /** The Meta backend of split mode tensor takes no operation over from the host (`offload_op` is null). */
 const offloadsOperations = ({ settings, layout }: Run): boolean => settings.opOffload && layout.splitMode !== 'tensor'
-
-function replayed(run: GraphRun, size: GraphSize, options: ReplayOptions): Replay {
-  const { graph, marks } = buildGraph(run, size)
-  return replay({ graph, marks, checks: run.folding.checks }, options)
-}
 
 /**
  * Equal numbers for blocks of the same kind on the same place. Types of weights count only where a weight may be uploaded,

@@ -1,15 +1,15 @@
 import { contextShape } from '../context/shape.ts'
-import type { Device } from '../machine/machine.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes, MIB, mebibytes, padTo, sumBytes } from '../units.ts'
 import { DEVICE_ALIGNMENT } from './alignment.ts'
-import { computeCapability, driverContext } from './driver-context.ts'
+import { computeCapability, driverContext, type DriverDevice } from './driver-context.ts'
 import { type PoolTerm, poolTerms } from './pool.ts'
+import type { Product } from './product.ts'
 import type { Certainty } from './run-memory.ts'
 import type { RunSettings } from './settings.ts'
 
 export interface OverheadInput {
-  readonly device: Device
+  readonly device: DriverDevice
   /** Devices of the run: in split mode tensor they exchange partial results. */
   readonly deviceCount?: number
   readonly model: Model
@@ -25,6 +25,8 @@ export interface OverheadTerm {
   readonly bytes: Bytes
   readonly when: 'load' | 'first-prompt'
   readonly source: string
+  /** What the largest operation takes, before the pool rounds it up; absent for terms that are not computed. */
+  readonly products?: readonly Product[]
 }
 
 export interface Overhead {
@@ -45,6 +47,9 @@ const POOL_GRANULE = 2 * MIB
 const CUBLAS_KERNELS = mebibytes(150)
 /** Node parameters and executables of the captured generation graph. */
 const CUDA_GRAPHS = mebibytes(20)
+
+/** The process on the host: program, libraries, vocabulary, the driver's host side. Assumed: no reading isolates it. */
+export const PROCESS_MEMORY = mebibytes(512)
 
 /**
  * What a process takes on a device beside ggml's buffers, from load to the end of the first prompt: driver context,

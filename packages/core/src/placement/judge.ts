@@ -1,11 +1,11 @@
 import type { Engine } from '../engines/engine.ts'
 import type { Device, Machine } from '../machine/machine.ts'
 import { estimateMemory } from '../memory/estimate.ts'
-import { overhead } from '../memory/overhead.ts'
+import { overhead, PROCESS_MEMORY } from '../memory/overhead.ts'
 import type { RunMemory } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
-import { type Bytes, bytes, mebibytes, sumBytes } from '../units.ts'
+import { type Bytes, bytes, sumBytes } from '../units.ts'
 import { layoutOf, splitModeOf } from './layout.ts'
 import { deviceRoom, freeOf, type HeldMemory, hostRoom, type Room } from './room.ts'
 import { rules } from './rules/index.ts'
@@ -25,9 +25,6 @@ export interface Judged {
   readonly placement: Placement
   readonly reasons: readonly Reason[]
 }
-
-/** The process itself: program, libraries, vocabulary, the driver's host side. Assumed: no reading isolates it. */
-const PROCESS_MEMORY = mebibytes(512)
 
 /** What one split needs on every place of the machine, used or not, and which rules it breaks. All reasons are kept. */
 export function judgeSplit(split: LayerSplit, workplace: Workplace): Judged {
