@@ -1,5 +1,5 @@
 import { catalogueHeader, catalogueModels } from '@berth/catalogue'
-import type { Placement } from '@berth/core'
+import type { Placement, SpeedEstimate } from '@berth/core'
 import { inferTypes, writeSparseFile } from '@berth/gguf/encode'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { berth, temporaryFolder } from './berth.ts'
@@ -15,6 +15,7 @@ const small = folder.write('small.xml', nvidiaSmiXml([rtx3060]))
 interface PlanJson {
   readonly fits: boolean
   readonly best: Placement
+  readonly speed: SpeedEstimate & { readonly explanation: readonly string[] }
   readonly launch: Readonly<Record<'shell' | 'powershell' | 'program', string>> & {
     readonly arguments: readonly string[]
   }
@@ -53,6 +54,18 @@ describe('a 70B on two 24 GB cards', () => {
     expect(json.launch.powershell).toContain(`-ts`)
   })
 
+  it('has a speed, as ranges with what they rest on', async () => {
+    const { json } = await planJson(['--machine', two, '--model', MODEL, '--ctx', '8192', '-np', '2'])
+    const { prompt, generation, basis, certainty, explanation } = json.speed
+    for (const { low, high } of [prompt, generation.oneSlot, generation.allSlots]) expect(low).toBeLessThan(high)
+    // Two cards of 936 GB/s read 42.5 GB of weights a token.
+    expect(generation.oneSlot.low).toBeGreaterThan(8)
+    expect(generation.oneSlot.high).toBeLessThan(22)
+    expect(certainty).toBe('estimated')
+    expect(basis).toContainEqual(expect.objectContaining({ peak: { perSecond: 936.2e9, from: 'catalogue' } }))
+    expect(explanation.join('\n')).toContain('memory bandwidth of 936 GB/s, from the catalogue')
+  })
+
   it('takes the flags in llama.cpp’s own spelling', async () => {
     const plain = await planJson(['--machine', two, '--model', MODEL, '--ctx', '8192', '--ctk', 'q8_0', '--fa', 'on'])
     const short = await planJson(['--machine', two, '--model', MODEL, '-c', '8192', '-ctk', 'q8_0', '-fa', 'on'])
@@ -78,6 +91,9 @@ describe('a 70B on two 24 GB cards', () => {
     expect(stdout).toMatch(/: fits\n/)
     expect(stdout).toMatch(/GPU 0 NVIDIA GeForce RTX 3090 +\d+ /)
     expect(stdout).toMatch(/llama-server .*-ts \d+,\d+/)
+    expect(stdout).toMatch(
+      /\n {2}speed, estimated: prompts [\d,]+ to [\d,]+ tokens\/s, generation [\d.]+ to [\d.]+ tokens\/s\n {4}- A token with a full context, GPU 0: /,
+    )
   })
 })
 
@@ -93,6 +109,7 @@ describe('a 70B on one 12 GB card', () => {
       ],
     })
     expect(json).not.toHaveProperty('launch')
+    expect(json).not.toHaveProperty('speed')
   })
 
   it('says so in words', async () => {

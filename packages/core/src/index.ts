@@ -39,6 +39,10 @@ export {
   type FitStep,
 } from './engines/llama-cpp-fit/fit.ts'
 export { byVerdict, leastHeadroom, movesTensors, needsHost } from './placement/rank.ts'
+export { estimateSpeed, type SpeedEstimate } from './speed/speed.ts'
+export { explainSpeed, formatSpeed } from './speed/explain.ts'
+export type { SpeedBasis, SpeedCertainty } from './speed/basis.ts'
+export type { SpeedInput } from './speed/run.ts'
 export { explainPlacement, type FigureExplanation, type PlaceFigures } from './placement/explain-figure.ts'
 export * from './exl2/header.ts'
 export * from './exl2/model.ts'

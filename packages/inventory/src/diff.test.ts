@@ -183,6 +183,28 @@ describe('mergeMachine', () => {
     ])
   })
 
+  it('calls a figure the catalogue’s until something else gives it', () => {
+    const looked = {
+      architecture: '8.9',
+      fp16FlopsPerSecond: 121e12,
+      fromCatalogue: ['architecture', 'fp16FlopsPerSecond'],
+    } as const
+    const host = {
+      hostMemoryBandwidthBytesPerSecond: 2e11,
+      fromCatalogue: ['hostMemoryBandwidthBytesPerSecond'],
+    } as const
+    const before = machine([device(0, looked)], host)
+    const { machine: measured } = mergeMachine(before, machine([device(0, { architecture: '8.9' })]))
+    expect(measured).toMatchObject(host)
+    expect(measured.devices[0]!.fromCatalogue).toEqual(['fp16FlopsPerSecond'])
+    const typed = machine([device(0, { ...looked, fromCatalogue: ['architecture'] })], {
+      hostMemoryBandwidthBytesPerSecond: 1e11,
+    })
+    const { machine: again } = mergeMachine(before, typed)
+    expect(again).not.toHaveProperty('fromCatalogue')
+    expect(again.devices[0]!.fromCatalogue).toEqual(['architecture'])
+  })
+
   it('keeps the total when the new import has no memory figure', () => {
     // Not what the figures give: a person may have set it.
     const before = machine([device(0, { uuid: 'a', memoryTotal: mebibytes(20000) })])

@@ -14,7 +14,22 @@ export function mergeDevice(old: Device, now: Device): Device {
   const name = isWholeName(now.name) ? now.name : old.name
   // Few tools tell whose memory it is; one that did is not contradicted by one that does not.
   const unified = old.unified || now.unified
-  return { ...old, ...now, id: old.id, name, unified, memory, memoryTotal: total, ...pcie }
+  const { fromCatalogue: _was, ...known } = { ...old, ...now }
+  return { ...known, id: old.id, name, unified, memory, memoryTotal: total, ...pcie, ...stillCatalogued(old, now) }
+}
+
+interface Catalogued<Figure extends string> {
+  readonly fromCatalogue?: readonly Figure[]
+}
+
+/** Which figures of a merged record are the catalogue's still: those that what was read now does not have of its own. */
+export function stillCatalogued<Figure extends string>(
+  old: Catalogued<Figure> & { readonly [Name in Figure]?: unknown },
+  now: Catalogued<Figure> & { readonly [Name in Figure]?: unknown },
+): Catalogued<Figure> {
+  const figures = [...new Set([...(old.fromCatalogue ?? []), ...(now.fromCatalogue ?? [])])]
+  const fromCatalogue = figures.filter((figure) => now[figure] === undefined || now.fromCatalogue?.includes(figure))
+  return fromCatalogue.length === 0 ? {} : { fromCatalogue }
 }
 
 /** The summary table of nvidia-smi cuts names short. */

@@ -3,7 +3,7 @@ import type { Device, DeviceId, Link, Machine } from '@berth/core'
 import { matchDevices } from './device-match.ts'
 import type { MachineDiff } from './diff.ts'
 import { diffMachine } from './diff.ts'
-import { mergeDevice } from './merge-device.ts'
+import { mergeDevice, stillCatalogued } from './merge-device.ts'
 import { comparePci } from './text/figures.ts'
 
 export interface MergedMachine {
@@ -30,13 +30,15 @@ export function mergeMachine(before: Machine | undefined, after: Machine): Merge
     return device
   })
   const devices = inOrder([...updated, ...diff.missing])
-  const { devices: _devices, links: _links, id: _id, name: _name, ...facts } = after
+  const { devices: _devices, links: _links, id: _id, name: _name, fromCatalogue: _looked, ...facts } = after
+  const { fromCatalogue: _was, ...known } = before
   const links = mergeLinks(before.links, after.links, ids)
   const present = new Set(devices.map((device) => device.id))
   return {
     machine: {
-      ...before,
+      ...known,
       ...facts,
+      ...stillCatalogued(before, after),
       devices,
       links: links.filter(({ from, to }) => present.has(from) && present.has(to)),
     },

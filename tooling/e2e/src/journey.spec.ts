@@ -17,6 +17,7 @@ interface Verdict {
     readonly memory: readonly Record<'model' | 'context' | 'compute' | 'overhead', number>[]
   }
   readonly launch: { readonly arguments: readonly string[]; readonly shell: string }
+  readonly speed: { readonly explanation: readonly string[] }
 }
 
 /** The run is recorded: its trace shows every step. */
@@ -60,6 +61,11 @@ test('from pasted output and a 70B header to a command', async ({ page, request 
     await expect(detail.getByText('-ts 41,40')).toBeVisible()
     await expect(detail.getByRole('table', { name: 'Memory by place' })).toBeVisible()
     await expect(detail.getByText('-ngl 81')).toBeVisible()
+    const speed = detail.getByRole('region', { name: 'Speed' })
+    await expect(speed.getByText(/^[\d.,]+ to [\d.,]+ tokens\/s$/)).toHaveCount(2)
+    await expect(speed.getByText(/memory bandwidth of 936 GB\/s, from the catalogue/)).toBeHidden()
+    await speed.getByText('What this rests on').click()
+    await expect(speed.getByText(/memory bandwidth of 936 GB\/s, from the catalogue/)).toBeVisible()
   })
 
   const byApi: Verdict = await test.step('the API says the same', async () => {
@@ -96,6 +102,7 @@ test('from pasted output and a 70B header to a command', async ({ page, request 
     expect(byCli.best.split.devices.map(({ layers }) => layers)).toEqual([41, 40])
     expect(byCli.best.split.devices).toEqual(byApi.best.split.devices)
     expect(byCli.best.memory).toEqual(byApi.best.memory)
+    expect(byCli.speed).toEqual(byApi.speed)
     expect(byCli.launch.arguments.slice(2)).toEqual(byApi.launch.arguments.slice(2))
   })
 

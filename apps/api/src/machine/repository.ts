@@ -1,4 +1,4 @@
-import { completeDevice } from '@berth/catalogue'
+import { completeMachine } from '@berth/catalogue'
 import { type Bytes, bytes, type Device, type DeviceId, deviceId, type Machine, machineId } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
@@ -12,7 +12,14 @@ type Row = MachineRow & { readonly devices: readonly DeviceRow[] }
 const withDevices = { devices: { orderBy: { position: 'asc' } } } as const
 
 /** What has columns of its own; the rest of the core's record is the JSON of `detail`. */
-const machineDetailSchema = machineSchema.pick({ cpuName: true, cpuCores: true, driverVersion: true, links: true })
+const machineDetailSchema = machineSchema.pick({
+  hostMemoryBandwidthBytesPerSecond: true,
+  cpuName: true,
+  cpuCores: true,
+  driverVersion: true,
+  links: true,
+  fromCatalogue: true,
+})
 const deviceDetailSchema = deviceSchema.omit({
   id: true,
   index: true,
@@ -58,11 +65,11 @@ export async function findMachines(
   return rows.map(toView)
 }
 
-/** Every machine of the team as an import compares with it. */
+/** Every machine of the team as an import compares with it: as its tools printed it, and no more. */
 export async function knownMachines(db: Queries, teamId: string): Promise<readonly KnownMachine[]> {
   const rows = await db.machine.findMany({ where: { teamId }, orderBy: { id: 'asc' }, include: withDevices })
   return rows.map((row) => ({
-    machine: machineSchema.parse(toView(row)),
+    machine: toMachine(row),
     missing: row.devices.filter(isMissing).map((device) => toDevice(device, device.position)),
   }))
 }
@@ -177,17 +184,18 @@ const deviceColumns = (device: Device, missingSince: Date | null) => ({
   detail: JSON.stringify(deviceDetailSchema.parse(device)),
 })
 
-const toView = (row: Row): MachineView => ({
+const toMachine = (row: Row): Machine => ({
   id: machineId(row.id),
   name: row.name,
   ...present('hostMemoryTotal', fromColumn(row.hostMemoryTotalBytes)),
   ...present('hostMemoryUsed', fromColumn(row.hostMemoryUsedBytes)),
   ...machineDetailSchema.parse(JSON.parse(row.detail)),
-  // Stored as its tools printed it; what they do not print of a known card is the catalogue's of today.
-  devices: row.devices
-    .filter((device) => !isMissing(device))
-    .map(toDevice)
-    .map(completeDevice),
+  devices: row.devices.filter((device) => !isMissing(device)).map(toDevice),
+})
+
+const toView = (row: Row): MachineView => ({
+  // Stored as its tools printed it; what they do not print of known hardware is the catalogue's of today.
+  ...completeMachine(toMachine(row)),
   missingDevices: row.devices.filter(isMissing).map(({ id, name, uuid, missingSince }) => ({
     id: deviceId(id),
     name,

@@ -50,6 +50,9 @@ export const deviceSchema = z
     displayAttached: z.boolean().exactOptional(),
     migEnabled: z.boolean().exactOptional(),
     migParent: z.string().exactOptional(),
+    fromCatalogue: listOf(z.enum(['architecture', 'memoryBandwidthBytesPerSecond', 'fp16FlopsPerSecond', 'pcie']))
+      .meta({ description: 'Figures that no tool printed: the catalogue’s.' })
+      .exactOptional(),
   })
   .meta({ id: 'Device' }) satisfies SchemaOf<Device>
 
@@ -69,11 +72,13 @@ export const machineSchema = z
     name: z.string(),
     hostMemoryTotal: bytesSchema.exactOptional(),
     hostMemoryUsed: bytesSchema.exactOptional(),
+    hostMemoryBandwidthBytesPerSecond: measured.exactOptional(),
     cpuName: z.string().exactOptional(),
     cpuCores: z.number().int().min(0).exactOptional(),
     driverVersion: z.string().exactOptional(),
     devices: listOf(deviceSchema),
     links: listOf(linkSchema),
+    fromCatalogue: listOf(z.enum(['hostMemoryBandwidthBytesPerSecond'])).exactOptional(),
   })
   .meta({ id: 'Machine' }) satisfies SchemaOf<Machine>
 

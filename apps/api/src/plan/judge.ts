@@ -1,10 +1,12 @@
 import {
   describeModel,
   engines,
+  estimateSpeed,
   explainDescribeIssue,
   explainCost,
   explainReason,
   explainRemedy,
+  explainSpeed,
   type GgufHeader,
   type Launch,
   type Machine,
@@ -36,7 +38,9 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
     const where = { machine: { id: machine.id, name: machine.name, sample: machine.sample } }
     if (verdict.fits) {
       const launch = engines[engine].launch({ placement: verdict.best, machine, source })
-      yield { ...where, ...verdict, launch: withShells(launch) }
+      const speed = estimateSpeed({ placement: verdict.best, model: described.value, machine })
+      const explanation = explainSpeed(speed.basis, machine)
+      yield { ...where, ...verdict, launch: withShells(launch), speed: { ...speed, explanation } }
     } else yield { ...where, ...verdict, explanation: explain(verdict, machine) }
   }
 }

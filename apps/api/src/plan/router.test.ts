@@ -1,5 +1,5 @@
-import { describeModel, engines, plan, requestDefaults, tokens } from '@berth/core'
-import { catalogueHeader, findCatalogueModel, sampleLab } from '@berth/catalogue'
+import { describeModel, engines, estimateSpeed, explainSpeed, plan, requestDefaults, tokens } from '@berth/core'
+import { catalogueHeader, completeMachine, findCatalogueModel, sampleLab } from '@berth/catalogue'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { smiCsv, uuid } from '../../test/inventory-text.ts'
 import { type Answer, testServer, type TestServer } from '../../test/server.ts'
@@ -30,23 +30,30 @@ describe('evaluating', () => {
     const request = { ...requestDefaults, contextLength: tokens(8192) }
     for (const machine of sampleLab()) {
       const stored = machines.find(({ name }: Answer) => name === machine.name)
+      const planned = completeMachine({ ...machine, id: stored.id })
       const verdict = plan({
         model: described.value,
-        machine: { ...machine, id: stored.id },
+        machine: planned,
         engine: engines['llama.cpp'],
         request,
       })
       const {
         machine: where,
         launch,
+        speed,
         explanation,
         ...result
       } = body.results.find((one: Answer) => one.machine.id === stored.id)
       expect(where).toEqual({ id: stored.id, name: machine.name, sample: true })
       expect(result).toEqual(verdict)
-      if (verdict.fits)
+      if (verdict.fits) {
         expect(launch.shell).toMatch(/^(?:\w+=\S+ )*llama-server -m llama-3.3-70b-Q4_K_M.gguf .*--fit off/)
-      else expect(explanation.length).toBeGreaterThan(0)
+        const estimate = estimateSpeed({ placement: verdict.best, model: described.value, machine: planned })
+        expect(speed).toEqual({ ...estimate, explanation: explainSpeed(estimate.basis, machine) })
+      } else {
+        expect(explanation.length).toBeGreaterThan(0)
+        expect(speed).toBeUndefined()
+      }
     }
   })
 

@@ -10,6 +10,7 @@ import {
   planIdSchema,
   timeSchema,
 } from '../schema-parts.ts'
+import { speedSchema } from './speed-schema.ts'
 import {
   engineSchema,
   placementSchema,
@@ -46,7 +47,7 @@ const launchSchema = z.object({
 
 const onMachine = { machine: z.object({ id: machineIdSchema, name: z.string(), sample: z.boolean() }) }
 
-/** The core's Verdict on one machine, with what starts the best placement. */
+/** The core's Verdict on one machine, with what starts the best placement and how fast it is. */
 export const planResult = z
   .discriminatedUnion('fits', [
     z.object({
@@ -55,6 +56,7 @@ export const planResult = z
       best: placementSchema,
       others: listOf(placementSchema),
       launch: launchSchema,
+      speed: speedSchema.meta({ description: 'Of the best placement.' }),
     }),
     z.object({
       ...onMachine,

@@ -86,7 +86,7 @@ const settingsSchema = z
   })
   .meta({ id: 'RunSettings' }) satisfies SchemaOf<RunSettings>
 
-const placeSchema = z
+export const placeSchema = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('device'), device: deviceIdSchema }),
     z.object({ kind: z.literal('host') }),

@@ -4,6 +4,8 @@ import {
   type Engine,
   type EngineId,
   engines,
+  estimateSpeed,
+  explainSpeed,
   type Machine,
   plan,
   type PreferenceId,
@@ -97,15 +99,23 @@ function answerOf({ machine, read, engine, verdict }: AnswerInput): Answer {
   const launch = engine.launch({ placement: verdict.best, machine, source: read.source })
   const { environment, program, arguments: words } = launch
   const [shell, powershell] = [toShell(launch, 'posix'), toShell(launch, 'powershell')]
-  return { machine, verdict, launch: { shell, powershell, environment, program, arguments: words } }
+  const speed = estimateSpeed({ placement: verdict.best, model: read.model, machine })
+  const explanation = explainSpeed(speed.basis, machine)
+  return {
+    machine,
+    verdict,
+    launch: { shell, powershell, environment, program, arguments: words },
+    speed: { ...speed, explanation },
+  }
 }
 
 /** One machine: its verdict itself. Several: a list, each verdict under its machine's name. */
 function toJson(answers: readonly Answer[]): unknown {
-  const [only, ...rest] = answers.map(({ machine, verdict, launch }) => ({
+  const [only, ...rest] = answers.map(({ machine, verdict, launch, speed }) => ({
     ...(answers.length > 1 && { machine: machine.name }),
     ...verdict,
     ...(launch && { launch }),
+    ...(speed && { speed }),
   }))
   return rest.length === 0 ? only : [only, ...rest]
 }

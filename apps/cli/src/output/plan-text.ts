@@ -5,12 +5,13 @@ import {
   explainCost,
   explainRemedy,
   formatBytes,
+  formatSpeed,
   type Machine,
   type Model,
   type PlaceMemory,
   type Placement,
 } from '@berth/core'
-import type { Answer } from '../answer.ts'
+import type { Answer, SpeedJson } from '../answer.ts'
 import { printable } from '../failure.ts'
 import { tableLines } from './table.ts'
 
@@ -21,11 +22,12 @@ export function planLines(model: Model, answers: readonly Answer[]): readonly st
   return [about, ...answers.flatMap((answer) => ['', ...answerLines(answer)])]
 }
 
-function answerLines({ machine, verdict, launch }: Answer): readonly string[] {
+function answerLines({ machine, verdict, launch, speed }: Answer): readonly string[] {
   const name = printable(machine.name)
   if (verdict.fits) {
     const command = launch ? ['', launch.shell] : []
-    return [`${name}: fits`, '', ...placementLines(verdict.best, machine), ...command]
+    const rates = speed ? ['', ...speedLines(speed, verdict.best)] : []
+    return [`${name}: fits`, '', ...placementLines(verdict.best, machine), ...rates, ...command]
   }
   const { reasons, nearest, remedies } = verdict
   const near = nearest ? ['', 'The placement that lacks least:', '', ...placementLines(nearest, machine)] : []
@@ -35,6 +37,21 @@ function answerLines({ machine, verdict, launch }: Answer): readonly string[] {
     ...reasons.map((reason) => `  - ${printable(explainReason(reason, machine), 600)}`),
     ...near,
     ...(advice.length === 0 ? [] : ['', 'It would fit with any one of these:', ...advice]),
+  ]
+}
+
+/** Ranges, and under them what they rest on. */
+function speedLines(speed: SpeedJson, { settings: { parallel } }: Placement): readonly string[] {
+  const { prompt, generation } = speed
+  const ranges = [
+    `prompts ${formatSpeed(prompt)}`,
+    `${parallel > 1 ? 'generation of one slot' : 'generation'} ${formatSpeed(generation.oneSlot)}`,
+    ...(parallel > 1 ? [`of all ${parallel} slots together ${formatSpeed(generation.allSlots)}`] : []),
+  ]
+  const doubt = speed.certainty === 'assumed' ? ' (rests on assumed figures)' : ''
+  return [
+    `  speed, estimated${doubt}: ${ranges.join(', ')}`,
+    ...speed.explanation.map((line) => `    - ${printable(line, 600)}`),
   ]
 }
 

@@ -12,16 +12,38 @@ const device = (change: Partial<Device> = {}): Device => ({
   unified: false,
   ...change,
 })
-const completed = (one: Device): Device | undefined =>
-  completeMachine({ id: machineId('m'), name: 'm', devices: [one], links: [] } satisfies Machine).devices[0]
+const machine = (change: Partial<Machine> = {}): Machine => ({
+  id: machineId('m'),
+  name: 'm',
+  devices: [],
+  links: [],
+  ...change,
+})
+const completed = (one: Device): Device | undefined => completeMachine(machine({ devices: [one] })).devices[0]
 
 describe('completeMachine', () => {
   it('adds what the tool does not print of a known card', () => {
-    expect(completed(device())).toMatchObject({ architecture: '8.6', memoryBandwidthBytesPerSecond: 936.2e9 })
+    expect(completed(device())).toEqual({
+      ...device(),
+      architecture: '8.6',
+      memoryBandwidthBytesPerSecond: 936.2e9,
+      fp16FlopsPerSecond: 71e12,
+      pcie: { generationMax: 4, widthMax: 16 },
+      fromCatalogue: ['memoryBandwidthBytesPerSecond', 'architecture', 'fp16FlopsPerSecond', 'pcie'],
+    })
   })
 
   it('keeps what was measured', () => {
-    expect(completed(device({ architecture: '9.9' }))?.architecture).toBe('9.9')
+    const measured = { architecture: '9.9', pcie: { generation: 3, width: 4 } }
+    expect(completed(device(measured))).toMatchObject({
+      ...measured,
+      fromCatalogue: ['memoryBandwidthBytesPerSecond', 'fp16FlopsPerSecond'],
+    })
+  })
+
+  it('adds nothing twice', () => {
+    const once = completed(device())!
+    expect(completed(once)).toEqual(once)
   })
 
   it.each([
@@ -35,4 +57,18 @@ describe('completeMachine', () => {
   ])('leaves %s alone', (_, change) => {
     expect(completed(device(change))).toEqual(device(change))
   })
+
+  it('adds what the channels of a known processor carry', () => {
+    expect(completeMachine(machine({ cpuName: 'AMD EPYC 7763' }))).toEqual({
+      ...machine({ cpuName: 'AMD EPYC 7763' }),
+      hostMemoryBandwidthBytesPerSecond: 204.8e9,
+      fromCatalogue: ['hostMemoryBandwidthBytesPerSecond'],
+    })
+  })
+
+  it.each([
+    ['whose memory was measured', { cpuName: 'AMD EPYC 7763', hostMemoryBandwidthBytesPerSecond: 150e9 }],
+    ['with a processor nobody knows', { cpuName: 'Prototype' }],
+    ['without a name of its processor', {}],
+  ])('leaves a host %s alone', (_, change) => expect(completeMachine(machine(change))).toEqual(machine(change)))
 })

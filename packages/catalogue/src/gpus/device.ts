@@ -1,6 +1,7 @@
 import {
   type Bytes,
   bytes,
+  type CataloguedDeviceFigure,
   type Device,
   deviceId,
   GIB,
@@ -8,6 +9,7 @@ import {
   type MemoryFigures,
   mebibytes,
 } from '@berth/core'
+import { cataloguedFacts } from './complete-machine.ts'
 import type { CatalogueGpu } from './row.ts'
 
 export interface DeviceOptions {
@@ -23,6 +25,7 @@ export function deviceFromCatalogue(
   options: DeviceOptions = {},
 ): Device {
   const { memoryTotal, memory } = memoryOf(gpu, options)
+  const facts = cataloguedFacts(gpu)
   return {
     id: deviceId(`${machineId}-gpu-${index}`),
     index,
@@ -31,11 +34,9 @@ export function deviceFromCatalogue(
     memoryTotal,
     memory,
     unified: gpu.unified,
-    memoryBandwidthBytesPerSecond: gpu.memoryBandwidthBytesPerSecond,
     powerDefaultWatts: gpu.powerWatts,
-    ...(gpu.architecture === undefined ? {} : { architecture: gpu.architecture }),
-    ...(gpu.fp16FlopsPerSecond === undefined ? {} : { fp16FlopsPerSecond: gpu.fp16FlopsPerSecond }),
-    ...(gpu.pcie === undefined ? {} : { pcie: gpu.pcie }),
+    ...facts,
+    fromCatalogue: Object.keys(facts) as CataloguedDeviceFigure[],
   }
 }
 

@@ -52,7 +52,12 @@ export interface Device {
   readonly migEnabled?: boolean
   /** A MIG slice, with the parent card's uuid. */
   readonly migParent?: string
+  /** Which of these figures no tool or person gave: they are the catalogue's. */
+  readonly fromCatalogue?: readonly CataloguedDeviceFigure[]
 }
+
+/** What the catalogue knows of a card by its name. */
+export type CataloguedDeviceFigure = 'architecture' | 'memoryBandwidthBytesPerSecond' | 'fp16FlopsPerSecond' | 'pcie'
 
 export interface Link {
   readonly from: DeviceId
@@ -69,9 +74,13 @@ export interface Machine {
   /** Absent when no tool that was read prints it. */
   readonly hostMemoryTotal?: Bytes
   readonly hostMemoryUsed?: Bytes
+  /** All memory channels together, as the modules are clocked. */
+  readonly hostMemoryBandwidthBytesPerSecond?: number
   readonly cpuName?: string
   readonly cpuCores?: number
   readonly driverVersion?: string
   readonly devices: readonly Device[]
   readonly links: readonly Link[]
+  /** As a device's: the figure is what the catalogue knows of the processor. */
+  readonly fromCatalogue?: readonly 'hostMemoryBandwidthBytesPerSecond'[]
 }

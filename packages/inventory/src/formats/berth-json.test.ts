@@ -15,6 +15,7 @@ const whole: Machine = {
   name: 'lab-01',
   hostMemoryTotal: bytes(134_933_123_072),
   hostMemoryUsed: bytes(3_221_225_472),
+  hostMemoryBandwidthBytesPerSecond: 170e9,
   cpuName: 'AMD EPYC 7402P 24-Core Processor',
   cpuCores: 48,
   driverVersion: '550.54.15',
@@ -45,6 +46,7 @@ const whole: Machine = {
       displayAttached: false,
       migEnabled: false,
       migParent: 'GPU-0',
+      fromCatalogue: ['fp16FlopsPerSecond', 'pcie'],
     },
     {
       id: deviceId('b'),
@@ -57,6 +59,7 @@ const whole: Machine = {
     },
   ],
   links: [{ from: deviceId('GPU-1'), to: deviceId('b'), kind: 'PHB', bandwidthBytesPerSecond: 1.5e9 }],
+  fromCatalogue: ['hostMemoryBandwidthBytesPerSecond'],
 }
 
 const json = (change: (machine: Record<string, unknown>) => unknown): string =>

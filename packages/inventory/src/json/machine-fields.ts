@@ -1,4 +1,13 @@
-import type { Backend, Device, Link, Machine, MemoryFigures, PcieSlot, Provenance } from '@berth/core'
+import type {
+  Backend,
+  CataloguedDeviceFigure,
+  Device,
+  Link,
+  Machine,
+  MemoryFigures,
+  PcieSlot,
+  Provenance,
+} from '@berth/core'
 
 import { limits } from '../limits.ts'
 import type { Check, Field } from './check.ts'
@@ -9,6 +18,13 @@ type FieldsOf<Type> = Record<keyof Type, Field>
 
 const backends = ['cuda', 'rocm', 'vulkan', 'metal', 'sycl', 'rpc'] as const satisfies readonly Backend[]
 const provenances = ['measured', 'catalogue', 'typed'] as const satisfies readonly Provenance[]
+
+const catalogued = [
+  'architecture',
+  'memoryBandwidthBytesPerSecond',
+  'fp16FlopsPerSecond',
+  'pcie',
+] as const satisfies readonly CataloguedDeviceFigure[]
 
 const name = text(limits.nameCharacters)
 
@@ -49,6 +65,7 @@ const device = {
   displayAttached: optional(flag),
   migEnabled: optional(flag),
   migParent: optional(name),
+  fromCatalogue: optional(list(oneOf(catalogued), catalogued.length)),
 } satisfies FieldsOf<Device>
 
 const link = {
@@ -63,9 +80,11 @@ export const machineFields = {
   name: required(name),
   hostMemoryTotal: optional(size),
   hostMemoryUsed: optional(size),
+  hostMemoryBandwidthBytesPerSecond: optional(figure),
   cpuName: optional(name),
   cpuCores: optional(count),
   driverVersion: optional(name),
   devices: required(list(object(device), limits.devicesPerMachine)),
   links: required(list(object(link), limits.linksPerMachine)),
+  fromCatalogue: optional(list(oneOf(['hostMemoryBandwidthBytesPerSecond']), 1)),
 } satisfies FieldsOf<Machine>

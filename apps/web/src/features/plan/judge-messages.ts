@@ -1,12 +1,25 @@
-import type { DescribeIssue, GgufHeader, Machine, PlaceFigures, RunRequest, Tokens, Verdict } from '@berth/core'
+import type {
+  DescribeIssue,
+  GgufHeader,
+  Machine,
+  PlaceFigures,
+  RunRequest,
+  SpeedEstimate,
+  Tokens,
+  Verdict,
+} from '@berth/core'
 
 /** What the page tells a judge: the model once, then one machine at a time. */
 export type ToJudge =
   | { readonly kind: 'model'; readonly version: number; readonly header: GgufHeader }
   | { readonly kind: 'judge'; readonly job: number; readonly machine: Machine; readonly request: RunRequest }
 
-/** How the figures of one offered placement come about, place by place. */
-export type OfferFigures = readonly PlaceFigures[]
+/** What is worked out of one offered placement beside its verdict. */
+export interface OfferFigures {
+  /** How its sizes come about, place by place. */
+  readonly places?: readonly PlaceFigures[]
+  readonly speed: SpeedEstimate
+}
 
 /** What the page needs of a model beside its verdicts. */
 export type ModelAnswer =

@@ -1,4 +1,4 @@
-import { describeModel, engines, explainPlacement, type Model, plan } from '@berth/core'
+import { describeModel, engines, estimateSpeed, explainPlacement, type Model, plan } from '@berth/core'
 import type { FromJudge, ToJudge } from './judge-messages.ts'
 import { offersOf } from './verdict-view.ts'
 
@@ -29,7 +29,10 @@ function judge({ job, machine, request }: Extract<ToJudge, { kind: 'judge' }>): 
   try {
     const known = model
     const verdict = plan({ model: known, machine, engine: engines['llama.cpp'], request })
-    const figures = offersOf(verdict).map(({ placement }) => explainPlacement({ placement, model: known, machine }))
+    const figures = offersOf(verdict).map(({ placement }) => {
+      const input = { placement, model: known, machine }
+      return { places: explainPlacement(input), speed: estimateSpeed(input) }
+    })
     return { kind: 'verdict', job, verdict, figures }
   } catch (error) {
     return { kind: 'failure', job, message: error instanceof Error ? error.message : String(error) }

@@ -10,6 +10,7 @@ import { PlacementCommand } from './placement-command.tsx'
 import { PlacementFacts } from './placement-facts.tsx'
 import { PlacementLayers } from './placement-layers.tsx'
 import { PlacementMemory } from './placement-memory.tsx'
+import { PlacementSpeed } from './placement-speed.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
 import { devicesSummary, type MachineVerdict, offersOf, verdictKind } from './verdict-view.ts'
 
@@ -29,6 +30,7 @@ export function PlacementDetail({ entry, source, show, onChange, actions }: Plac
   const offers = offersOf(verdict)
   const shown = offers[show] ? show : 0
   const offer = offers[shown]
+  const figure = figures?.[shown]
   const remedies = offers.some(({ origin }) => origin === 'remedy')
   return (
     <Card aria-label={`Plan on ${machine.name}`} className="grid content-start divide-y divide-line">
@@ -54,6 +56,7 @@ export function PlacementDetail({ entry, source, show, onChange, actions }: Plac
             </Callout>
           )}
           {offer && <PlacementFacts placement={offer.placement} />}
+          {offer && figure && <PlacementSpeed speed={figure.speed} placement={offer.placement} machine={machine} />}
         </CardBody>
       </div>
       {remedies && (
@@ -64,7 +67,7 @@ export function PlacementDetail({ entry, source, show, onChange, actions }: Plac
       {offer && (
         <>
           <Section title="Memory" description={memoryDescription(offer.origin)}>
-            <PlacementMemory placement={offer.placement} machine={machine} figures={figures?.[shown]} />
+            <PlacementMemory placement={offer.placement} machine={machine} figures={figure?.places} />
           </Section>
           <Section title="Layers" description="A layer is a block or the output layer, as llama.cpp counts them.">
             <PlacementLayers placement={offer.placement} machine={machine} />

@@ -1,7 +1,13 @@
 'use client'
 
-import { type Certainty, type FigureExplanation, type Machine, type PlaceMemory, type Placement } from '@berth/core'
-import type { OfferFigures } from './judge-messages.ts'
+import {
+  type Certainty,
+  type FigureExplanation,
+  type Machine,
+  type PlaceFigures,
+  type PlaceMemory,
+  type Placement,
+} from '@berth/core'
 import { BarLegend } from '@berth/ui/bar-legend'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { CertaintyBadge } from '@berth/ui/certainty-badge'
@@ -16,7 +22,7 @@ export interface PlacementMemoryProps {
   readonly placement: Placement
   readonly machine: Machine
   /** How each figure comes about, in the order of the placement's memory. */
-  readonly figures?: OfferFigures | undefined
+  readonly figures?: readonly PlaceFigures[] | undefined
 }
 
 /** Where every byte of a placement lies: one bar a place, and the same figures as a table. */

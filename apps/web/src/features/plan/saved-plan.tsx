@@ -37,7 +37,7 @@ export function SavedPlan({
         </Callout>
       )}
       <PlacementDetail
-        entry={{ machine, verdict }}
+        entry={{ machine, verdict, ...(plan.result.fits && { figures: [{ speed: plan.result.speed }] }) }}
         source={source}
         show={show}
         onChange={(change) => {

@@ -15,7 +15,7 @@ import type { VerdictKind } from '@berth/ui/verdict-badge'
 export interface MachineVerdict {
   readonly machine: Machine
   readonly verdict: Verdict
-  /** How its figures come about, one list an offer; absent where nobody asked. */
+  /** How its figures come about and how fast it is, one entry an offer; absent where nobody asked. */
   readonly figures?: readonly OfferFigures[]
 }
 
