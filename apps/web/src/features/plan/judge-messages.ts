@@ -1,9 +1,25 @@
-import type { DescribeIssue, GgufHeader, Machine, PlaceFigures, RunRequest, Tokens, Verdict } from '@berth/core'
+import type {
+  DescribeIssue,
+  GgufHeader,
+  LayerSplit,
+  Machine,
+  PlaceFigures,
+  RunRequest,
+  Tokens,
+  Verdict,
+} from '@berth/core'
+
+/** How the model is to run, on every machine that is asked about. */
+export interface Wish {
+  readonly request: RunRequest
+  /** Judged as it is, instead of a plan. */
+  readonly split?: LayerSplit
+}
 
 /** What the page tells a judge: the model once, then one machine at a time. */
 export type ToJudge =
   | { readonly kind: 'model'; readonly version: number; readonly header: GgufHeader }
-  | { readonly kind: 'judge'; readonly job: number; readonly machine: Machine; readonly request: RunRequest }
+  | { readonly kind: 'judge'; readonly job: number; readonly machine: Machine; readonly wish: Wish }
 
 /** How the figures of one offered placement come about, place by place. */
 export type OfferFigures = readonly PlaceFigures[]

@@ -62,7 +62,7 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(1, hire).ask(
-      { header: header('a'), machines: machines('x', 'y', 'z'), request: requestDefaults },
+      { header: header('a'), machines: machines('x', 'y', 'z'), wish: { request: requestDefaults } },
       listener,
     )
     workAll()
@@ -73,7 +73,7 @@ describe('a pool of judges', () => {
     const { desks, hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(4, hire).ask(
-      { header: header('a'), machines: machines('x', 'y'), request: requestDefaults },
+      { header: header('a'), machines: machines('x', 'y'), wish: { request: requestDefaults } },
       listener,
     )
     expect(desks).toHaveLength(2)
@@ -88,9 +88,12 @@ describe('a pool of judges', () => {
     const current = listening()
     const pool = createJudgePool(1, hire)
     const model = header('a')
-    pool.ask({ header: model, machines: machines('x', 'y', 'z'), request: requestDefaults }, old.listener)
+    pool.ask({ header: model, machines: machines('x', 'y', 'z'), wish: { request: requestDefaults } }, old.listener)
     work(0)
-    pool.ask({ header: model, machines: machines('z'), request: { ...requestDefaults, parallel: 2 } }, current.listener)
+    pool.ask(
+      { header: model, machines: machines('z'), wish: { request: { ...requestDefaults, parallel: 2 } } },
+      current.listener,
+    )
     workAll()
     expect(old.heard).toEqual(['model'])
     expect(current.heard).toEqual(['model', 'z', 'done'])
@@ -100,9 +103,15 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     const pool = createJudgePool(2, hire)
-    pool.ask({ header: header('a'), machines: machines('x', 'y'), request: requestDefaults }, listening().listener)
+    pool.ask(
+      { header: header('a'), machines: machines('x', 'y'), wish: { request: requestDefaults } },
+      listening().listener,
+    )
     workAll()
-    pool.ask({ header: header('broken'), machines: machines('x', 'y', 'z'), request: requestDefaults }, listener)
+    pool.ask(
+      { header: header('broken'), machines: machines('x', 'y', 'z'), wish: { request: requestDefaults } },
+      listener,
+    )
     workAll()
     expect(heard).toEqual(['no model', 'done'])
   })
@@ -111,7 +120,7 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     const pool = createJudgePool(1, hire)
-    const asking = { machines: machines('x'), request: requestDefaults }
+    const asking = { machines: machines('x'), wish: { request: requestDefaults } }
     pool.ask({ header: header('broken'), ...asking }, listening().listener)
     pool.ask({ header: header('a'), ...asking }, listener)
     workAll()
@@ -123,9 +132,12 @@ describe('a pool of judges', () => {
     const { heard, listener } = listening()
     const pool = createJudgePool(1, hire)
     const model = header('a')
-    pool.ask({ header: model, machines: machines('x'), request: requestDefaults }, listening().listener)
+    pool.ask({ header: model, machines: machines('x'), wish: { request: requestDefaults } }, listening().listener)
     workAll()
-    pool.ask({ header: model, machines: machines('x'), request: { ...requestDefaults, parallel: 2 } }, listener)
+    pool.ask(
+      { header: model, machines: machines('x'), wish: { request: { ...requestDefaults, parallel: 2 } } },
+      listener,
+    )
     expect(desks[0]?.inbox.map(({ kind }) => kind)).toEqual(['judge'])
     workAll()
     expect(heard).toEqual(['model', 'x', 'done'])
@@ -135,7 +147,7 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(1, hire).ask(
-      { header: header('a'), machines: machines('bug', 'x'), request: requestDefaults },
+      { header: header('a'), machines: machines('bug', 'x'), wish: { request: requestDefaults } },
       listener,
     )
     workAll()
@@ -145,7 +157,7 @@ describe('a pool of judges', () => {
   it('describes a model where there is no machine', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
-    createJudgePool(3, hire).ask({ header: header('a'), machines: [], request: requestDefaults }, listener)
+    createJudgePool(3, hire).ask({ header: header('a'), machines: [], wish: { request: requestDefaults } }, listener)
     workAll()
     expect(heard.toSorted()).toEqual(['done', 'model'])
   })
@@ -153,7 +165,10 @@ describe('a pool of judges', () => {
   it('sends everybody home', () => {
     const { desks, hire } = staff()
     const pool = createJudgePool(2, hire)
-    pool.ask({ header: header('a'), machines: machines('x', 'y'), request: requestDefaults }, listening().listener)
+    pool.ask(
+      { header: header('a'), machines: machines('x', 'y'), wish: { request: requestDefaults } },
+      listening().listener,
+    )
     pool.close()
     expect(desks.map(({ closed }) => closed)).toEqual([true, true])
   })

@@ -1,5 +1,5 @@
-import type { GgufHeader, Machine, RunRequest, Verdict } from '@berth/core'
-import type { FromJudge, ModelAnswer, OfferFigures, ToJudge } from './judge-messages.ts'
+import type { GgufHeader, Machine, Verdict } from '@berth/core'
+import type { FromJudge, ModelAnswer, OfferFigures, ToJudge, Wish } from './judge-messages.ts'
 
 /** A worker, as far as the pool goes. */
 export interface Judge {
@@ -11,7 +11,7 @@ export interface Question {
   readonly header: GgufHeader
   /** In the order they are to be judged. */
   readonly machines: readonly Machine[]
-  readonly request: RunRequest
+  readonly wish: Wish
 }
 
 export type Judgement =
@@ -74,7 +74,7 @@ export function createJudgePool(size: number, hire: (onMessage: (message: FromJu
     jobs += 1
     seat.busy = true
     asked.underWay.set(jobs, machine)
-    seat.judge.post({ kind: 'judge', job: jobs, machine, request: asked.question.request })
+    seat.judge.post({ kind: 'judge', job: jobs, machine, wish: asked.question.wish })
   }
 
   const hear = (seat: Seat, message: FromJudge): void => {

@@ -1,5 +1,6 @@
-import { describeModel, engines, explainPlacement, type Model, plan } from '@berth/core'
+import { describeModel, explainPlacement, type Model } from '@berth/core'
 import type { FromJudge, ToJudge } from './judge-messages.ts'
+import { verdictOf } from './verdict-of.ts'
 import { offersOf } from './verdict-view.ts'
 
 /** The part of a worker's global scope that is used; the DOM's types describe a window instead. */
@@ -24,11 +25,11 @@ function take({ version, header }: Extract<ToJudge, { kind: 'model' }>): FromJud
   return { kind: 'model', version, answer: { ok: true, contextLengthTrained: described.value.contextLengthTrained } }
 }
 
-function judge({ job, machine, request }: Extract<ToJudge, { kind: 'judge' }>): FromJudge {
+function judge({ job, machine, wish }: Extract<ToJudge, { kind: 'judge' }>): FromJudge {
   if (!model) return { kind: 'failure', job, message: 'There is no model to judge.' }
   try {
     const known = model
-    const verdict = plan({ model: known, machine, engine: engines['llama.cpp'], request })
+    const verdict = verdictOf({ model: known, machine, wish })
     const figures = offersOf(verdict).map(({ placement }) => explainPlacement({ placement, model: known, machine }))
     return { kind: 'verdict', job, verdict, figures }
   } catch (error) {

@@ -1,16 +1,18 @@
 'use client'
 
-import { explainReason, type ModelSource } from '@berth/core'
+import type { ModelSource } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { VerdictBadge } from '@berth/ui/verdict-badge'
 import type { ReactNode } from 'react'
+import { type HandEditing, HandSplit, handOffer } from './split-by-hand.tsx'
 import { Alternatives, Remedies } from './offers.tsx'
 import { PlacementCommand } from './placement-command.tsx'
 import { PlacementFacts } from './placement-facts.tsx'
 import { PlacementLayers } from './placement-layers.tsx'
 import { PlacementMemory } from './placement-memory.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
+import { Reasons } from './reasons.tsx'
 import { devicesSummary, type MachineVerdict, offersOf, verdictKind } from './verdict-view.ts'
 
 export interface PlacementDetailProps {
@@ -20,15 +22,19 @@ export interface PlacementDetailProps {
   /** Which of the machine's placements to show; the first where there is no such. */
   readonly show: number
   readonly onChange: (change: Partial<PlanInputs>) => void
+  /** Lets the layers be split by hand; without it they are shown as planned. */
+  readonly editing?: HandEditing
   readonly actions?: ReactNode
 }
 
 /** One machine's answer in full. */
-export function PlacementDetail({ entry, source, show, onChange, actions }: PlacementDetailProps) {
+export function PlacementDetail({ entry, source, show, onChange, editing, actions }: PlacementDetailProps) {
   const { machine, verdict, figures } = entry
   const offers = offersOf(verdict)
   const shown = offers[show] ? show : 0
-  const offer = offers[shown]
+  const planned = offers[shown]
+  const byHand = handOffer(editing)
+  const offer = byHand ?? planned
   const remedies = offers.some(({ origin }) => origin === 'remedy')
   return (
     <Card aria-label={`Plan on ${machine.name}`} className="grid content-start divide-y divide-line">
@@ -45,12 +51,7 @@ export function PlacementDetail({ entry, source, show, onChange, actions }: Plac
         <CardBody className="grid gap-3">
           {!verdict.fits && (
             <Callout tone="error" title="It does not fit as asked.">
-              <ul className="grid gap-1">
-                {verdict.reasons.map((reason) => {
-                  const sentence = explainReason(reason, machine)
-                  return <li key={sentence}>{sentence}</li>
-                })}
-              </ul>
+              <Reasons reasons={verdict.reasons} machine={machine} />
             </Callout>
           )}
           {offer && <PlacementFacts placement={offer.placement} />}
@@ -64,14 +65,22 @@ export function PlacementDetail({ entry, source, show, onChange, actions }: Plac
       {offer && (
         <>
           <Section title="Memory" description={memoryDescription(offer.origin)}>
-            <PlacementMemory placement={offer.placement} machine={machine} figures={figures?.[shown]} />
+            <PlacementMemory
+              placement={offer.placement}
+              machine={machine}
+              figures={byHand ? byHand.figures : figures?.[shown]}
+            />
           </Section>
           <Section title="Layers" description="A layer is a block or the output layer, as llama.cpp counts them.">
-            <PlacementLayers placement={offer.placement} machine={machine} />
+            {editing && planned ? (
+              <HandSplit planned={planned.placement} machine={machine} editing={editing} />
+            ) : (
+              <PlacementLayers placement={offer.placement} machine={machine} />
+            )}
           </Section>
         </>
       )}
-      {offer && offer.origin !== 'nearest' && (
+      {offer && offer.origin !== 'nearest' && offer.origin !== 'hand-short' && (
         <Section title="Command" description="It states all that the plan decided.">
           <PlacementCommand placement={offer.placement} machine={machine} source={source} />
         </Section>
@@ -107,6 +116,8 @@ const descriptions = {
   other: 'One of the other placements.',
   nearest: 'The placement that lacks least.',
   remedy: 'With the change above.',
+  hand: 'The split made by hand.',
+  'hand-short': 'The split made by hand, which does not fit.',
 } as const
 
 const memoryDescription = (origin: keyof typeof descriptions): string =>

@@ -44,6 +44,8 @@ export const planParsers = {
   machine: parseAsString,
   /** Which of its placements is shown, in the order of `placementsOf`. */
   show: parseAsInteger.withDefault(0),
+  /** The layers of each place where they are split by hand, as `gpu-0:41,gpu-1:40`. */
+  split: parseAsString,
 } as const
 
 export type PlanInputs = inferParserType<typeof planParsers>

@@ -13,6 +13,7 @@ import type { PlanInputs } from './plan-inputs.ts'
 import { PlanSettings } from './plan-settings.tsx'
 import { NoMachines, NoModel } from './planner-empty.tsx'
 import { SavePlan } from './save-plan.tsx'
+import { useEditing } from './use-editing.ts'
 import { useModelHeader } from './use-model-header.ts'
 import { usePlanInputs } from './use-plan-inputs.ts'
 import { useVerdicts, type Verdicts } from './use-verdicts.ts'
@@ -33,7 +34,8 @@ export function Planner({ machines, choices, first }: PlannerProps) {
   const chosen = choices.find(
     ({ kind, id }) => id === inputs.model && kind === (inputs.mix === null ? 'stored' : 'catalogue'),
   )
-  const change = (next: Partial<PlanInputs>) => void setInputs(next)
+  // Another model, machine or placement is shown from its plan.
+  const change = (next: Partial<PlanInputs>) => void setInputs('show' in next ? { split: null, ...next } : next)
   const { model } = answers
   return (
     <div className="grid gap-4">
@@ -52,7 +54,14 @@ export function Planner({ machines, choices, first }: PlannerProps) {
       {!inputs.model && <NoModel onChoose={change} choices={choices} />}
       {inputs.model && machines.length === 0 && <NoMachines />}
       {header && chosen && machines.length > 0 && model?.ok !== false && (
-        <Answers answers={answers} inputs={inputs} chosen={chosen} pending={pending} onChange={change} />
+        <Answers
+          header={header}
+          answers={answers}
+          inputs={inputs}
+          chosen={chosen}
+          pending={pending}
+          onChange={change}
+        />
       )}
     </div>
   )
@@ -62,12 +71,14 @@ export function Planner({ machines, choices, first }: PlannerProps) {
 const SIDE_BY_SIDE = '(min-width: 80rem)'
 
 function Answers({
+  header,
   answers: { entries, behind, ordered },
   inputs,
   chosen,
   pending,
   onChange,
 }: {
+  readonly header: GgufHeader
   readonly answers: Verdicts
   readonly inputs: PlanInputs
   readonly chosen: ModelChoice
@@ -78,6 +89,7 @@ function Answers({
   const asked = entries.find(({ machine }) => machine.id === inputs.machine)
   // Nobody has chosen one: the best, once it is known which that is.
   const open = asked ?? (ordered ? entries[0] : undefined)
+  const editing = useEditing({ header, open, inputs, onChange })
   return (
     <div className={cn('grid items-start gap-4 xl:grid-cols-[21rem_minmax(0,1fr)]', pending && 'grayscale')}>
       <VerdictList
@@ -103,6 +115,7 @@ function Answers({
             source={sourceOf(chosen, inputs.mix)}
             show={inputs.show}
             onChange={onChange}
+            {...(editing && { editing })}
             actions={<SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} />}
           />
         ) : (
