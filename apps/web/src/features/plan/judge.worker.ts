@@ -1,5 +1,6 @@
-import { describeModel, explainPlacement, type Model } from '@berth/core'
+import { explainPlacement } from '@berth/core'
 import type { FromJudge, ToJudge } from './judge-messages.ts'
+import { describeSubject, type Models } from './subject-models.ts'
 import { verdictOf } from './verdict-of.ts'
 import { offersOf } from './verdict-view.ts'
 
@@ -11,26 +12,30 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope
 
-let model: Model | undefined
+let models: Models | undefined
 
 scope.addEventListener('message', ({ data }) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- between a page and its worker, no window
   scope.postMessage(data.kind === 'model' ? take(data) : judge(data))
 })
 
-function take({ version, header }: Extract<ToJudge, { kind: 'model' }>): FromJudge {
-  const described = describeModel(header)
-  model = described.ok ? described.value : undefined
+function take({ version, subject }: Extract<ToJudge, { kind: 'model' }>): FromJudge {
+  const described = describeSubject(subject)
+  models = described.ok ? described.value : undefined
   if (!described.ok) return { kind: 'model', version, answer: { ok: false, issue: described.issue } }
-  return { kind: 'model', version, answer: { ok: true, contextLengthTrained: described.value.contextLengthTrained } }
+  return {
+    kind: 'model',
+    version,
+    answer: { ok: true, contextLengthTrained: described.value.model.contextLengthTrained },
+  }
 }
 
 function judge({ job, machine, wish }: Extract<ToJudge, { kind: 'judge' }>): FromJudge {
-  if (!model) return { kind: 'failure', job, message: 'There is no model to judge.' }
+  if (!models) return { kind: 'failure', job, message: 'There is no model to judge.' }
   try {
-    const known = model
-    const verdict = verdictOf({ model: known, machine, wish })
-    const figures = offersOf(verdict).map(({ placement }) => explainPlacement({ placement, model: known, machine }))
+    const { model } = models
+    const verdict = verdictOf({ models, machine, wish })
+    const figures = offersOf(verdict).map(({ placement }) => explainPlacement({ placement, model, machine }))
     return { kind: 'verdict', job, verdict, figures }
   } catch (error) {
     return { kind: 'failure', job, message: error instanceof Error ? error.message : String(error) }

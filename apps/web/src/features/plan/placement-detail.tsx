@@ -1,6 +1,6 @@
 'use client'
 
-import type { ModelSource } from '@berth/core'
+import type { Machine, ModelSource } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { VerdictBadge } from '@berth/ui/verdict-badge'
@@ -22,20 +22,32 @@ export interface PlacementDetailProps {
   /** Which of the machine's placements to show; the first where there is no such. */
   readonly show: number
   readonly onChange: (change: Partial<PlanInputs>) => void
+  /** Other machines that can host the model as asked, best first. */
+  readonly elsewhere?: readonly Machine[]
   /** Lets the layers be split by hand; without it they are shown as planned. */
   readonly editing?: HandEditing
   readonly actions?: ReactNode
 }
 
+const nowhere: readonly Machine[] = []
+
 /** One machine's answer in full. */
-export function PlacementDetail({ entry, source, show, onChange, editing, actions }: PlacementDetailProps) {
+export function PlacementDetail({
+  entry,
+  source,
+  show,
+  onChange,
+  elsewhere = nowhere,
+  editing,
+  actions,
+}: PlacementDetailProps) {
   const { machine, verdict, figures } = entry
   const offers = offersOf(verdict)
   const shown = offers[show] ? show : 0
   const planned = offers[shown]
   const byHand = handOffer(editing)
   const offer = byHand ?? planned
-  const remedies = offers.some(({ origin }) => origin === 'remedy')
+  const remedies = !verdict.fits && (elsewhere.length > 0 || offers.some(({ origin }) => origin === 'remedy'))
   return (
     <Card aria-label={`Plan on ${machine.name}`} className="grid content-start divide-y divide-line">
       <div>
@@ -59,7 +71,7 @@ export function PlacementDetail({ entry, source, show, onChange, editing, action
       </div>
       {remedies && (
         <Section title="What would make it fit" description="Each was checked by planning with it.">
-          <Remedies offers={offers} onChange={onChange} />
+          <Remedies offers={offers} elsewhere={elsewhere} onChange={onChange} />
         </Section>
       )}
       {offer && (

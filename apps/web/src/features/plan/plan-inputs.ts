@@ -6,6 +6,8 @@ import {
   type Mix,
   modelId,
   type ModelId,
+  type PreferenceId,
+  preferences,
   requestDefaults,
   type RunRequest,
   tokens,
@@ -27,6 +29,8 @@ export const inputLimits = {
   marginMebibytes: { min: 0, max: 65_536 },
 } as const
 
+export const preferenceIds = Object.keys(preferences) as PreferenceId[]
+
 /** The planner's inputs as the address holds them; names are llama.cpp's flags where one exists. */
 export const planParsers = {
   /** A stored model's id, or with `mix` a catalogue model's. */
@@ -40,6 +44,13 @@ export const planParsers = {
   fa: parseAsStringLiteral(flashAttentionModes).withDefault(requestDefaults.flashAttention),
   kvu: parseAsBoolean.withDefault(requestDefaults.kvUnified),
   margin: parseAsInteger.withDefault(1024),
+  /** Margins of single GPUs in MiB by their index, as `1024,2048`; `margin` is for all others. */
+  margins: parseAsString,
+  /** The objective. */
+  prefer: parseAsStringLiteral(preferenceIds).withDefault('headroom'),
+  /** The model that room is left for, as `model` and `mix`. */
+  other: parseAsString,
+  otherMix: parseAsString,
   /** The machine that is open. */
   machine: parseAsString,
   /** Which of its placements is shown, in the order of `placementsOf`. */
@@ -71,8 +82,19 @@ export function requestOf(inputs: PlanInputs): RunRequest {
     flashAttention: inputs.fa,
     kvUnified: inputs.kvu,
     margin: mebibytes(clamp(inputs.margin, inputLimits.marginMebibytes)),
+    ...marginsOf(inputs.margins),
   }
 }
+
+/** A list that is no list of numbers is none; as with `margin`, what is out of range is brought into it. */
+function marginsOf(text: string | null): Pick<RunRequest, 'deviceMargins'> {
+  if (!text || !isMarginList(text)) return {}
+  const margins = text.split(',').map((one) => mebibytes(clamp(Number(one), inputLimits.marginMebibytes)))
+  return { deviceMargins: margins }
+}
+
+/** Margins of up to as many GPUs as the engine takes. */
+export const isMarginList = (text: string): boolean => /^\d{1,6}(?:,\d{1,6}){0,15}$/.test(text)
 
 /** The inputs that lead to a request: the inverse of `requestOf`, for opening a saved plan in the planner. */
 export const inputsOf = (request: RunRequest): Partial<PlanInputs> => ({
@@ -84,6 +106,7 @@ export const inputsOf = (request: RunRequest): Partial<PlanInputs> => ({
   fa: request.flashAttention,
   kvu: request.kvUnified,
   margin: Math.round(request.margin / mebibytes(1)),
+  margins: request.deviceMargins?.map((margin) => Math.round(margin / mebibytes(1))).join(',') ?? null,
 })
 
 export type ModelRef =

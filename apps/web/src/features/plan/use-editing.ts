@@ -1,7 +1,7 @@
 'use client'
 
-import type { GgufHeader } from '@berth/core'
 import { readHandSplit, splitOf, writeHandSplit } from './hand-split.ts'
+import type { Subject } from './judge-messages.ts'
 import type { PlanInputs } from './plan-inputs.ts'
 import type { HandEditing } from './split-by-hand.tsx'
 import { useHandSplit } from './use-hand-split.ts'
@@ -9,7 +9,7 @@ import type { Entry } from './use-verdicts.ts'
 import { offersOf } from './verdict-view.ts'
 
 export interface EditingInput {
-  readonly header: GgufHeader
+  readonly subject: Subject | undefined
   /** The machine that is open. */
   readonly open: Entry | undefined
   readonly inputs: PlanInputs
@@ -17,13 +17,13 @@ export interface EditingInput {
 }
 
 /** The hand-made split of the machine that is open, judged, kept in the address. Undefined before there is a plan to change. */
-export function useEditing({ header, open, inputs, onChange }: EditingInput): HandEditing | undefined {
+export function useEditing({ subject, open, inputs, onChange }: EditingInput): HandEditing | undefined {
   const machine = open?.machine
   const offers = open?.judgement?.ok ? offersOf(open.judgement.verdict) : []
   const planned = (offers[inputs.show] ?? offers[0])?.placement
   const counts = machine && readHandSplit(inputs.split, machine)
   const split = machine && planned && counts ? splitOf(counts, planned.split, machine) : undefined
-  const answer = useHandSplit({ header, machine, split }, inputs)
+  const answer = useHandSplit({ subject, machine, split }, inputs)
   if (!machine || !planned) return undefined
   return {
     counts,

@@ -1,9 +1,10 @@
 'use client'
 
-import type { GgufHeader, LayerSplit, Machine } from '@berth/core'
+import type { LayerSplit, Machine } from '@berth/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { hireJudge } from './hire-judge.ts'
 import { createJudgePool, type JudgePool, type Judgement, type Question } from './judge-pool.ts'
+import type { Subject } from './judge-messages.ts'
 import type { PlanInputs } from './plan-inputs.ts'
 import { useRequest } from './use-verdicts.ts'
 
@@ -18,20 +19,24 @@ export interface HandJudgement {
  * machines' verdicts are not to wait for it. Undefined while there is no such split, or no answer yet.
  */
 export function useHandSplit(
-  asked: { readonly header: GgufHeader; readonly machine: Machine | undefined; readonly split: LayerSplit | undefined },
+  asked: {
+    readonly subject: Subject | undefined
+    readonly machine: Machine | undefined
+    readonly split: LayerSplit | undefined
+  },
   inputs: PlanInputs,
 ): HandJudgement | undefined {
-  const { header, machine } = asked
+  const { subject, machine } = asked
   const pool = useRef<JudgePool | undefined>(undefined)
   const [heard, setHeard] = useState<{ readonly judgement: Judgement; readonly of: Question } | undefined>()
   const request = useRequest(inputs)
   const key = asked.split && JSON.stringify(asked.split)
   const question = useMemo<Question | undefined>(
     () =>
-      key === undefined || machine === undefined
+      key === undefined || machine === undefined || subject === undefined
         ? undefined
-        : { header, machines: [machine], wish: { request, split: JSON.parse(key) as LayerSplit } },
-    [header, machine, request, key],
+        : { subject, machines: [machine], wish: { request, split: JSON.parse(key) as LayerSplit } },
+    [subject, machine, request, key],
   )
   useEffect(() => () => pool.current?.close(), [])
   useEffect(() => {

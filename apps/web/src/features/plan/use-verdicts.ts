@@ -1,9 +1,9 @@
 'use client'
 
-import type { GgufHeader, Machine, MachineId, RunRequest } from '@berth/core'
+import type { Machine, MachineId, RunRequest } from '@berth/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { hireJudge } from './hire-judge.ts'
-import type { ModelAnswer } from './judge-messages.ts'
+import type { ModelAnswer, Subject } from './judge-messages.ts'
 import { createJudgePool, type JudgePool, type Judgement } from './judge-pool.ts'
 import { type PlanInputs, requestOf } from './plan-inputs.ts'
 import { bestFirst } from './verdict-view.ts'
@@ -42,14 +42,11 @@ const MAX_JUDGES = 4
  * Judges every machine in the browser, by the same function as the server, in workers: the sliders never wait. The machine
  * that is open is judged first.
  */
-export function useVerdicts(
-  header: GgufHeader | undefined,
-  machines: readonly Machine[],
-  inputs: PlanInputs,
-): Verdicts {
+export function useVerdicts(subject: Subject | undefined, machines: readonly Machine[], inputs: PlanInputs): Verdicts {
   const pool = useRef<JudgePool | undefined>(undefined)
   const [state, setState] = useState<State>(nothing)
   const request = useRequest(inputs)
+  const preference = inputs.prefer
   const open = useRef(inputs.machine)
   useEffect(() => {
     open.current = inputs.machine
@@ -59,10 +56,10 @@ export function useVerdicts(
     return () => pool.current?.close()
   }, [])
   useEffect(() => {
-    if (!header) return undefined
+    if (!subject) return undefined
     const inOrder = machines.toSorted((a, b) => Number(b.id === open.current) - Number(a.id === open.current))
-    return ask(pool.current, { header, machines: inOrder, wish: { request } }, setState)
-  }, [header, machines, request])
+    return ask(pool.current, { subject, machines: inOrder, wish: { request, preference } }, setState)
+  }, [subject, machines, request, preference])
   return useMemo(() => viewOf(state, machines), [state, machines])
 }
 
