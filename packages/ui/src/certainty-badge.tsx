@@ -33,7 +33,3 @@ export function CertaintyBadge({
     </Badge>
   )
 }
-
-/** The least sure of several: what a sum of them can claim. */
-export const leastCertain = (certainties: readonly Certainty[]): Certainty =>
-  certainties.includes('assumed') ? 'assumed' : certainties.includes('upper-bound') ? 'upper-bound' : 'exact'

@@ -34,6 +34,13 @@ describe('MemoryBar', () => {
     expect(title?.textContent).toContain('6.00 GiB more than the 24.00 GiB it holds')
   })
 
+  it('says what a need is in all where there is no place yet', () => {
+    const { capacity: _, margin: __, ...need } = gpu
+    const drawn = render({ ...need, scale: gibibytes(20) })
+    expect(drawn.querySelector('title')?.textContent).toBe('GPU 0: model 18.00 GiB, context 2.00 GiB, 20.00 GiB in all')
+    expect(drawn.querySelector('rect[rx]')?.getAttribute('width')).toBe('100%')
+  })
+
   it('draws segments to the common scale and leaves out empty ones', () => {
     const drawn = [...render(gpu).querySelectorAll('svg > rect')].filter(
       (rect) => rect.getAttribute('stroke') === 'var(--track)',

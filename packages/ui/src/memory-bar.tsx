@@ -9,7 +9,8 @@ export interface MemoryBarProps {
   /** What the bar is of: "GPU 0, NVIDIA GeForce RTX 3090". */
   readonly label: string
   readonly segments: readonly Segment<SegmentKind>[]
-  readonly capacity: Bytes
+  /** What the place holds; absent where a need is shown before there is a place. */
+  readonly capacity?: Bytes
   /** Bytes that the full width stands for; the same for all bars that are compared. */
   readonly scale: Bytes
   /** What must stay free at the end of the capacity; drawn hatched, with a tick at its limit. */
@@ -20,11 +21,12 @@ export interface MemoryBarProps {
 /** One place's memory as a stack on a common scale. The table beside it holds the same figures. */
 export function MemoryBar({ label, segments, capacity, scale, margin, height = 26 }: MemoryBarProps) {
   const scope = useId()
-  const placed = placeSegments(segments, { scale, capacity })
   const filled = bytes(segments.reduce((sum, segment) => sum + segment.bytes, 0))
-  const end = scale > 0 ? capacity / scale : 0
-  const overflows = filled > capacity
-  const limit = margin !== undefined && scale > 0 ? Math.max(0, capacity - margin) / scale : undefined
+  const room = capacity ?? filled
+  const placed = placeSegments(segments, { scale, capacity: room })
+  const end = scale > 0 ? room / scale : 0
+  const overflows = filled > room
+  const limit = margin !== undefined && scale > 0 ? Math.max(0, room - margin) / scale : undefined
   return (
     <div className="relative" role="group" aria-label={label}>
       <svg
@@ -109,13 +111,18 @@ function describe({
   segments,
   capacity,
   filled,
-}: Pick<MemoryBarProps, 'label' | 'segments' | 'capacity'> & { readonly filled: Bytes }): string {
+}: Pick<MemoryBarProps, 'label' | 'segments'> & {
+  readonly capacity: Bytes | undefined
+  readonly filled: Bytes
+}): string {
   const parts = segments
     .filter((segment) => segment.bytes > 0)
     .map((segment) => `${segmentWords[segment.kind].label.toLowerCase()} ${formatBytes(segment.bytes)}`)
-  const rest =
-    filled > capacity
-      ? `${formatBytes(bytes(filled - capacity))} more than the ${formatBytes(capacity)} it holds`
-      : `${formatBytes(bytes(capacity - filled))} free of ${formatBytes(capacity)}`
+  const rest = capacity === undefined ? `${formatBytes(filled)} in all` : roomLeft(filled, capacity)
   return `${label}: ${[...parts, rest].join(', ')}`
 }
+
+const roomLeft = (filled: Bytes, capacity: Bytes): string =>
+  filled > capacity
+    ? `${formatBytes(bytes(filled - capacity))} more than the ${formatBytes(capacity)} it holds`
+    : `${formatBytes(bytes(capacity - filled))} free of ${formatBytes(capacity)}`

@@ -1,5 +1,17 @@
 import { catalogueHeader, catalogueModels, findCatalogueModel, sampleLab } from '@berth/catalogue'
-import { describeModel, engines, type Model, plan, requestDefaults, tokens } from '@berth/core'
+import {
+  describeModel,
+  type Device,
+  deviceId,
+  engines,
+  gibibytes,
+  type Machine,
+  type Model,
+  plan,
+  planTogether,
+  requestDefaults,
+  tokens,
+} from '@berth/core'
 import { Bench } from 'tinybench'
 import { printRows } from './print-rows.ts'
 
@@ -30,6 +42,33 @@ for (const id of ['llama-3.3-70b', 'qwen3-30b-a3b', 'deepseek-r1-671b']) {
     bench.add(`plan ${id} on ${machine.name}`, () => plan({ model, machine, engine: engines['llama.cpp'], request }))
   }
 }
+
+/** Eight unequal cards that hold a 70B together and none of them alone: the widest search there is. */
+const [pattern] = lab.flatMap(({ devices }) => devices)
+const unequal: Machine = {
+  ...lab[0]!,
+  devices: [24, 16, 12, 12, 11, 10, 9, 8].map((gib, index): Device => ({
+    ...pattern!,
+    id: deviceId(`gpu-${index}`),
+    index,
+    uuid: `GPU-0000000${index}-0000-0000-0000-000000000000`,
+    memoryTotal: gibibytes(gib),
+    memoryUsed: gibibytes(0),
+  })),
+}
+const seventyB = modelNamed('llama-3.3-70b')
+const thirtyB = modelNamed('qwen3-30b-a3b')
+const engine = engines['llama.cpp']
+bench.add('plan a 70B on 8 unequal cards', () => plan({ model: seventyB, machine: unequal, engine, request }))
+bench.add('plan a 70B and a 30B together', () =>
+  planTogether({
+    machine: unequal,
+    tenants: [
+      { model: seventyB, engine, request },
+      { model: thirtyB, engine, request },
+    ],
+  }),
+)
 
 await bench.run()
 printRows(bench)

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { runTask } from './build.mjs'
 import { apiTests, conformanceCases, endToEnd, unitTests } from './suites.mjs'
-import { root } from './paths.mjs'
 import { runTool } from './run.mjs'
 
 /**
@@ -53,7 +50,8 @@ export const steps = [
   task('types', 'types', 300),
   unused,
   unitTests,
-  ...(existsSync(join(root, 'tooling/conformance/data')) ? [conformanceCases] : []),
+  conformanceCases('conformance', 'tooling/conformance/data'),
+  conformanceCases('made-up', 'tooling/conformance/made-up'),
   apiTests('sqlite'),
   apiTests('postgresql'),
   task('build', 'build', 600),

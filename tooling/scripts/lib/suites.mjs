@@ -13,7 +13,16 @@ function freshReportFile(name) {
   return file
 }
 
-const vitestReporters = (report) => ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+/** No test here is about time: a busy machine may take many times as long as Vitest allows by itself. */
+const PATIENCE_MS = 60_000
+
+const vitestOptions = (report) => [
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  `--testTimeout=${PATIENCE_MS}`,
+  `--hookTimeout=${PATIENCE_MS}`,
+]
 
 const counted = (report, count, { code, output, timedOut }) => ({
   ...settle(report && count(report), code),
@@ -32,21 +41,21 @@ export const unitTests = {
   name: 'unit',
   async run() {
     const report = freshReportFile('unit')
-    const args = ['run', '--config', 'tooling/scripts/vitest.unit.config.mjs', ...vitestReporters(report)]
+    const args = ['run', '--config', 'tooling/scripts/vitest.unit.config.mjs', ...vitestOptions(report)]
     const result = await runTool('vitest', args, { timeoutSeconds: 600 })
     return countedVitest(readReport(report), result)
   },
 }
 
-/** The repository's own copy of llama.cpp's figures. */
-export const conformanceCases = {
-  name: 'conformance',
+/** A folder of llama.cpp's own figures. */
+export const conformanceCases = (name, folder) => ({
+  name,
   async run() {
-    const args = ['tooling/scripts/conformance.mjs', 'tooling/conformance/data', '--check']
+    const args = ['tooling/scripts/conformance.mjs', folder, '--check']
     const result = await run(process.execPath, args, { timeoutSeconds: 600 })
     return counted(countClosingLine(result.output), (counts) => counts, result)
   },
-}
+})
 
 /** The whole API suite on one database. */
 export const apiTests = (database) => ({
@@ -56,7 +65,7 @@ export const apiTests = (database) => ({
     if (missing) return { passed: 0, failed: 0, skipped: 1, detail: missing }
     const report = freshReportFile(`api-${database}`)
     const options = { cwd: join(root, 'apps/api'), env: { BERTH_TEST_DB: database }, timeoutSeconds: 600 }
-    const result = await runTool('pnpm', ['exec', 'vitest', 'run', ...vitestReporters(report)], options)
+    const result = await runTool('pnpm', ['exec', 'vitest', 'run', ...vitestOptions(report)], options)
     return countedVitest(readReport(report), result)
   },
 })

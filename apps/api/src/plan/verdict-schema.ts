@@ -108,6 +108,7 @@ const overrideSchema = z
 const splitSchema = z
   .object({
     devices: listOf(z.object({ device: deviceIdSchema, layers: z.number().int().min(0) })),
+    tensor: z.literal(true).exactOptional(),
     hostBlocks: z.number().int().min(0),
     expertsOnHost: z.number().int().min(0),
     overrides: listOf(overrideSchema),
@@ -182,9 +183,9 @@ export const reasonSchema = z
         'tensor-split-not-implemented-for-architecture',
         'tensor-split-needs-unquantized-cache',
         'tensor-split-needs-flash-attention',
-        'tensor-split-not-planned',
         'cache-block-does-not-divide-head',
         'streams-not-supported-by-architecture',
+        'flash-attention-not-supported-by-architecture',
       ]),
     }),
     z.object({ code: code('too-many-devices'), limit: z.number().int(), devices: z.number().int() }),

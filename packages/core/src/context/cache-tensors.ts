@@ -9,14 +9,15 @@ import type { ContextShape } from './shape.ts'
 
 /** One tensor of the context: `rows` rows of `width` elements. */
 export interface CacheTensor {
-  readonly kind: 'k' | 'v' | 'indexer' | 'r' | 's'
+  readonly kind: 'k' | 'v' | 'indexer' | 'indexer-v' | 'r' | 's'
   readonly type: GgmlType
   readonly width: number
   readonly rows: number
 }
 
 /** `v_trans` of llama-kv-cache.cpp: decided by the request, before `auto` is resolved. */
-export const valuesTransposed = (settings: RunSettings): boolean => settings.flashAttention === 'off'
+export const valuesTransposed = (settings: RunSettings, model: Pick<Model, 'withoutFlashAttention'>): boolean =>
+  settings.flashAttention === 'off' || model.withoutFlashAttention
 
 /** `n_embd_v_gqa_max`: transposed values are padded to the widest block's. */
 export const widestValue = (model: ModelShape): number => {
@@ -27,7 +28,7 @@ export const widestValue = (model: ModelShape): number => {
   return widest
 }
 
-/** Mirrors the constructors of `llama_kv_cache`, `llama_kv_cache_dsa` and `llama_memory_recurrent`. Exact. */
+/** Mirrors the constructors of `llama_kv_cache`, `llama_kv_cache_dsa`, `llama_kv_cache_msa` and `llama_memory_recurrent`. Exact. */
 export function cacheTensors(
   context: BlockContext,
   shape: ContextShape,
@@ -41,19 +42,29 @@ export function cacheTensors(
       { kind: 's', type: 'f32', width: context.recurrentState, rows: shape.sequences },
     ]
   }
+  const rows = (context.windowed ? shape.windowCells : shape.contextPerSequence) * shape.streams
   if (context.kind === 'latent') {
-    const rows = shape.contextPerSequence * shape.streams
     const latent = { kind: 'k', type: settings.cacheTypeK, width: context.latentWidth, rows } as const
     if (context.indexerWidth === 0) return [latent]
     return [latent, { kind: 'indexer', type: settings.cacheTypeK, width: context.indexerWidth, rows }]
   }
-  const rows = (context.windowed ? shape.windowCells : shape.contextPerSequence) * shape.streams
-  const valueWidth = valuesTransposed(settings) ? widestValue(model) : context.valueWidth
+  const valueWidth = valuesTransposed(settings, model) ? widestValue(model) : context.valueWidth
+  const { indexer } = context
   return [
     { kind: 'k', type: settings.cacheTypeK, width: context.keyWidth, rows },
     { kind: 'v', type: settings.cacheTypeV, width: valueWidth, rows },
+    ...(indexer
+      ? [
+          { kind: 'indexer', type: settings.cacheTypeK, width: indexer.keyWidth, rows } as const,
+          { kind: 'indexer-v', type: settings.cacheTypeV, width: indexer.valueWidth, rows } as const,
+        ]
+      : []),
   ]
 }
+
+/** What one tensor of the context takes in a device's or the host's buffer. Exact. */
+export const cacheTensorBytes = ({ type, width, rows }: CacheTensor, onDevice: boolean): number =>
+  allocatedBytes(rowBytes(type, width) * rows, type, width, onDevice)
 
 /** Bytes of context per place. Exact. */
 export function contextTotals(
@@ -63,11 +74,10 @@ export function contextTotals(
   layout: RunLayout,
 ): PlaceTotals {
   const totals = emptyTotals(layout.deviceCount)
-  for (let il = 0; il < model.runBlockCount; il++) {
+  for (let il = 0; il < model.contexts.length; il++) {
     const place = settings.offloadKqv ? layout.layers[il]! : HOST
     for (const tensor of cacheTensors(model.contexts[il]!, shape, settings, model)) {
-      const byteCount = rowBytes(tensor.type, tensor.width) * tensor.rows
-      addTo(totals, place, allocatedBytes(byteCount, tensor.type, tensor.width, place !== HOST))
+      addTo(totals, place, cacheTensorBytes(tensor, place !== HOST))
     }
   }
   return totals

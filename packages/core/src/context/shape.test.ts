@@ -35,6 +35,20 @@ describe('contextShape', () => {
     expect(shape).toMatchObject({ contextPerSequence: 1536, contextLength: 6144, streams: 4 })
   })
 
+  it('caps the batch of causal attention alone', () => {
+    const settingsOfAll = { ...settings, contextLength: tokens(300), batchSize: tokens(2048), ubatchSize: tokens(512) }
+    expect(contextShape({ ...model, causal: false }, settingsOfAll)).toMatchObject({
+      contextLength: 512,
+      batchSize: 2048,
+      ubatchSize: 512,
+    })
+  })
+
+  it('has one stream without a cache, however many sequences', () => {
+    const shape = contextShape({ ...model, withoutCache: true }, { ...settings, parallel: 4 })
+    expect(shape).toMatchObject({ sequences: 4, streams: 1, contextPerSequence: 10240 })
+  })
+
   it('keeps one stream when unified', () => {
     expect(shapeOf({ contextLength: tokens(6000), parallel: 4, kvUnified: true })).toMatchObject({
       contextPerSequence: 6144,

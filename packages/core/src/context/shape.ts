@@ -31,8 +31,8 @@ export function contextShape(model: Model, settings: RunSettings): ContextShape 
   const kvUnified = settings.kvUnified || !behaviour.separateStreams
   const padding = cellPadding(settings)
   const requested = settings.contextLength || model.contextLengthTrained
-  // The caps use the context before it is padded.
-  const batchSize = Math.min(requested, settings.batchSize)
+  // The caps use the context before it is padded; only causal attention has the first.
+  const batchSize = model.causal ? Math.min(requested, settings.batchSize) : settings.batchSize
   const ubatchSize = Math.min(batchSize, settings.ubatchSize || settings.batchSize)
   const padded = padTo(requested, padding)
   const contextPerSequence = kvUnified ? padded : padTo(Math.floor(padded / sequences), padding)
@@ -47,7 +47,7 @@ export function contextShape(model: Model, settings: RunSettings): ContextShape 
     batchSize,
     ubatchSize,
     sequences,
-    streams: kvUnified ? 1 : sequences,
+    streams: kvUnified || model.withoutCache ? 1 : sequences,
     // `llama_kv_cache_iswa`: the window of every sequence that shares the cache, and the ubatch being written.
     windowCells: wholeWindows ? contextPerSequence : padTo(Math.min(contextPerSequence, windows + ubatchSize), padding),
     outputsMax,

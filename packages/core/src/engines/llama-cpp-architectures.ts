@@ -25,5 +25,8 @@ export const architecturesWithoutTensorSplit = names(`
   kimi-k3 qwen3tts qwen4exp rwkv6 rwkv6qwen2 rwkv7 arwkv7
 `)
 
-/** `llama_init_from_model` forces flash attention off for these. */
-export const architecturesWithoutFlashAttention = names('grok')
+/**
+ * src/models/plm.cpp hands `llama_kv_cache::cpy_v` values that only the transposed layout takes, which is the one without
+ * flash attention: with it, and with `auto`, reserving the graph ends in an abort.
+ */
+export const architecturesAbortingWithFlashAttention = names('plm')

@@ -71,7 +71,9 @@ function splitArguments({ split }: Placement, backend: Backend = 'cuda'): readon
   const gpuLayers = counts.reduce((sum, count) => sum + count, 0)
   return [
     ...['-ngl', String(gpuLayers)],
-    ...(counts.length > 1 ? ['-sm', 'layer', '-ts', counts.join(',')] : ['-sm', 'none', '-mg', '0']),
+    ...(counts.length > 1
+      ? ['-sm', split.tensor ? 'tensor' : 'layer', '-ts', counts.join(',')]
+      : ['-sm', 'none', '-mg', '0']),
     ...(split.expertsOnHost > 0 ? ['--n-cpu-moe', String(split.expertsOnHost)] : []),
     ...(split.overrides.length > 0
       ? ['-ot', split.overrides.map((one) => bufferOverride(one, backend)).join(',')]

@@ -4,7 +4,7 @@ import type { CacheType, RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { Reason, SettingRefusal } from '../placement/verdict.ts'
 import {
-  architecturesWithoutFlashAttention,
+  architecturesAbortingWithFlashAttention,
   architecturesWithoutTensorSplit,
   loadableArchitectures,
 } from './llama-cpp-architectures.ts'
@@ -62,12 +62,20 @@ const refuse = (setting: string, value: string, because: SettingRefusal): Reason
   because,
 })
 
+/**
+ * `llama_meta_device_get_split_state` cuts a cache as the matrices of its block, and a block that runs again has none; the
+ * empty cache of a block without KV heads makes it divide by zero (seen with deci).
+ */
+const abortsInTensorSplit = ({ weightBlock, tensorSplit, contexts }: Model): boolean =>
+  (tensorSplit !== 'mirrored' && weightBlock.some((at, il) => at !== il)) ||
+  contexts.some((context) => context.kind === 'attention' && context.keyWidth === 0)
+
 function splitModeReasons(model: Model, request: RunRequest): readonly Reason[] {
   const { splitMode } = request
   if (splitMode === 'row') return [refuse('splitMode', 'row', 'row-split-needs-split-buffers')]
   if (splitMode !== 'tensor') return []
   const reasons: Reason[] = []
-  if (architecturesWithoutTensorSplit.has(model.architecture)) {
+  if (architecturesWithoutTensorSplit.has(model.architecture) || abortsInTensorSplit(model)) {
     reasons.push(refuse('splitMode', 'tensor', 'tensor-split-not-implemented-for-architecture'))
   }
   for (const [setting, type] of [
@@ -84,10 +92,13 @@ function splitModeReasons(model: Model, request: RunRequest): readonly Reason[] 
 
 function cacheReasons(model: Model, request: RunRequest): readonly Reason[] {
   const { cacheTypeK, cacheTypeV } = request
-  const flashAttention = request.flashAttention !== 'off' && !architecturesWithoutFlashAttention.has(model.architecture)
+  const flashAttention = request.flashAttention !== 'off' && !model.withoutFlashAttention
   const reasons: Reason[] = []
   if (isQuantized(cacheTypeV) && !flashAttention) {
     reasons.push(refuse('cacheTypeV', cacheTypeV, 'quantized-v-needs-flash-attention'))
+  }
+  if (flashAttention && architecturesAbortingWithFlashAttention.has(model.architecture)) {
+    reasons.push(refuse('flashAttention', request.flashAttention, 'flash-attention-not-supported-by-architecture'))
   }
   if (cacheTypeK !== cacheTypeV && needsEqualCacheTypes(model)) {
     reasons.push(refuse('cacheTypeV', cacheTypeV, 'mla-needs-equal-cache-types'))

@@ -60,6 +60,18 @@ describe('refusals', () => {
     expect(refused({}, { architecture: 'clip' })).toEqual(['architecture-not-supported'])
   })
 
+  it('runs PLM without flash attention only', () => {
+    const plm = { architecture: 'plm' }
+    expect(refused({}, plm)).toEqual(['flash-attention-not-supported-by-architecture'])
+    expect(refused({ flashAttention: 'off' }, plm)).toEqual([])
+  })
+
+  it('cuts no model in split mode tensor whose blocks run several times', () => {
+    const looped: Partial<Model> = { weightBlock: [0, 0] }
+    expect(refused({ splitMode: 'tensor' }, looped)).toEqual(['tensor-split-not-implemented-for-architecture'])
+    expect(refused({ splitMode: 'tensor' }, { ...looped, tensorSplit: 'mirrored' })).toEqual([])
+  })
+
   it('keeps both cache types equal for MLA, where one latent stands for both', () => {
     const mla: Partial<Model> = { hyperparameter: (key) => (key.endsWith('_length_mla') ? 192 : undefined) }
     expect(refused({ cacheTypeK: 'q8_0' }, mla)).toEqual(['mla-needs-equal-cache-types'])
@@ -77,14 +89,26 @@ describe('refusals', () => {
   })
 
   it('wants a unified cache for several slots of a model with an indexer', () => {
-    const indexed: Partial<Model> = { contexts: [{ kind: 'latent', latentWidth: 576, indexerWidth: 128 }] }
+    const indexed: Partial<Model> = {
+      contexts: [{ kind: 'latent', latentWidth: 576, indexerWidth: 128, windowed: false }],
+    }
     expect(refused({ parallel: 2 }, indexed)).toEqual(['streams-not-supported-by-architecture'])
     expect(refused({ parallel: 2, kvUnified: true }, indexed)).toEqual([])
     expect(refused({ parallel: 1 }, indexed)).toEqual([])
   })
 
   it('leaves flash attention to auto where the architecture rules it out', () => {
-    expect(refused({ cacheTypeV: 'q8_0' }, { architecture: 'grok' })).toEqual(['quantized-v-needs-flash-attention'])
+    expect(refused({ cacheTypeV: 'q8_0' }, { withoutFlashAttention: true })).toEqual([
+      'quantized-v-needs-flash-attention',
+    ])
+  })
+
+  it('does not cut blocks without KV heads', () => {
+    const { contexts } = model
+    const none = { kind: 'attention', keyWidth: 0, valueWidth: 0, windowed: false } as const
+    expect(refused({ splitMode: 'tensor' }, { contexts: [...contexts, none] })).toEqual([
+      'tensor-split-not-implemented-for-architecture',
+    ])
   })
 
   it('says which architectures split mode tensor lacks', () => {

@@ -1,4 +1,4 @@
-import { BLOCK_COUNT_MAX, CONTEXT_LENGTH_MAX, EXPERT_COUNT_MAX, LENGTH_MAX } from '../model/describe.ts'
+import { BLOCK_COUNT_MAX, CONTEXT_LENGTH_MAX, EXPERT_COUNT_MAX, LENGTH_MAX } from '../model/header-issues.ts'
 import type { JsonObject, JsonValue } from './header.ts'
 import { Exl2Refusal } from './refusal.ts'
 

@@ -2,6 +2,7 @@ import { DEVICE_ALIGNMENT, HOST_ALIGNMENT } from '../memory/alignment.ts'
 import { padTo } from '../units.ts'
 import { allocate, type Arena, newArena, release } from './arena.ts'
 import { requestedBytes } from './cuda.ts'
+import type { AllocationWitness } from './fullest-moment.ts'
 import { type Backend, type GraphTensor, type Op, sameDims, UNASSIGNED } from './tensor.ts'
 
 /** A tensor and the backend whose arena it belongs to. */
@@ -31,6 +32,7 @@ const IN_PLACE: ReadonlySet<Op> = new Set([
 interface Allocator {
   readonly arenas: readonly Arena[]
   readonly hostBackend: Backend
+  readonly witness: AllocationWitness | undefined
 }
 
 /**
@@ -41,11 +43,12 @@ export function allocateGraph(
   nodes: readonly Allocation[],
   leafs: readonly Allocation[],
   hostBackend: Backend,
+  witness?: AllocationWitness,
 ): readonly number[] {
   const arenas = Array.from({ length: hostBackend + 1 }, (_, backend) =>
     newArena(backend === hostBackend ? HOST_ALIGNMENT : DEVICE_ALIGNMENT),
   )
-  const allocator = { arenas, hostBackend }
+  const allocator = { arenas, hostBackend, witness }
   for (const { tensor, backend } of leafs) place(allocator, tensor, backend)
   countReferences(allocator, nodes)
   for (const { tensor, backend } of nodes) {
@@ -76,8 +79,11 @@ function place(allocator: Allocator, tensor: GraphTensor, backend: Backend): voi
   if (tensor.buffer !== UNASSIGNED || tensor.owned || tensor.viewOf) return
   tensor.owned = true
   if (IN_PLACE.has(tensor.op) && takeOverParent(allocator, tensor)) return
+  const arena = allocator.arenas[backend]!
+  const size = sizeIn(allocator, tensor, backend)
   tensor.arena = backend
-  tensor.offset = allocate(allocator.arenas[backend]!, sizeIn(allocator, tensor, backend))
+  tensor.offset = allocate(arena, size)
+  allocator.witness?.placed(tensor, padTo(size, arena.alignment), arena.highWaterMark)
 }
 
 /** Views are never marked as allocated, so ggml-alloc.c's branch for parents that are views does not run. */
@@ -100,6 +106,8 @@ function inherit(allocator: Allocator, tensor: GraphTensor, parent: GraphTensor)
   const held = padTo(sizeIn(allocator, parent, parent.arena), arena.alignment)
   const needed = padTo(sizeIn(allocator, tensor, parent.arena), arena.alignment)
   if (held > needed) release(arena, parent.offset + needed, held - needed)
+  allocator.witness?.freed(parent)
+  allocator.witness?.placed(tensor, needed, arena.highWaterMark)
 }
 
 function drop(allocator: Allocator, source: GraphTensor): void {
@@ -119,4 +127,5 @@ function free(allocator: Allocator, tensor: GraphTensor): void {
   if (tensor.output) return
   release(allocator.arenas[tensor.arena]!, tensor.offset, sizeIn(allocator, tensor, tensor.arena))
   tensor.owned = false
+  allocator.witness?.freed(tensor)
 }

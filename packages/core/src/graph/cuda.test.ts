@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { GgmlType } from '../header/ggml-type.ts'
-import { flashAttentionKernel, requestedBytes } from './cuda.ts'
-import { flashAttn, inputTensor } from './operations.ts'
+import { cudaSupports, flashAttentionKernel, requestedBytes } from './cuda.ts'
+import { flashAttn, getRows, inputTensor, mulMatId, result } from './operations.ts'
 import { type GraphTensor, newTensor } from './tensor.ts'
 
 interface Shape {
@@ -13,6 +13,7 @@ interface Shape {
   readonly cells?: number
   readonly type?: GgmlType
   readonly valueType?: GgmlType
+  readonly alibi?: true
 }
 
 function attention({
@@ -24,10 +25,12 @@ function attention({
   cells = 4096,
   type = 'f16',
   valueType = type,
+  alibi,
 }: Shape): GraphTensor {
   const k = newTensor(type, [keySize, cells, headsKv, 1], { buffer: 0 })
   const v = newTensor(valueType, [valueSize, cells, headsKv, 1], { buffer: 0 })
-  return flashAttn({ q: inputTensor('f32', keySize, queries, heads), k, v, mask: inputTensor('f16', cells, queries) })
+  const mask = inputTensor('f16', cells, queries)
+  return flashAttn({ q: inputTensor('f32', keySize, queries, heads), k, v, mask, ...(alibi && { alibi }) })
 }
 
 describe('flashAttentionKernel', () => {
@@ -47,11 +50,46 @@ describe('flashAttentionKernel', () => {
     [{ keySize: 576, valueSize: 512, heads: 1, headsKv: 1 }, undefined],
     [{ keySize: 192, valueSize: 128, heads: 128, headsKv: 16 }, 'MMA'],
     [{ keySize: 192, valueSize: 128, heads: 96, headsKv: 16 }, undefined],
+    // Slopes of ALiBi are one a head: queries of one group cannot share a mask.
+    [{ keySize: 128, alibi: true }, 'MMA'],
+    [{ keySize: 128, queries: 1, alibi: true }, 'VEC'],
+    [{ keySize: 192, valueSize: 128, heads: 128, headsKv: 16, alibi: true }, undefined],
+    // No kernel reads this cache type.
+    [{ keySize: 128, type: 'iq4_nl', valueType: 'f16' }, undefined],
+    [{ keySize: 128, valueType: 'iq4_nl' }, undefined],
     // One query over a quantized or ungrouped cache.
     [{ keySize: 128, queries: 1, type: 'q8_0' }, 'VEC'],
     [{ keySize: 128, queries: 1, headsKv: 32 }, 'VEC'],
     [{ keySize: 128, queries: 1 }, 'MMA'],
   ])('%o: %s', (shape, kernel) => expect(flashAttentionKernel(attention(shape))).toBe(kernel))
+})
+
+describe('cudaSupports', () => {
+  const weight = (type: GgmlType, columns: number) => newTensor(type, [columns, 1000, 8, 1])
+  const numbers = (...ne: readonly number[]) => inputTensor('i32', ...ne)
+  const rows = (type: GgmlType, columns: number) => getRows(weight(type, columns), numbers(16))
+  const experts = (fullPrecision: boolean) =>
+    mulMatId(weight('q4_K', 512), inputTensor('f32', 512, 1, 16), numbers(2, 16), fullPrecision)
+  const indexer = (size: number, heads: number, type: GgmlType = 'f16') =>
+    result(
+      'LIGHTNING_INDEXER',
+      'f32',
+      [256, 16],
+      [inputTensor('f32', size, heads, 16), newTensor(type, [size, 1, 256, 1])],
+    )
+
+  it.each<[string, GraphTensor, boolean]>([
+    ['rows of IQ4_NL in whole blocks of 256', rows('iq4_nl', 512), true],
+    ['rows of IQ4_NL that are no whole blocks of 256', rows('iq4_nl', 96), false],
+    ['rows of MXFP4 that are no whole blocks of 256', rows('mxfp4', 96), false],
+    ['rows of Q8_0, whatever their length', rows('q8_0', 96), true],
+    ['experts', experts(false), true],
+    ['experts that must be read in F32', experts(true), false],
+    ['an indexer of 64 heads', indexer(128, 64), true],
+    ['an indexer of 16 heads', indexer(128, 16), false],
+    ['an indexer of heads of 64', indexer(64, 32), false],
+    ['an indexer over IQ4_NL', indexer(128, 64, 'iq4_nl'), false],
+  ])('for %s', (_, operation, expected) => expect(cudaSupports(operation, 0, 1)).toBe(expected))
 })
 
 describe('requestedBytes', () => {

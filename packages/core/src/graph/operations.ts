@@ -17,8 +17,12 @@ const like = (op: Op, a: GraphTensor, ...rest: (GraphTensor | null)[]): GraphTen
 
 export const mulMat = (a: GraphTensor, b: GraphTensor): GraphTensor =>
   result('MUL_MAT', 'f32', [a.ne[1], b.ne[1], b.ne[2], b.ne[3]], [a, b])
-export const mulMatId = (a: GraphTensor, b: GraphTensor, ids: GraphTensor): GraphTensor =>
-  result('MUL_MAT_ID', 'f32', [a.ne[1], ids.ne[0], b.ne[2]], [a, b, ids])
+export const mulMatId = (a: GraphTensor, b: GraphTensor, ids: GraphTensor, fullPrecision = false): GraphTensor =>
+  newTensor('f32', [a.ne[1], ids.ne[0], b.ne[2], 1], {
+    op: 'MUL_MAT_ID',
+    src: [a, b, ids],
+    variant: fullPrecision ? 'f32' : '',
+  })
 
 export const add = (a: GraphTensor, b: GraphTensor): GraphTensor => like('ADD', a, b)
 export const sub = (a: GraphTensor, b: GraphTensor): GraphTensor => like('SUB', a, b)
@@ -49,6 +53,8 @@ export const softMax = (a: GraphTensor, mask?: GraphTensor, sinks?: GraphTensor)
 
 /** Variant of an attention that asks for no scratch behind its result. */
 export const CONVERTS_IN_POOL = 'pool'
+/** Variant of an attention with linear biases. One operation may be both. */
+export const ALIBI = 'alibi'
 
 export interface FlashAttentionOperands {
   readonly q: GraphTensor
@@ -58,13 +64,15 @@ export interface FlashAttentionOperands {
   readonly sinks?: GraphTensor | undefined
   /** Older builds convert a quantized cache in the pool instead of behind the result. */
   readonly convertsInPool?: boolean
+  /** Attention with linear biases (`max_bias` above 0): fewer kernels group heads then. */
+  readonly alibi?: boolean | undefined
 }
 
-export const flashAttn = ({ q, k, v, mask, sinks, convertsInPool }: FlashAttentionOperands): GraphTensor =>
-  newTensor('f32', [v.ne[0], q.ne[2], q.ne[1], q.ne[3]], {
+export const flashAttn = ({ q, k, v, mask, sinks, convertsInPool, alibi }: FlashAttentionOperands): GraphTensor =>
+  newTensor('f32', dims([v.ne[0], q.ne[2], q.ne[1], q.ne[3]]), {
     op: 'FLASH_ATTN_EXT',
     src: sinks ? [q, k, v, mask, sinks] : [q, k, v, mask],
-    ...(convertsInPool && { variant: CONVERTS_IN_POOL }),
+    variant: [convertsInPool ? CONVERTS_IN_POOL : '', alibi ? ALIBI : ''].join(''),
   })
 
 export const getRows = (a: GraphTensor, rows: GraphTensor): GraphTensor =>
@@ -87,8 +95,18 @@ export const cpy = (a: GraphTensor, destination: GraphTensor): GraphTensor =>
     nb: destination.nb,
   })
 
-/** `ggml_cast`: a copy of another type. */
+/** `ggml_cast`: a copy of another type in a tensor of its own. */
 export const cast = (a: GraphTensor, type: GgmlType): GraphTensor => result('CPY', type, a.ne, [a])
+
+/** The result is a view of the first operand. */
+export const addInplace = (a: GraphTensor, b: GraphTensor): GraphTensor =>
+  newTensor(a.type, a.ne, { op: 'ADD', src: [a, b], viewOf: a, nb: a.nb })
+
+export const arange = (count: number): GraphTensor => result('ARANGE', 'f32', [count], [])
+
+/** `ggml_pool_2d` over runs of `run` elements of a row. */
+export const poolRows = (a: GraphTensor, run: number): GraphTensor =>
+  result('POOL_2D', 'f32', [Math.floor((a.ne[0] - run) / run) + 1, a.ne[1], a.ne[2], a.ne[3]], [a])
 
 export const scaleInplace = (a: GraphTensor): GraphTensor =>
   newTensor(a.type, a.ne, { op: 'SCALE', src: [a], viewOf: a, nb: a.nb })

@@ -3,12 +3,14 @@ import { assignBackends, type Scheduler } from './assign.ts'
 import type { Folding } from './builder/folding.ts'
 import type { ComputeGraph } from './compute-graph.ts'
 import { countUses, type KeepAlive, keepForExpertFusion } from './expert-fusion.ts'
+import type { AllocationWitness } from './fullest-moment.ts'
 import { type Split, type SplitGraph, splitGraph } from './splits.ts'
 import { type GraphTensor, newTensor, UNASSIGNED } from './tensor.ts'
 
 export interface ReplayOptions extends Scheduler {
   /** Off for the Meta backend of split mode tensor, which does not run CUDA's graph optimisation. */
   readonly expertFusion: boolean
+  readonly witness?: AllocationWitness
 }
 
 export interface Replay {
@@ -30,7 +32,8 @@ export function replay({ graph, marks, checks }: FoldedGraph, options: ReplayOpt
   assignBackends(graph, options)
   const cut = splitGraph(graph, options)
   const ordered = orderedNodes(graph, cut, options)
-  const bufferBytes = allocateGraph(ordered.nodes, orderedLeafs(graph, cut, options), options.hostBackend)
+  const leafs = orderedLeafs(graph, cut, options)
+  const bufferBytes = allocateGraph(ordered.nodes, leafs, options.hostBackend, options.witness)
   const settled = checks.every(({ from, window }) => {
     const [second, third, end] = [from, from + window, from + 2 * window].map(
       (block) => ordered.positions[marks[block]!]!,
@@ -48,7 +51,8 @@ interface Windows {
 
 function sameAddresses(nodes: readonly Allocation[], { second, third, end }: Windows): boolean {
   const length = third - second
-  if (end - third !== length) return false
+  // Blocks whose nodes come into the graph only with a later block's show nothing to compare.
+  if (length === 0 || end - third !== length) return false
   for (let step = 0; step < length; step++) {
     const a = nodes[second + step]!.tensor
     const b = nodes[third + step]!.tensor
@@ -85,7 +89,9 @@ function orderedNodes(graph: ComputeGraph, cut: SplitGraph, options: ReplayOptio
   for (const split of cut.splits) {
     for (const input of split.inputs) {
       nodes.push({ tensor: dependency(input, [input]), backend: input.backend })
-      nodes.push({ tensor: cut.copiesOf(input, split.backend)[0]!, backend: split.backend })
+      const copy = cut.copiesOf(input, split.backend)[0]!
+      options.witness?.copied(input, copy)
+      nodes.push({ tensor: copy, backend: split.backend })
     }
     for (let index = split.start; index < split.end; index++) {
       const node = graph.nodes[index]!

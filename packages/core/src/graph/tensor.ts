@@ -27,6 +27,7 @@ export type Op =
   | 'MUL_MAT'
   | 'MUL_MAT_ID'
   | 'GET_ROWS'
+  | 'SET'
   | 'SET_ROWS'
   | 'CPY'
   | 'CONT'
@@ -37,6 +38,8 @@ export type Op =
   | 'MEAN'
   | 'ARGSORT'
   | 'TOP_K'
+  | 'ARANGE'
+  | 'POOL_2D'
   | 'SSM_CONV'
   | 'SSM_SCAN'
   | 'GATED_DELTA_NET'
@@ -63,7 +66,7 @@ export interface GraphTensor {
   /** Root of a view chain: a view of a view points here, offsets added up. */
   readonly viewOf: GraphTensor | null
   readonly viewOffset: number
-  /** UNARY's function ('silu', 'sigmoid' …); empty for other operations. */
+  /** What sets an operation apart from others of its name: UNARY's function ('silu', 'sigmoid' …), attention with ALiBi or what older builds convert (operations.ts), MUL_MAT_ID that reads F32 ('f32'). */
   readonly variant: string
   /** Where a preallocated tensor (weight, cache, state) lies; UNASSIGNED for all others. */
   readonly buffer: Backend

@@ -2,6 +2,7 @@ import type { ContextShape } from '../context/shape.ts'
 import { tensorBytes, type TensorInfo } from '../header/header.ts'
 import type { Model } from '../model/model.ts'
 import type { PlaceTotals } from './place-totals.ts'
+import { type Product, productsBytes } from './product.ts'
 import { HOST, type PlaceIndex } from './run-memory.ts'
 import type { Run } from './run.ts'
 
@@ -16,41 +17,67 @@ const RESIDUAL_COPIES = 6
  * beside attention's scores, the inputs and the logits. Assumed; above what llama.cpp allocates for every described
  * architecture of the conformance set, but no proof for one that is not.
  */
-export function assumedCompute(
-  { model, settings, layout }: Run,
+export function assumedCompute(run: Run, shape: ContextShape, options: AssumedOptions): PlaceTotals {
+  const on = (place: PlaceIndex): number => productsBytes(assumedProducts(run, shape, place, options))
+  return { devices: Array.from({ length: run.layout.deviceCount }, (_, device) => on(device)), host: on(HOST) }
+}
+
+/** What `assumedCompute` adds up on one place. */
+export function assumedProducts(
+  run: Run,
   shape: ContextShape,
+  place: PlaceIndex,
   options: AssumedOptions,
-): PlaceTotals {
-  const copies = options.pipelineParallel ? PIPELINE_COPIES : 1
-  const tokens = shape.promptTokens
-  const masks =
-    shape.contextPerSequence *
-    shape.streams *
-    Math.ceil(tokens / shape.streams) *
-    (options.flashAttention ? 2 : F32_BYTES)
-  const inputs = copies * (2 * masks + 2 * tokens * model.embeddingLength * F32_BYTES)
-  const heads = Math.max(...model.headCount, 1)
-  const scores = options.flashAttention ? 0 : shape.contextPerSequence * tokens * heads * F32_BYTES
-  const scratch = widestCache(model) * shape.contextPerSequence * shape.streams * 2 * 2
-  const block = (place: PlaceIndex): number =>
-    Math.max(
-      0,
-      ...model.blockTensors.map((tensors, il) =>
-        layout.layers[il] === place ? productBytes(tensors, model, tokens) : 0,
-      ),
-    )
-  const uploads = layout.layers.includes(HOST) && settings.opOffload ? largestWeight(model) : 0
-  const logits = shape.promptOutputs * (model.vocabSize + model.embeddingLength) * F32_BYTES
-  const needed = (place: PlaceIndex): number =>
-    inputs + scores + scratch + 2 * block(place) + RESIDUAL_COPIES * tokens * model.embeddingLength * F32_BYTES
-  const output = layout.layers.at(-1)!
-  return {
-    devices: Array.from(
-      { length: layout.deviceCount },
-      (_, device) => needed(device) + (device === output ? logits : 0) + (device === 0 ? uploads : 0),
-    ),
-    host: inputs + (layout.layers.includes(HOST) ? needed(HOST) + logits : 0),
+): readonly Product[] {
+  const { model, settings, layout } = run
+  const hostComputes = layout.layers.includes(HOST)
+  const computes = place !== HOST || hostComputes
+  const holdsOutput = place === HOST ? hostComputes : place === layout.layers.at(-1)!
+  const uploads = place === 0 && hostComputes && settings.opOffload
+  const inputs = inputProducts(run, shape, options)
+  const logits = {
+    what: 'logits and the rows they are made of',
+    factors: [shape.promptOutputs, model.vocabSize + model.embeddingLength, F32_BYTES],
   }
+  return [
+    ...inputs,
+    // The host keeps every input, and once more what its own blocks read.
+    ...(place === HOST && hostComputes ? inputs : []),
+    ...(computes ? blockProducts(run, shape, place, options) : []),
+    ...(holdsOutput ? [logits] : []),
+    ...(uploads ? [{ what: 'the largest weight, uploaded from the host', factors: [largestWeight(model)] }] : []),
+  ]
+}
+
+function inputProducts({ model }: Run, shape: ContextShape, options: AssumedOptions): readonly Product[] {
+  const copies = options.pipelineParallel ? PIPELINE_COPIES : 1
+  const { contextPerSequence: cells, streams, promptTokens: tokens } = shape
+  const maskBytes = options.flashAttention ? 2 : F32_BYTES
+  return [
+    { what: 'masks', factors: [copies, 2, cells, streams, Math.ceil(tokens / streams), maskBytes] },
+    { what: 'inputs', factors: [copies, 2, tokens, model.embeddingLength, F32_BYTES] },
+  ]
+}
+
+function blockProducts(
+  { model, layout }: Run,
+  shape: ContextShape,
+  place: PlaceIndex,
+  options: AssumedOptions,
+): readonly Product[] {
+  const { contextPerSequence: cells, streams, promptTokens: tokens } = shape
+  const rows = Math.max(
+    0,
+    ...model.blockTensors.map((tensors, il) => (layout.layers[il] === place ? productRows(tensors, model) : 0)),
+  )
+  return [
+    ...(options.flashAttention
+      ? []
+      : [{ what: 'attention scores', factors: [cells, tokens, Math.max(...model.headCount, 1), F32_BYTES] }]),
+    { what: 'K and V of one block in f16', factors: [2, widestCache(model), cells, streams, 2] },
+    { what: 'every product of the widest block, twice', factors: [2, rows, tokens, F32_BYTES] },
+    { what: 'residuals and norms', factors: [RESIDUAL_COPIES, tokens, model.embeddingLength, F32_BYTES] },
+  ]
 }
 
 export interface AssumedOptions {
@@ -58,11 +85,11 @@ export interface AssumedOptions {
   readonly pipelineParallel: boolean
 }
 
-/** Rows that a block's matrices give for `tokens` tokens; experts count as often as they are used. */
-const productBytes = (tensors: readonly TensorInfo[], model: Model, tokens: number): number =>
+/** Rows that a block's matrices give for one token; experts count as often as they are used. */
+const productRows = (tensors: readonly TensorInfo[], model: Model): number =>
   tensors.reduce((sum, { shape }) => {
     const [, rows = 0, experts = 1] = shape
-    return sum + rows * (experts > 1 ? Math.max(1, model.expertUsedCount) : 1) * tokens * F32_BYTES
+    return sum + rows * (experts > 1 ? Math.max(1, model.expertUsedCount) : 1)
   }, 0)
 
 const widestCache = (model: Model): number =>

@@ -3,10 +3,11 @@ import { type GraphBuilder, type GraphRun, type GraphSize, layerBackend, newBuil
 import { embeddings } from '../graph/builder/embeddings.ts'
 import { assignBackends } from '../graph/assign.ts'
 import { attempts, foldBlocks, unfolded } from '../graph/builder/folding.ts'
-import { type Replay, replay, type ReplayOptions } from '../graph/replay.ts'
+import type { MomentRecorder } from '../graph/fullest-moment.ts'
+import { replay, type ReplayOptions } from '../graph/replay.ts'
 import type { Model } from '../model/model.ts'
 import { behaviourOf } from './behaviour.ts'
-import { overrideLookup } from './overrides.ts'
+import { placeLookup } from './overrides.ts'
 import { architectureNamed } from '../model/architectures/index.ts'
 import type { Run } from './run.ts'
 import { HOST, type RunLayout } from './run-memory.ts'
@@ -39,11 +40,34 @@ export interface ComputeOptions {
 
 /** Compute buffer of every device, the host's last: the larger of the prompt's and the generation's graph. Exact. */
 export function computeBuffers(run: Run, shape: ContextShape, options: ComputeOptions): readonly number[] {
+  const reserve = graphReserver(run, shape, options)
+  const prompt = reserve(promptSize(shape)).bufferBytes
+  if (options.fitView) return prompt
+  const generation = reserve(generationSize(shape)).bufferBytes
+  return prompt.map((size, backend) => Math.max(size, generation[backend]!))
+}
+
+/** A graph as it was reserved, and who watched. */
+export interface ReservedGraph {
+  readonly builder: GraphBuilder
+  readonly bufferBytes: readonly number[]
+  readonly recorder: MomentRecorder | undefined
+}
+
+/**
+ * `graph_reserve` of one run, for graphs of any size: identical blocks are replayed once where that changes nothing. With
+ * `record` every attempt is watched by a recorder of its own. Exact.
+ */
+export function graphReserver(
+  run: Run,
+  shape: ContextShape,
+  options: ComputeOptions,
+): (size: GraphSize, record?: () => MomentRecorder) => ReservedGraph {
   const graphRun = { ...run, shape, flashAttention: options.flashAttention, normPinning: !options.fitView }
   const replayOptions: ReplayOptions = {
     hostBackend: run.layout.deviceCount,
     copies: options.pipelineParallel ? PIPELINE_COPIES : 1,
-    opOffload: run.settings.opOffload,
+    opOffload: offloadsOperations(run),
     expertFusion:
       run.model.expertCount > 0 &&
       run.layout.splitMode !== 'tensor' &&
@@ -51,36 +75,36 @@ export function computeBuffers(run: Run, shape: ContextShape, options: ComputeOp
   }
   const signatures = blockSignatures(run.model, run.layout)
   const foldings = [...attempts.map((attempt) => foldBlocks(signatures, attempt)), unfolded(signatures.length)]
-  const buffers = (size: GraphSize): readonly number[] => {
+  return (size, record) => {
     for (const folding of foldings) {
-      const { bufferBytes, settled } = replayed({ ...graphRun, folding }, size, replayOptions)
-      if (settled) return bufferBytes
+      const builder = buildGraph({ ...graphRun, folding }, size)
+      const recorder = record?.()
+      const { graph, marks } = builder
+      const watched = recorder ? { ...replayOptions, witness: recorder } : replayOptions
+      const { bufferBytes, settled } = replay({ graph, marks, checks: folding.checks }, watched)
+      if (settled) return { builder, bufferBytes, recorder }
     }
-    return []
+    throw new Error('a graph with every block in it has nothing to settle')
   }
-  const prompt = buffers(promptSize(shape))
-  if (options.fitView) return prompt
-  const generation = buffers(generationSize(shape))
-  return prompt.map((size, backend) => Math.max(size, generation[backend]!))
 }
 
-function replayed(run: GraphRun, size: GraphSize, options: ReplayOptions): Replay {
-  const { graph, marks } = buildGraph(run, size)
-  return replay({ graph, marks, checks: run.folding.checks }, options)
-}
+/** The Meta backend of split mode tensor takes no operation over from the host (`offload_op` is null). */
+const offloadsOperations = ({ settings, layout }: Run): boolean => settings.opOffload && layout.splitMode !== 'tensor'
 
 /**
  * Equal numbers for blocks of the same kind on the same place. Types of weights count only where a weight may be uploaded,
  * which is when it lies in host memory.
  */
 function blockSignatures(model: Model, layout: RunLayout): readonly number[] {
-  const override = overrideLookup(layout.overrides)
+  const override = placeLookup(model, layout.overrides)
   const numbers = new Map<string, number>()
   return model.blockKinds.map((kind, il) => {
-    const place = layout.layers[il]!
-    const places =
-      layout.overrides.length === 0 ? [place] : model.blockTensors[il]!.map(({ name }) => override(name, place))
-    const types = places.includes(HOST) ? model.blockTensors[il]!.map(({ type }) => type) : []
+    const at = model.weightBlock[il]!
+    const [place, weightPlace] = [layout.layers[il]!, layout.layers[at]!]
+    const own = model.blockTensors[at]!
+    const isWhole = layout.overrides.length === 0 && model.hostTensors.size === 0
+    const places = isWhole ? [weightPlace] : own.map(({ name }) => override(name, weightPlace))
+    const types = places.includes(HOST) ? own.map(({ type }) => type) : []
     const key = [kind, place, ...places, ...types].join()
     const known = numbers.get(key) ?? numbers.size
     numbers.set(key, known)
@@ -114,6 +138,6 @@ export function flashAttentionWorks(run: Run, shape: ContextShape): boolean {
   const folding = foldBlocks(blockSignatures(run.model, run.layout), attempts[0]!)
   const builder = buildGraph({ ...run, shape, flashAttention: true, normPinning: true, folding }, generationSize(shape))
   const { graph, hostBackend, fusedAttention } = builder
-  assignBackends(graph, { hostBackend, copies: 1, opOffload: run.settings.opOffload })
+  assignBackends(graph, { hostBackend, copies: 1, opOffload: offloadsOperations(run) })
   return fusedAttention.every(({ node, il }) => node.backend === layerBackend(builder, il))
 }

@@ -1,13 +1,16 @@
 import type { Backend, Device } from '../machine/machine.ts'
 import { type Bytes, mebibytes } from '../units.ts'
 
+/** What decides how much the driver takes. */
+export type DriverDevice = Pick<Device, 'backend' | 'architecture'>
+
 export interface ContextBound {
   readonly bytes: Bytes
   readonly source: string
 }
 
 /** CUDA compute capability as a number ("8.6" → 8.6), or undefined when no tool said it. */
-export function computeCapability(device: Device): number | undefined {
+export function computeCapability(device: DriverDevice): number | undefined {
   const found = device.backend === 'cuda' ? /^(\d+)\.(\d+)$/.exec(device.architecture ?? '') : null
   return found ? Number(found[1]) + Number(found[2]) / 10 : undefined
 }
@@ -41,7 +44,7 @@ const instinctContext: ContextBound = {
 }
 
 /** Driver context and loaded kernels of one process on one device. An upper bound for CUDA, assumed elsewhere. */
-export function driverContext(device: Device): ContextBound {
+export function driverContext(device: DriverDevice): ContextBound {
   if (device.backend === 'rocm' && device.architecture?.startsWith('gfx9')) return instinctContext
   const capability = computeCapability(device)
   const known = capability === undefined ? undefined : cudaContexts.findLast(({ from }) => capability >= from)

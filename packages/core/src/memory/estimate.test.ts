@@ -69,6 +69,28 @@ describe('estimateStatic', () => {
     expect(estimateStatic({ ...runOn(1), model: tied }).devices[0]!.model).toBe(whole)
   })
 
+  it('loads them once where the head reads the copy in host memory', () => {
+    const tied = llamaModel({ ...shape, tied: true })
+    const twice = estimateStatic({ ...runOn(1), model: tied })
+    const once = estimateStatic({ ...runOn(1), model: { ...tied, tiedOutput: false } })
+    expect(twice.devices[0]!.model - once.devices[0]!.model).toBe(4096 * 128256 * 2)
+    expect(once.host.model).toBe(twice.host.model)
+  })
+
+  it('keeps ternary matrices in host memory, for which CUDA has no kernel', () => {
+    const ternary = llamaModel({ ...shape, type: 'tq2_0' })
+    const { devices, host } = estimateStatic({ ...runOn(1), model: ternary })
+    // Two norms a block and the last one, all in F32.
+    expect(devices[0]!.model).toBe((2 * 32 + 1) * 4096 * 4)
+    expect(host.model + devices[0]!.model).toBe(ternary.weightBytes)
+    const byTensor = {
+      ...runOn(1),
+      model: ternary,
+      layout: { ...runOn(1).layout, overrides: expertOverrides(1, HOST) },
+    }
+    expect(estimateStatic(byTensor)).toEqual(estimateStatic({ ...runOn(1), model: ternary }))
+  })
+
   it('moves the cache to the host when asked', () => {
     const { devices, host } = estimateStatic(runOn(2, { offloadKqv: false }))
     expect(devices.map((device) => device.context)).toEqual([0, 0])
@@ -129,6 +151,21 @@ describe('estimateMemory', () => {
     const assumed = estimateMemory({ ...runOn(1), model: unknown })
     expect(assumed.certainty.compute).toBe('assumed')
     expect(assumed.devices[0]!.compute).toBeGreaterThan(estimateMemory(runOn(1)).devices[0]!.compute)
+  })
+
+  it('turns flash attention off where the architecture rules it out, and V is transposed', () => {
+    const ruledOut = { ...model, withoutFlashAttention: true }
+    expect(estimateMemory({ ...runOn(1), model: ruledOut })).toEqual(
+      estimateMemory(runOn(1, { flashAttention: 'off' })),
+    )
+  })
+
+  it('multiplies by ternary matrices on the host, however large the batch', () => {
+    const ternary = llamaModel({ ...shape, blocks: 2, type: 'tq2_0' })
+    const layout = { splitMode: 'layer', deviceCount: 1, layers: [0, 0, 0], overrides: [] } as const
+    const { devices, host } = estimateMemory({ model: ternary, settings, layout })
+    // Nothing is uploaded: what the device holds are activations and inputs.
+    expect(devices[0]!.compute).toBeLessThan(host.compute)
   })
 
   it('turns flash attention off where a head size has no kernel', () => {

@@ -71,6 +71,7 @@ function computePerPlace(run: Run, shape: ContextShape, options: Parameters<type
 /** A quantized V cache, or split mode tensor, turns `auto` into `on` (`llama_init_from_model`). */
 export function resolveFlashAttention(run: Run, shape: ContextShape): boolean {
   const { flashAttention, cacheTypeV } = run.settings
+  if (run.model.withoutFlashAttention) return false
   if (flashAttention !== 'auto') return flashAttention === 'on'
   if (isQuantized(cacheTypeV) || run.layout.splitMode === 'tensor') return true
   // Without a graph to ask, the dearer answer.

@@ -1,7 +1,7 @@
 import { tensorBytes } from '../header/header.ts'
 import type { Model } from '../model/model.ts'
 import { bytes, type Bytes, GIB, padTo } from '../units.ts'
-import { overrideLookup } from './overrides.ts'
+import { placeLookup } from './overrides.ts'
 import { HOST, type RunLayout } from './run-memory.ts'
 import { placesOf } from './weights.ts'
 
@@ -18,7 +18,7 @@ const LAZY_MIN = 4 * GIB
  * mapped one by one.
  */
 export function mappedBytes(model: Model, layout: RunLayout): Bytes {
-  const override = overrideLookup(layout.overrides)
+  const override = placeLookup(model, layout.overrides)
   const alignment = model.alignment ?? DEFAULT_ALIGNMENT
   let [offset, first, last, lazy] = [0, Infinity, 0, 0]
   for (const tensor of model.tensors.values()) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { expertOverrides, overrideLookup } from './overrides.ts'
+import { llamaModel } from '../placement/fixtures.ts'
+import { expertOverrides, overrideLookup, placeLookup } from './overrides.ts'
 import { HOST } from './run-memory.ts'
 
 it.each([
@@ -23,4 +24,13 @@ it('lets the first pattern win', () => {
     { pattern: 'ffn_up', place: HOST },
   ])
   expect(lookup('blk.0.ffn_up.weight', 0)).toBe(1)
+})
+
+it('keeps a tensor that no device has a kernel for on the host, unless a pattern moves it', () => {
+  const model = llamaModel({ blocks: 1, embedding: 256, feedForward: 512, heads: 4, headsKv: 2, vocabulary: 100 })
+  const [name, other] = ['blk.0.ffn_down_exps.weight', 'blk.0.ffn_up_exps.weight']
+  const held = { ...model, hostTensors: new Set([name]) }
+  const lookup = placeLookup(held, [])
+  expect([lookup(name, 0), lookup(other, 0)]).toEqual([HOST, 0])
+  expect(placeLookup(held, [{ pattern: 'ffn_down', place: 1 }])(name, 0)).toBe(1)
 })

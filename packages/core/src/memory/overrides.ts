@@ -1,4 +1,5 @@
-import type { PlaceIndex, TensorOverride } from './run-memory.ts'
+import type { Model } from '../model/model.ts'
+import { HOST, type PlaceIndex, type TensorOverride } from './run-memory.ts'
 
 /** `LLM_FFN_EXPS_REGEX` of common/common.h: the expert matrices of a block. */
 const EXPERT_TENSORS = String.raw`\.ffn_(up|down|gate|gate_up)_(ch|)exps`
@@ -13,7 +14,16 @@ export function expertOverrides(blocks: number, place: PlaceIndex): readonly Ten
 
 export type OverrideLookup = (tensorName: string, place: PlaceIndex) => PlaceIndex
 
-/** `llama_model_loader::create_tensor`: the first pattern that is found anywhere in the name wins. */
+/**
+ * Where a tensor lies that its layer would put at a place (`llama_model_loader::create_tensor`): the first pattern that is
+ * found anywhere in its name wins; without one, it stays on the host if no device has a kernel for its use.
+ */
+export function placeLookup({ hostTensors }: Model, overrides: readonly TensorOverride[]): OverrideLookup {
+  const override = overrideLookup(overrides)
+  if (hostTensors.size === 0) return override
+  return (name, place) => override(name, hostTensors.has(name) ? HOST : place)
+}
+
 export function overrideLookup(overrides: readonly TensorOverride[]): OverrideLookup {
   if (overrides.length === 0) return (_, place) => place
   const patterns = overrides.map(({ pattern, place }) => ({ expression: new RegExp(pattern), place }))

@@ -1,5 +1,6 @@
 import type { ContextShape } from '../context/shape.ts'
 import { MULTIPROCESSORS } from './pool-multiplication.ts'
+import { largestProducts, type Product } from './product.ts'
 
 export interface AttentionInput {
   readonly capability: number | undefined
@@ -16,20 +17,29 @@ const WAVES = 4
 const FLOAT = 4
 
 /**
- * Pool bytes of one flash attention: `launch_fattn` of fattn-common.cuh for the kernel that each batch gets. Upper bound
- * over occupancy, which the driver decides.
+ * What one flash attention takes of the pool: `launch_fattn` of fattn-common.cuh for the kernel that each batch gets. Upper
+ * bound over occupancy, which the driver decides.
  */
-export function flashAttentionTemporaries(input: AttentionInput): number {
+export function flashAttentionTemporaries(input: AttentionInput): readonly Product[] {
   const { capability, heads, valueLength, shape } = input
   const cells = shape.contextPerSequence
   // Tensor cores: two blocks a multiprocessor of 64 columns each, in `dst_tmp_meta`.
-  const fixUp = 2 * MULTIPROCESSORS * 64 * (2 + valueLength / 2) * 2 * FLOAT
+  const fixUp: Product = {
+    what: 'stream-k fix-up',
+    factors: [2, MULTIPROCESSORS, 64, 2 + valueLength / 2, 2, FLOAT],
+  }
   // Generation: each of `parallel_blocks` writes a result of its own; at most one for every 128 cells.
   const blocks = Math.min(VECTOR_BLOCKS, Math.ceil(cells / 128))
   const columns = Math.max(blocks * shape.sequences * heads, WAVES * VECTOR_BLOCKS * MULTIPROCESSORS)
-  const generation = 2 * columns * (valueLength + 2) * FLOAT
+  const generation: Product = {
+    what: 'partial results of generation',
+    factors: [2, columns, valueLength + 2, FLOAT],
+  }
   // Before Volta prompts take the tile kernel, which does the same for every token.
   const tiles = capability !== undefined && capability < 7 ? Math.min(TILE_BLOCKS, Math.ceil(cells / 64)) : 0
-  const prompt = tiles * shape.promptTokens * heads * (valueLength + 2) * FLOAT
-  return Math.max(fixUp, generation, prompt)
+  const prompt: Product = {
+    what: 'partial results of a prompt',
+    factors: [tiles, shape.promptTokens, heads, valueLength + 2, FLOAT],
+  }
+  return largestProducts([[fixUp], [generation], [prompt]])
 }

@@ -1,6 +1,7 @@
 import { isQuantized } from '../header/ggml-type.ts'
-import { elementCount, type TensorInfo } from '../header/header.ts'
+import type { TensorInfo } from '../header/header.ts'
 import { padTo } from '../units.ts'
+import type { Product } from './product.ts'
 
 /** The most streaming multiprocessors of a card so far (RTX PRO 6000 Blackwell: 188). */
 export const MULTIPROCESSORS = 192
@@ -23,23 +24,23 @@ const ROW_PADDING = 512
 /** Bytes of q8_1 activations per element: 36 for every 32. */
 const Q8_1 = 36 / 32
 /** 128 columns of `block_q8_1_mmq`. */
-const TILE_TAIL = 128 * 144
-const FIX_UP = MULTIPROCESSORS * 128 * 128 * 4
+const TILE_TAIL: Product = { what: 'tail of the last tile', factors: [128, 144] }
+const FIX_UP: Product = { what: 'stream-k fix-up of every multiprocessor', factors: [MULTIPROCESSORS, 128, 128, 4] }
 /** `ggml_cuda_should_use_mmq` names no kernel for these. */
 const WITHOUT_MMQ: ReadonlySet<string> = new Set(['iq1_m', 'tq1_0', 'tq2_0', 'q8_1', 'q8_K'])
 
 const isExpert = ({ shape, name }: TensorInfo): boolean => shape.length > 2 && name.includes('exps')
 
-/** Pool bytes alive during one multiplication with a weight; upper bound over the kernels ggml-cuda may choose. */
+/** What is alive in the pool during one multiplication with a weight; upper bound over the kernels ggml-cuda may choose. */
 export function multiplicationTemporaries(one: Multiplication): {
   readonly path: MultiplicationPath
-  readonly size: number
+  readonly products: readonly Product[]
 } {
-  if (!isQuantized(one.tensor.type)) return { path: 'floating', size: floatingSize(one) }
+  if (!isQuantized(one.tensor.type)) return { path: 'floating', products: floating(one) }
   const asInteger = one.tokens <= VECTOR_BATCH || usesMmq(one)
   return asInteger
-    ? { path: 'quantized', size: quantizedSize(one) }
-    : { path: 'dequantized', size: convertedSize(one, fastHalf(one.capability) ? 2 : 4) }
+    ? { path: 'quantized', products: quantized(one) }
+    : { path: 'dequantized', products: converted(one, fastHalf(one.capability) ? 2 : 4) }
 }
 
 /** `ggml_cuda_should_use_mmq` for NVIDIA: from Turing on always; before, by DP4A and by the batch. */
@@ -57,29 +58,41 @@ const fastHalf = (capability: number | undefined): boolean =>
 const rowsOf = ({ tensor, tokens, expertsUsed }: Multiplication): number =>
   tokens * (isExpert(tensor) ? expertsUsed : 1)
 
-function quantizedSize(one: Multiplication): number {
+function quantized(one: Multiplication): readonly Product[] {
   const rows = rowsOf(one)
-  const identifiers = isExpert(one.tensor) ? 3 * rows * 4 : 0
-  return rows * padTo(one.tensor.shape[0]!, ROW_PADDING) * Q8_1 + TILE_TAIL + FIX_UP + identifiers
+  return [
+    { what: 'activations in q8_1', factors: [rows, padTo(one.tensor.shape[0]!, ROW_PADDING), Q8_1] },
+    TILE_TAIL,
+    FIX_UP,
+    ...(isExpert(one.tensor) ? [{ what: 'which expert has which row', factors: [3, rows, 4] }] : []),
+  ]
 }
 
 /** Operands as the type cuBLAS computes in; experts are sorted in F32 first and multiplied one at a time. */
-function convertedSize(one: Multiplication, size: number): number {
+function converted(one: Multiplication, size: number): readonly Product[] {
   const [inner = 1, outer = 1] = one.tensor.shape
-  const converted = elementCount([inner, outer]) * size + copiesSize(one, size === 4 ? 0 : size)
-  return converted + (isExpert(one.tensor) ? rowsOf(one) * (inner + outer) * 4 : 0)
+  return [
+    { what: `the weight in ${size === 2 ? 'f16' : 'f32'}`, factors: [inner, outer, size] },
+    ...(size === 4 ? [] : copies(one, size)),
+    ...sorted(one),
+  ]
 }
 
-/** Activations and result beside the weight; none where both are F32 already. */
-function copiesSize(one: Multiplication, size: number): number {
-  const [inner = 1, outer = 1] = one.tensor.shape
-  return rowsOf(one) * (inner + outer) * size
-}
+/** Activations and result beside the weight, in the type that is computed in. */
+const copies = (one: Multiplication, size: number): readonly Product[] => [
+  { what: 'activations and result', factors: [rowsOf(one), innerAndOuter(one), size] },
+]
 
-function floatingSize(one: Multiplication): number {
+const sorted = (one: Multiplication): readonly Product[] =>
+  isExpert(one.tensor)
+    ? [{ what: 'activations and result by expert', factors: [rowsOf(one), innerAndOuter(one), 4] }]
+    : []
+
+const innerAndOuter = ({ tensor: { shape } }: Multiplication): number => (shape[0] ?? 1) + (shape[1] ?? 1)
+
+function floating(one: Multiplication): readonly Product[] {
   const { tensor, capability } = one
-  const sorted = isExpert(tensor) ? rowsOf(one) * ((tensor.shape[0] ?? 1) + (tensor.shape[1] ?? 1)) * 4 : 0
-  if (tensor.type === 'f32' || tensor.type === 'f64') return sorted
+  if (tensor.type === 'f32' || tensor.type === 'f64') return sorted(one)
   const native = tensor.type === 'bf16' ? capability === undefined || capability >= 8 : fastHalf(capability)
-  return native ? copiesSize(one, 2) + sorted : convertedSize(one, 4)
+  return native ? [...copies(one, 2), ...sorted(one)] : converted(one, 4)
 }

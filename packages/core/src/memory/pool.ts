@@ -5,6 +5,7 @@ import { type Bytes, bytes } from '../units.ts'
 import { behaviourOf } from './behaviour.ts'
 import { flashAttentionTemporaries } from './pool-attention.ts'
 import { multiplicationTemporaries, type MultiplicationPath } from './pool-multiplication.ts'
+import { largestProducts, type Product, productsBytes } from './product.ts'
 import type { RunSettings } from './settings.ts'
 
 /** Temporaries of one operation on a CUDA device; operations run one after the other, so the pool holds the largest. */
@@ -12,6 +13,8 @@ export interface PoolTerm {
   readonly name: string
   readonly bytes: Bytes
   readonly source: string
+  /** What `bytes` is the sum of. */
+  readonly products: readonly Product[]
 }
 
 export interface PoolInput {
@@ -27,7 +30,12 @@ export interface PoolInput {
 export const poolTerms = (input: PoolInput): readonly PoolTerm[] =>
   [...multiplicationTerms(input), ...attentionTerms(input)].filter(({ bytes }) => bytes > 0)
 
-const term = (name: string, size: number, source: string): PoolTerm => ({ name, bytes: bytes(Math.ceil(size)), source })
+const term = (name: string, products: readonly Product[], source: string): PoolTerm => ({
+  name,
+  bytes: bytes(Math.ceil(productsBytes(products))),
+  source,
+  products,
+})
 
 const paths = {
   quantized: ['quantized activations', 'ggml_cuda_mul_mat_q: q8_1 activations and the stream-k fix-up'],
@@ -36,18 +44,18 @@ const paths = {
 } as const satisfies Record<MultiplicationPath, readonly [string, string]>
 
 function multiplicationTerms(input: PoolInput): readonly PoolTerm[] {
-  const largest: Record<MultiplicationPath, number> = { quantized: 0, dequantized: 0, floating: 0 }
+  const largest: Record<MultiplicationPath, readonly Product[]> = { quantized: [], dequantized: [], floating: [] }
   const shape = contextShape(input.model, input.settings)
   for (const tensor of distinctTensors(input.model)) {
     const tokens = tokensThrough(tensor, input, shape)
     if (tokens === 0 || tensor.shape.length < 2) continue
-    const { path, size } = multiplicationTemporaries({
+    const { path, products } = multiplicationTemporaries({
       tensor,
       tokens,
       expertsUsed: Math.max(1, input.model.expertUsedCount),
       capability: input.capability,
     })
-    largest[path] = Math.max(largest[path], size)
+    largest[path] = largestProducts([largest[path], products])
   }
   return Object.entries(paths).map(([path, [name, source]]) => term(name, largest[path as MultiplicationPath], source))
 }
@@ -76,15 +84,19 @@ function attentionTerms(input: PoolInput): readonly PoolTerm[] {
   const keyLength = Math.max(model.keyLength, model.keyLengthSwa)
   const rows = shape.contextPerSequence * shape.streams * Math.max(...model.headCountKv)
   if (input.flashAttention) {
-    const size = flashAttentionTemporaries({ capability: input.capability, heads, valueLength, shape })
+    const partials = flashAttentionTemporaries({ capability: input.capability, heads, valueLength, shape })
     const copies = convertedCache(input.settings, rows, { keyLength, valueLength })
-    if (copies > 0) return [term('converted cache', size + copies, 'launch_fattn: K_f16, V_f16 and partial results')]
-    return [term('attention partials', size, 'launch_fattn: stream-k fix-up and partial results')]
+    if (productsBytes(copies) > 0)
+      return [term('converted cache', [...partials, ...copies], 'launch_fattn: K_f16, V_f16 and partial results')]
+    return [term('attention partials', partials, 'launch_fattn: stream-k fix-up and partial results')]
   }
-  const keys = rows * keyLength * 4
-  const scores = (shape.contextPerSequence + valueLength) * shape.promptTokens * heads * 2
+  const keys: Product = { what: 'K in f32', factors: [rows, keyLength, 4] }
+  const scores: readonly Product[] = [
+    { what: 'KQ in f16', factors: [shape.contextPerSequence, shape.promptTokens, heads, 2] },
+    { what: 'its result in f16', factors: [valueLength, shape.promptTokens, heads, 2] },
+  ]
   const source = 'without flash attention: K as F32; then KQ and its result as F16'
-  return [term('attention scores', Math.max(keys, scores), source)]
+  return [term('attention scores', largestProducts([[keys], scores]), source)]
 }
 
 /** F16 copies of one block's K and V, as builds make them that reserve no room for them in the compute buffer. */
@@ -92,8 +104,10 @@ function convertedCache(
   { cacheTypeK, cacheTypeV, llamaCppBuild }: RunSettings,
   rows: number,
   lengths: { readonly keyLength: number; readonly valueLength: number },
-): number {
-  if (behaviourOf(llamaCppBuild).reservesConvertedCache) return 0
-  const keys = cacheTypeK === 'f16' ? 0 : rows * lengths.keyLength * 2
-  return keys + (cacheTypeV === 'f16' ? 0 : rows * lengths.valueLength * 2)
+): readonly Product[] {
+  if (behaviourOf(llamaCppBuild).reservesConvertedCache) return []
+  return [
+    ...(cacheTypeK === 'f16' ? [] : [{ what: 'K in f16', factors: [rows, lengths.keyLength, 2] }]),
+    ...(cacheTypeV === 'f16' ? [] : [{ what: 'V in f16', factors: [rows, lengths.valueLength, 2] }]),
+  ]
 }

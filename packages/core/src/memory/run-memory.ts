@@ -25,6 +25,10 @@ export interface RunLayout {
 /** exact: the engine's own figure to the byte. upper-bound: never less. assumed: the architecture is not described. */
 export type Certainty = 'exact' | 'upper-bound' | 'assumed'
 
+/** The least sure of several: what a sum of them can claim. */
+export const leastCertain = (certainties: readonly Certainty[]): Certainty =>
+  certainties.includes('assumed') ? 'assumed' : certainties.includes('upper-bound') ? 'upper-bound' : 'exact'
+
 export interface DeviceBuffers {
   readonly model: Bytes
   readonly context: Bytes

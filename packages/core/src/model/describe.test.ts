@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NO_CONTEXT } from '../context/block-context.ts'
 import type { GgufHeader, HeaderValue, TensorInfo } from '../header/header.ts'
 import { describeModel } from './describe.ts'
 
@@ -90,11 +91,57 @@ describe('describeModel', () => {
     },
   )
 
+  const renamed = (architecture: string, keys: Record<string, HeaderValue> = {}): GgufHeader => {
+    const own = Object.entries(metadata).map(([key, value]) => [key.replace('llama.', `${architecture}.`), value])
+    const change = Object.entries(keys).map(([key, value]) => [`${architecture}.${key}`, value])
+    return {
+      ...header(),
+      metadata: { ...Object.fromEntries([...own, ...change]), 'general.architecture': architecture },
+    }
+  }
+
+  it('runs the blocks of a looped model several times, each run with a cache of its own', () => {
+    const described = describeModel(renamed('nanbeige', { num_loops: 3, 'attention.head_count_kv': [2] }))
+    expect(described.ok && described.value).toMatchObject({
+      blockCount: 3,
+      weightBlock: [0, 0, 0],
+      headCountKv: [2, 2, 2],
+      contexts: [{ kind: 'attention' }, { kind: 'attention' }, { kind: 'attention' }],
+    })
+  })
+
+  it.each([
+    ['nanbeige', { num_loops: 513 }, 'nanbeige.num_loops'],
+    ['nanbeige', { num_loops: 512, block_count: 2 }, 'nanbeige.block_count'],
+    ['hrm_text', { 'hrm.layers_per_stack': 0 }, 'hrm_text.block_count'],
+  ])('refuses %s with %o', (architecture, keys, key) => {
+    const issue = { code: 'bad-value', key }
+    expect(describeModel(renamed(architecture, keys))).toMatchObject({ ok: false, issue })
+  })
+
+  it('keeps nothing between the batches of a diffusion model', () => {
+    const described = describeModel(renamed('llada'))
+    expect(described.ok && described.value).toMatchObject({ causal: false, withoutCache: true })
+    expect(described.ok && described.value.contexts.map(({ kind }) => kind)).toEqual([NO_CONTEXT.kind])
+  })
+
+  it.each([
+    // Each of the two lengths falls back to the embedding shared out, not to the other.
+    [{ 'llama.attention.key_length': 32 }, { keyLength: 32, valueLength: 16 }],
+    [{ 'llama.attention.value_length': 32 }, { keyLength: 16, valueLength: 32 }],
+    [{ 'llama.attention.head_count': [8, 4] }, { keyLength: 8, valueLength: 8 }],
+  ])('shares the embedding out among the heads of the first block: %o', (change, lengths) => {
+    const own = { ...change, 'general.architecture': 'novel' }
+    const renamed = Object.entries({ ...metadata, ...own }).map(([key, value]) => [
+      key.replace('llama.', 'novel.'),
+      value,
+    ])
+    const described = describeModel({ ...header(), metadata: Object.fromEntries(renamed) })
+    expect(described.ok && described.value).toMatchObject(lengths)
+  })
+
   it('takes an unknown architecture for a transformer and says so', () => {
-    const renamed = Object.fromEntries(
-      Object.entries(metadata).map(([key, value]) => [key.replace('llama.', 'novel.'), value]),
-    )
-    const described = describeModel({ ...header(), metadata: { ...renamed, 'general.architecture': 'novel' } })
+    const described = describeModel(renamed('novel'))
     expect(described.ok && described.value.described).toBe(false)
   })
 })

@@ -1,4 +1,6 @@
 import { attentionContext } from '../context/attention.ts'
+import { NO_CONTEXT } from '../context/block-context.ts'
+import { cudaMultiplies } from '../graph/cuda.ts'
 import { factsOf, type HeaderFacts } from '../header/facts.ts'
 import { elementCount, type GgufHeader, tensorBytes, type TensorInfo } from '../header/header.ts'
 import { blockOfTensor } from '../header/tensor-names.ts'
@@ -6,17 +8,13 @@ import { probeGraph } from './probe.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { weightBytesIn } from '../memory/alignment.ts'
 import { sumBytes, tokens } from '../units.ts'
-import type { Architecture } from './architectures/architecture.ts'
+import type { Architecture, BlockLoops } from './architectures/architecture.ts'
 import { architectureNamed, isDescribed } from './architectures/index.ts'
+import { firstIssue, shapeIssue } from './header-issues.ts'
 import type { BlockTensorIndex, DescribeIssue, Model, ModelShape, TensorSuffix } from './model.ts'
 
-/** `LLAMA_MAX_LAYERS` of llama-hparams.h. */
-export const BLOCK_COUNT_MAX = 512
-/** `LLAMA_MAX_EXPERTS` of llama-hparams.h. */
-export const EXPERT_COUNT_MAX = 1024
-/** No published model is wider by two orders of magnitude; keeps every product of two lengths exact in 2^53. */
-export const LENGTH_MAX = 2 ** 24
-export const CONTEXT_LENGTH_MAX = 2 ** 31
+/** Stands for all tables of rotation factors, which have no block in their names. */
+const ROPE_FACTORS = 'rope_freqs.weight'
 
 /**
  * From header to model: `llama_model_base::load_hparams` (llama.cpp 0.5.0-dev).
@@ -31,7 +29,7 @@ export function describeModel(header: GgufHeader): Result<Model, DescribeIssue> 
   if (issue) return fail(issue)
   const architecture = architectureNamed(name)
   const shape = modelShape(facts, architecture)
-  const mismatch = perBlockIssue(facts, shape)
+  const mismatch = shapeIssue(facts, shape)
   if (mismatch) return fail(mismatch)
   const model = withArchitecture(shape, architecture)
   const impossible = model.described ? probeGraph(model, architecture) : undefined
@@ -41,13 +39,22 @@ export function describeModel(header: GgufHeader): Result<Model, DescribeIssue> 
 function withArchitecture(shape: ModelShape, architecture: Architecture): Model {
   const blocks = Array.from({ length: shape.blockCount }, (_, il) => il)
   const running = blocks.slice(0, shape.runBlockCount)
-  const contexts = running.map((il) => (architecture.blockContext ?? attentionContext)(shape, il))
+  const cached = architecture.cachesSpeculative ? blocks : running
+  const contexts = cached.map((il) =>
+    shape.withoutCache ? NO_CONTEXT : (architecture.blockContext ?? attentionContext)(shape, il),
+  )
   const blockTensors = tensorsByBlock(shape)
   return {
     ...shape,
     contexts,
-    readsRopeFactors: blocks.map((il) => architecture.usesRopeFactors?.(shape, il) ?? true),
+    readsRopeFactors: blocks.map((il) =>
+      il < shape.runBlockCount
+        ? (architecture.usesRopeFactors?.(shape, il) ?? true)
+        : (architecture.loadsOfSpeculative?.(ROPE_FACTORS) ?? false),
+    ),
     outputTensors: architecture.outputTensors ?? [],
+    withoutFlashAttention: architecture.withoutFlashAttention ?? false,
+    tiedOutput: !shape.tensors.has('output.weight') && !architecture.outputOnHost,
     lazyTensors: architecture.lazyTensors ?? [],
     tensorSplit: architecture.tensorSplit ?? 'plain',
     blockTensors,
@@ -55,10 +62,20 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
       device: sumOf(tensors, (tensor) => weightBytesIn(tensor, true)),
       host: sumOf(tensors, (tensor) => weightBytesIn(tensor, false)),
     })),
+    hostTensors: new Set(
+      [...shape.tensors.values()]
+        .filter((tensor) => !cudaMultiplies(tensor.type) || architecture.staysOnHost?.(tensor, shape))
+        .map(({ name }) => name),
+    ),
+    speculativeTensors: [...shape.tensors.values()].filter(
+      ({ name }) =>
+        (blockOfTensor(name) ?? 0) >= shape.runBlockCount && (architecture.loadsOfSpeculative?.(name) ?? false),
+    ),
     globalTensors: [...shape.tensors.values()].filter(({ name }) => blockOfTensor(name) === undefined),
     blockTensorIndex: blockTensors.map(indexBlock),
     blockKinds: running.map((il) => {
-      const stems = blockTensors[il]!.map(({ name, shape: ne }) => `${name.slice(name.indexOf('.', 4))}:${ne}`)
+      const own = blockTensors[shape.weightBlock[il]!]!
+      const stems = own.map(({ name, shape: ne }) => `${name.slice(name.indexOf('.', 4))}:${ne}`)
       const facts = [JSON.stringify(contexts[il]), shape.windowed[il], shape.headCount[il], shape.headCountKv[il]]
       return [...stems, ...facts, architecture.blockVariant?.(shape, il) ?? 0].join()
     }),
@@ -91,81 +108,11 @@ function tensorsByBlock({ tensors, runBlockCount }: ModelShape): readonly (reado
   return blocks
 }
 
-interface NumberRule {
-  readonly key: string
-  readonly min: number
-  readonly max: number
-  readonly required?: true
-}
-
-const numberRules: readonly NumberRule[] = [
-  { key: 'block_count', min: 1, max: BLOCK_COUNT_MAX, required: true },
-  { key: 'embedding_length', min: 1, max: LENGTH_MAX, required: true },
-  { key: 'context_length', min: 1, max: CONTEXT_LENGTH_MAX, required: true },
-  { key: 'nextn_predict_layers', min: 0, max: BLOCK_COUNT_MAX },
-  { key: 'attention.key_length', min: 0, max: LENGTH_MAX },
-  { key: 'attention.value_length', min: 0, max: LENGTH_MAX },
-  { key: 'attention.key_length_swa', min: 0, max: LENGTH_MAX },
-  { key: 'attention.value_length_swa', min: 0, max: LENGTH_MAX },
-  { key: 'attention.sliding_window', min: 0, max: CONTEXT_LENGTH_MAX },
-  { key: 'expert_count', min: 0, max: EXPERT_COUNT_MAX },
-  { key: 'expert_used_count', min: 0, max: EXPERT_COUNT_MAX },
-]
-
-/** Arrays of one number a block, or one number for all. */
-const perBlockKeys = ['attention.head_count', 'attention.head_count_kv', 'feed_forward_length']
-
-function firstIssue(facts: HeaderFacts): DescribeIssue | undefined {
-  for (const { key, min, max, required } of numberRules) {
-    const found = facts.value(key)
-    if (found === undefined && !required) continue
-    const full = `${facts.architecture}.${key}`
-    if (found === undefined) return { code: 'missing-key', key: full }
-    if (typeof found !== 'number' || !Number.isInteger(found) || found < min || found > max) {
-      if (Array.isArray(found) && !required) continue
-      return {
-        code: 'bad-value',
-        key: full,
-        value: String(found).slice(0, 80),
-        expected: `a whole number from ${min} to ${max}`,
-      }
-    }
-  }
-  const embedding = facts.tensorShape('token_embd.weight')
-  if (embedding?.length !== 2) return { code: 'missing-tensor', tensor: 'token_embd.weight' }
-  return (facts.number('nextn_predict_layers') ?? 0) >= facts.number('block_count')!
-    ? {
-        code: 'bad-value',
-        key: `${facts.architecture}.nextn_predict_layers`,
-        value: String(facts.number('nextn_predict_layers')),
-        expected: 'fewer than block_count',
-      }
-    : undefined
-}
-
-function perBlockIssue(facts: HeaderFacts, shape: ModelShape): DescribeIssue | undefined {
-  for (const key of perBlockKeys) {
-    const values = facts.perBlock(key, shape.blockCount)
-    if (values === undefined) continue
-    const good =
-      values.length >= shape.blockCount &&
-      values.every((value) => Number.isInteger(value) && value >= 0 && value <= LENGTH_MAX)
-    if (!good) {
-      return {
-        code: 'bad-value',
-        key: `${facts.architecture}.${key}`,
-        value: String(facts.value(key)).slice(0, 80),
-        expected: `${shape.blockCount} whole numbers from 0 to ${LENGTH_MAX}`,
-      }
-    }
-  }
-  return undefined
-}
-
-function modelShape(facts: HeaderFacts, architecture: Architecture): ModelShape {
-  const blockCount = facts.number('block_count')!
+function modelShape(header: HeaderFacts, architecture: Architecture): ModelShape {
+  const { blockCount, weightBlock, facts } = blocksThatRun(header, architecture)
   const noBlocks = Array.from({ length: blockCount }, () => false)
   const { tensors } = facts.header
+  const { positionsPerToken = 1, withoutCache = false } = architecture
   return {
     architecture: facts.architecture,
     described: isDescribed(facts.architecture),
@@ -181,7 +128,10 @@ function modelShape(facts: HeaderFacts, architecture: Architecture): ModelShape 
     expertGroupUsedCount: facts.number('expert_group_used_count') ?? 0,
     ...(architecture.windows?.(facts, blockCount) ?? { slidingWindow: 0, windowed: noBlocks }),
     kvBlockCount: architecture.kvBlockCount?.(facts, blockCount) ?? blockCount,
-    positionsPerToken: architecture.positionsPerToken ?? 1,
+    weightBlock: noBlocks.map((_, il) => weightBlock(il)),
+    positionsPerToken: typeof positionsPerToken === 'number' ? positionsPerToken : positionsPerToken(facts),
+    causal: !withoutCache && facts.value('attention.causal') !== false,
+    withoutCache,
     ...fileFacts(facts),
     tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
     parameterCount: tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape), 0),
@@ -190,19 +140,36 @@ function modelShape(facts: HeaderFacts, architecture: Architecture): ModelShape 
   }
 }
 
+interface RunningBlocks extends BlockLoops {
+  /** The header's facts, lists of one number a stored block repeated as often as the blocks run. */
+  readonly facts: HeaderFacts
+}
+
+function blocksThatRun(facts: HeaderFacts, architecture: Architecture): RunningBlocks {
+  const stored = facts.number('block_count')!
+  const { blockCount, weightBlock } = architecture.loops?.(facts) ?? { blockCount: stored, weightBlock: (il) => il }
+  const repeated = (values: readonly number[]): readonly number[] =>
+    values.length === stored ? Array.from({ length: blockCount }, (_, il) => values[il % stored]!) : values
+  const perBlock: HeaderFacts['perBlock'] = (key, count) => {
+    const values = facts.perBlock(key, count)
+    return values && repeated(values)
+  }
+  return { blockCount, weightBlock, facts: blockCount > stored ? { ...facts, perBlock } : facts }
+}
+
 type HeadShape = Pick<
   ModelShape,
   'headCount' | 'headCountKv' | 'feedForwardLength' | 'keyLength' | 'valueLength' | 'keyLengthSwa' | 'valueLengthSwa'
 >
 
-/** Head counts and sizes; a key length that is not given is the embedding shared out among the heads. */
+/** Head counts and sizes; a length that is not given is the embedding shared out among the first block's heads. */
 function headShape(facts: HeaderFacts, blockCount: number): HeadShape {
   const zeros = Array.from({ length: blockCount }, () => 0)
   const headCount = facts.perBlock('attention.head_count', blockCount) ?? zeros
-  const heads = Math.max(0, ...headCount)
+  const heads = headCount[0] ?? 0
   const shared = heads > 0 ? Math.floor(facts.number('embedding_length')! / heads) : 0
   const keyLength = facts.number('attention.key_length') ?? shared
-  const valueLength = facts.number('attention.value_length') ?? keyLength
+  const valueLength = facts.number('attention.value_length') ?? shared
   return {
     headCount,
     headCountKv: facts.perBlock('attention.head_count_kv', blockCount) ?? headCount,

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { explainDescribeIssue } from './explain.ts'
+import { describe, expect, it } from 'vitest'
+import { explainDescribeIssue, explainUndescribed } from './explain.ts'
 import type { DescribeIssue } from './model.ts'
 
 const cases: readonly (readonly [DescribeIssue, string])[] = [
@@ -16,3 +16,11 @@ const cases: readonly (readonly [DescribeIssue, string])[] = [
 ]
 
 it.each(cases)('%j', (issue, sentence) => expect(explainDescribeIssue(issue)).toBe(sentence))
+
+describe('explainUndescribed', () => {
+  it('says what the figures are worth, and why', () => {
+    expect(explainUndescribed({ architecture: 'plamo' })).toBe(
+      'Weights are exact: they need the file only. How plamo computes is not described here, so its context is counted as plain attention and its compute buffers as every product of a block alive at once: bounds that hold for every described architecture, and no proof for this one.',
+    )
+  })
+})

@@ -1,4 +1,4 @@
-import type { DescribeIssue } from './model.ts'
+import type { DescribeIssue, Model } from './model.ts'
 
 type Sentences = { readonly [Code in DescribeIssue['code']]: (issue: Extract<DescribeIssue, { code: Code }>) => string }
 
@@ -15,3 +15,7 @@ const sentences: Sentences = {
 export const explainDescribeIssue = <Code extends DescribeIssue['code']>(
   issue: Extract<DescribeIssue, { code: Code }>,
 ): string => sentences[issue.code](issue)
+
+/** What the figures of an architecture that is not described are worth, and why. */
+export const explainUndescribed = ({ architecture }: Pick<Model, 'architecture'>): string =>
+  `Weights are exact: they need the file only. How ${architecture} computes is not described here, so its context is counted as plain attention and its compute buffers as every product of a block alive at once: bounds that hold for every described architecture, and no proof for this one.`

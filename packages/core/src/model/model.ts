@@ -9,18 +9,26 @@ import type { Bytes, Tokens } from '../units.ts'
  * a *layer*, in `-ngl` and `-ts`, is a block or the output layer. So there are `blockCount + 1` layers.
  */
 export interface Model extends ModelShape {
-  /** What each block that runs keeps between tokens. */
+  /** What each block that runs keeps between tokens, and what speculative ones behind them keep where the cache has them. */
   readonly contexts: readonly BlockContext[]
   /** Whether each block reads `rope_freqs` or `rope_factors_*`. */
   readonly readsRopeFactors: readonly boolean[]
   /** Global tensors that lie with the output layer although their name says otherwise. */
   readonly outputTensors: readonly string[]
+  /** Attends without flash attention, whatever is asked for. */
+  readonly withoutFlashAttention: boolean
+  /** Whether a second `token_embd` stands in for the output matrix where the output layer lies. */
+  readonly tiedOutput: boolean
   /** Tables that are read row by row from the file and need not be in RAM. */
   readonly lazyTensors: readonly string[]
-  /** Each running block's own tensors, in file order. */
+  /** The tensors of `blk.N` for every N below `runBlockCount`, in file order; none where a block uses another's. */
   readonly blockTensors: readonly (readonly TensorInfo[])[]
+  /** Tensors that stay on the host because no device has a kernel for their use (`weight_buft_supported`). */
+  readonly hostTensors: ReadonlySet<string>
   /** What each running block's tensors take in a device's buffer and in the host's, nothing overridden. */
   readonly blockBytes: readonly { readonly device: number; readonly host: number }[]
+  /** Tensors of speculative blocks that are loaded although their block is not. */
+  readonly speculativeTensors: readonly TensorInfo[]
   /** Tensors of no block, in file order. */
   readonly globalTensors: readonly TensorInfo[]
   /** Each block's tensors by suffix and by name within the block: `attn_q` under `weight`. */
@@ -35,7 +43,7 @@ export interface Model extends ModelShape {
 export type TensorSuffix = 'weight' | 'bias' | 'scale' | ''
 export type BlockTensorIndex = Readonly<Record<TensorSuffix, ReadonlyMap<string, TensorInfo>>>
 
-export type TensorSplitForm = 'plain' | 'qwen3next' | 'qwen35' | 'mirrored-states'
+export type TensorSplitForm = 'plain' | 'qwen3next' | 'qwen35' | 'mirrored-states' | 'mirrored'
 
 /** The part of a model that its header's numbers give, before its architecture adds what they mean. */
 export interface ModelShape {
@@ -68,8 +76,14 @@ export interface ModelShape {
   readonly windowed: readonly boolean[]
   /** Blocks from this one on own no KV of their own and read an earlier block's (`n_layer_kv_from_start`). */
   readonly kvBlockCount: number
+  /** The N of the `blk.N` whose tensors each block uses; its own number, save where the file's blocks run several times. */
+  readonly weightBlock: readonly number[]
   /** Position numbers a token carries (4 for M-RoPE). */
   readonly positionsPerToken: number
+  /** False where tokens attend to later ones too (`causal_attn`). */
+  readonly causal: boolean
+  /** Diffusion models: a batch attends to itself, and nothing is kept. */
+  readonly withoutCache: boolean
   readonly tensors: ReadonlyMap<string, TensorInfo>
   /** `general.alignment` of the file, where it has one. */
   readonly alignment?: number

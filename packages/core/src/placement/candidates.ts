@@ -1,6 +1,8 @@
 import type { Device } from '../machine/machine.ts'
 import { deviceGroups } from './device-groups.ts'
 import type { Judged, Workplace } from './judge.ts'
+import { deviceRoom, freeOf } from './room.ts'
+import { widestShares } from './tensor-shares.ts'
 import { withPartOfExperts } from './partial-experts.ts'
 import { anyFitting, comparedSplits, fitsDevices, widestGuess, widestSplit } from './search/best-splits.ts'
 import { type Bench, newBench, type Shape } from './search/bench.ts'
@@ -41,12 +43,18 @@ export function candidates(workplace: Workplace, thoroughness: Thoroughness): re
     return { workplace, devices, costs, known: new Map(), thoroughness }
   })
   const gathered: Judged[] = []
-  for (const kind of thoroughness.mayRelyOnHost ? [...onDevices, ...partlyOnHost] : onDevices) {
+  for (const kind of kindsFor(workplace, thoroughness)) {
     for (const search of searches) gathered.push(...kind(search))
     const mayGoOn = thoroughness.everyHostKind && partlyOnHost.includes(kind)
     if (!mayGoOn && gathered.some(({ reasons }) => reasons.length === 0)) break
   }
   return gathered
+}
+
+/** Layers cut over all devices leave no choice of what goes to the host. */
+function kindsFor({ settings }: Workplace, { mayRelyOnHost }: Thoroughness): readonly Kind[] {
+  if (settings.splitMode === 'tensor') return [tensorSplit]
+  return mayRelyOnHost ? [...onDevices, ...partlyOnHost] : onDevices
 }
 
 function bench(search: Search, shape: Shape, learned: LearnedCompute): Bench {
@@ -62,6 +70,24 @@ function fullyOffloaded(search: Search, shape: Shape): readonly Judged[] {
   const { compare, everyCount } = search.thoroughness
   if (compare === 'all') return comparedSplits(one, everyCount)
   return [anyFitting(one)].filter((judged) => judged !== undefined)
+}
+
+/** Over two devices and more, the roomiest first, up to all of them: each kept where it fits, or the last of all. */
+const tensorSplit: Kind = ({ devices, workplace }) => {
+  const { held, settings, engine } = workplace
+  const roomiest = devices.toSorted(
+    (left, right) => freeOf(deviceRoom(right, held, settings)) - freeOf(deviceRoom(left, held, settings)),
+  )
+  const most = Math.min(devices.length, engine.deviceLimit)
+  const judged = Array.from({ length: Math.max(1, most - 1) }, (_, at) => {
+    const chosen = new Set(roomiest.slice(0, Math.min(most, at + 2)))
+    return widestShares(
+      devices.filter((device) => chosen.has(device)),
+      workplace,
+    )
+  })
+  const fitting = judged.filter(({ reasons }) => reasons.length === 0)
+  return fitting.length > 0 ? fitting : judged.slice(-1)
 }
 
 const fullOffload: Kind = (search) => fullyOffloaded(search, FULL)

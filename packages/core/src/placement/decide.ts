@@ -19,13 +19,9 @@ export type Decision =
 
 const refused = (reasons: readonly Reason[]): Decision => ({ fits: false, reasons, conditional: [] })
 
-/** What the engine refuses whatever the memory, and the one thing it can that is not searched here. */
-export function refusalsOf({ engine, model, machine, request }: PlanInput): readonly Reason[] {
-  const refusals = engine.refusals(model, machine, request)
-  if (request.splitMode !== 'tensor') return refusals
-  const because = 'tensor-split-not-planned'
-  return [...refusals, { code: 'setting-not-supported', setting: 'splitMode', value: 'tensor', because }]
-}
+/** What the engine refuses whatever the memory. */
+export const refusalsOf = ({ engine, model, machine, request }: PlanInput): readonly Reason[] =>
+  engine.refusals(model, machine, request)
 
 /** Whether a run fits, without looking for what would change a no. */
 export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {

@@ -12,6 +12,13 @@ export function deviceOverhead(
   const { settings, flashAttention, split } = placement
   const device = place.kind === 'device' ? about.machine.devices.find(({ id }) => id === place.device) : undefined
   if (!device || split.devices.every((one) => one.device !== device.id)) return undefined
-  const holdsOutput = split.devices.at(-1)!.device === device.id
-  return overhead({ device, model: about.model, settings, flashAttention, holdsOutput })
+  const holdsOutput = split.tensor || split.devices.at(-1)!.device === device.id
+  return overhead({
+    device,
+    deviceCount: split.devices.length,
+    model: about.model,
+    settings,
+    flashAttention,
+    holdsOutput,
+  })
 }

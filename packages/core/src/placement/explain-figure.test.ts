@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { llamaCpp } from '../engines/llama-cpp.ts'
+import type { FigurePart } from '../memory/explain.ts'
 import { requestDefaults } from '../memory/settings.ts'
 import { tokens } from '../units.ts'
-import { explainFigure, type FigureInput, type FigurePart } from './explain-figure.ts'
+import { explainFigure, type FigureInput } from './explain-figure.ts'
 import { llamaModel, machineOf } from './fixtures.ts'
 import { plan } from './plan.ts'
 

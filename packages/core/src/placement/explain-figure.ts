@@ -1,16 +1,13 @@
-import type { BlockContext } from '../context/block-context.ts'
-import { type ContextShape, contextShape } from '../context/shape.ts'
-import { valuesTransposed, widestValue } from '../context/cache-tensors.ts'
+import { contextShape } from '../context/shape.ts'
 import type { Machine } from '../machine/machine.ts'
+import { contextTerm, counted, type FigurePart, figureSources, notDescribed, reservedFor } from '../memory/explain.ts'
 import type { OverheadTerm } from '../memory/overhead.ts'
 import { HOST, type PlaceIndex } from '../memory/run-memory.ts'
 import type { Model } from '../model/model.ts'
-import { bytes, formatBytes, groupThousands } from '../units.ts'
+import { bytes, formatBytes } from '../units.ts'
 import { deviceOverhead } from './device-overhead.ts'
 import { layoutOf } from './layout.ts'
 import type { Placement, PlaceMemory } from './verdict.ts'
-
-export type FigurePart = 'model' | 'context' | 'compute' | 'overhead'
 
 export interface FigureInput {
   readonly placement: Placement
@@ -78,7 +75,7 @@ function explainModel(input: FigureInput): FigureExplanation {
     ...(memory.model !== whole && moved === '' ? [`other tensors: ${formatBytes(bytes(memory.model - whole))}`] : []),
     `each tensor padded to ${padding} bytes`,
   ]
-  return { formula: parts.join('\n'), source: 'llama_model_base::load_tensors' }
+  return { formula: parts.join('\n'), source: figureSources.model }
 }
 
 function explainContext(input: FigureInput): FigureExplanation {
@@ -87,59 +84,24 @@ function explainContext(input: FigureInput): FigureExplanation {
   const everywhere = memory.place.kind === 'host' ? model.contexts.map((_, il) => il) : []
   const counts = new Map<string, number>()
   for (const il of placement.settings.offloadKqv ? blocksOn(input) : everywhere) {
-    const line = contextLine(model.contexts[il]!, shape, input)
+    const line = contextTerm(model.contexts[il]!, shape, { model, settings: placement.settings })
     if (line !== undefined) counts.set(line, (counts.get(line) ?? 0) + 1)
   }
-  const lines = [...counts].map(([line, count]) => `${count} blocks × ${line}`)
+  const lines = [...counts].map(([line, count]) => `${counted(count, 'block')} × ${line}`)
   return {
     formula: lines.length > 0 ? lines.join('\n') : 'no block keeps its context here',
-    source: 'llama_kv_cache, llama_memory_recurrent',
-  }
-}
-
-function contextLine(
-  context: BlockContext,
-  shape: ContextShape,
-  { model, placement }: FigureInput,
-): string | undefined {
-  const { cacheTypeK, cacheTypeV } = placement.settings
-  const elements = (width: number, type: string): string => `${groupThousands(width)} in ${type}`
-  const cells = (count: number): string => `${groupThousands(count * shape.streams)} cells`
-  switch (context.kind) {
-    case 'none':
-      return undefined
-    case 'recurrent': {
-      const states = context.convolutionState + context.recurrentState
-      return `${shape.sequences} sequences × ${elements(states, 'f32')}`
-    }
-    case 'latent': {
-      const indexer = context.indexerWidth > 0 ? ` + ${elements(context.indexerWidth, cacheTypeK)} of the indexer` : ''
-      return `${cells(shape.contextPerSequence)} × (${elements(context.latentWidth, cacheTypeK)}${indexer})`
-    }
-    case 'attention': {
-      const values = valuesTransposed(placement.settings) ? widestValue(model) : context.valueWidth
-      const held = cells(context.windowed ? shape.windowCells : shape.contextPerSequence)
-      return `${held}${context.windowed ? ' of the window' : ''} × (K ${elements(context.keyWidth, cacheTypeK)} + V ${elements(values, cacheTypeV)})`
-    }
+    source: figureSources.context,
   }
 }
 
 function explainCompute({ placement, model, memory }: FigureInput): FigureExplanation {
   const shape = contextShape(model, placement.settings)
-  const source = 'ggml_backend_sched_reserve, ggml_gallocr_reserve'
-  if (memory.certainty.compute === 'assumed') {
-    return {
-      formula: `the graph of ${model.architecture} is not described: every product of a block counted as alive at once, twice over`,
-      source,
-    }
-  }
-  const rows = `${groupThousands(shape.promptOutputs)} ${shape.promptOutputs === 1 ? 'row' : 'rows'} of logits`
+  if (memory.certainty.compute === 'assumed') return { formula: notDescribed(model), source: figureSources.compute }
   const lines = [
-    `the fullest moment of a prompt of ${groupThousands(shape.promptTokens)} tokens with ${rows}, or of generating ${shape.sequences}`,
-    'every operation placed by the scheduler and given an address by the allocator, as the engine does',
+    ...reservedFor(shape),
     ...(placement.pipelineParallel ? ['pipeline parallelism keeps every input 4 times'] : []),
   ]
-  return { formula: lines.join('\n'), source }
+  return { formula: lines.join('\n'), source: figureSources.compute }
 }
 
 function explainOverhead(input: FigureInput): FigureExplanation {
@@ -147,7 +109,7 @@ function explainOverhead(input: FigureInput): FigureExplanation {
   if (memory.place.kind === 'host') {
     return {
       formula: 'the host’s copy of the logits, and an allowance for the engine’s process',
-      source: 'llama_context::output_reserve',
+      source: figureSources.logits,
     }
   }
   const taken = deviceOverhead(placement, memory.place, { model, machine })

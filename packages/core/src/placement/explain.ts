@@ -89,10 +89,10 @@ const settingRefusals = {
   'tensor-split-not-implemented-for-architecture': 'split mode tensor is not implemented for this architecture',
   'tensor-split-needs-unquantized-cache': 'split mode tensor needs an unquantized cache (f32, f16 or bf16)',
   'tensor-split-needs-flash-attention': 'split mode tensor needs flash attention',
-  'tensor-split-not-planned': 'split mode tensor is not planned yet; use layer',
   'cache-block-does-not-divide-head': "the blocks of this cache type do not divide the model's heads",
   'streams-not-supported-by-architecture':
     'this architecture keeps an index of its keys and runs several slots with a unified cache only',
+  'flash-attention-not-supported-by-architecture': 'this architecture runs without flash attention only; turn it off',
 } as const satisfies Record<SettingRefusal, string>
 
 const deviceRefusals = {

@@ -1,12 +1,12 @@
 import type { Engine } from '../engines/engine.ts'
 import type { Device, Machine } from '../machine/machine.ts'
 import { estimateMemory } from '../memory/estimate.ts'
-import { overhead } from '../memory/overhead.ts'
+import { overhead, PROCESS_MEMORY } from '../memory/overhead.ts'
 import type { RunMemory } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
-import { type Bytes, bytes, mebibytes, sumBytes } from '../units.ts'
-import { layoutOf } from './layout.ts'
+import { type Bytes, bytes, sumBytes } from '../units.ts'
+import { layoutOf, splitModeOf } from './layout.ts'
 import { deviceRoom, freeOf, type HeldMemory, hostRoom, type Room } from './room.ts'
 import { rules } from './rules/index.ts'
 import type { LayerSplit, Placement, PlaceMemory, Reason } from './verdict.ts'
@@ -26,12 +26,9 @@ export interface Judged {
   readonly reasons: readonly Reason[]
 }
 
-/** The process itself: program, libraries, vocabulary, the driver's host side. Assumed: no reading isolates it. */
-const PROCESS_MEMORY = mebibytes(512)
-
 /** What one split needs on every place of the machine, used or not, and which rules it breaks. All reasons are kept. */
 export function judgeSplit(split: LayerSplit, workplace: Workplace): Judged {
-  const settings: RunSettings = { ...workplace.settings, splitMode: split.devices.length > 1 ? 'layer' : 'none' }
+  const settings: RunSettings = { ...workplace.settings, splitMode: splitModeOf(split) }
   const memory = estimateMemory({ model: workplace.model, settings, layout: layoutOf(split) })
   const placement: Placement = {
     machine: workplace.machine.id,
@@ -82,9 +79,12 @@ function withRoom(need: Need, room: Room): Need & Room & { readonly required: By
 function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, workplace: Workplace): PlaceMemory {
   const { model, settings, held } = workplace
   const position = split.devices.findIndex((one) => one.device === device.id)
-  const holdsOutput = position !== -1 && position === split.devices.length - 1
+  // In split mode tensor every device holds a part of the output layer.
+  const holdsOutput = split.tensor || position === split.devices.length - 1
   const { flashAttention } = memory
-  const beside = position === -1 ? undefined : overhead({ device, model, settings, flashAttention, holdsOutput })
+  const deviceCount = split.devices.length
+  const beside =
+    position === -1 ? undefined : overhead({ device, deviceCount, model, settings, flashAttention, holdsOutput })
   const need = beside
     ? {
         ...memory.devices[position]!,

@@ -1,5 +1,6 @@
 import { expertOverrides } from '../memory/overrides.ts'
 import { HOST, type RunLayout, type TensorOverride } from '../memory/run-memory.ts'
+import type { SplitMode } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { LayerSplit } from './verdict.ts'
 
@@ -17,11 +18,18 @@ export function layoutOf(split: LayerSplit): RunLayout {
   const offloaded = split.devices.flatMap(({ layers }, device) => Array.from({ length: layers }, () => device))
   const host = Array.from({ length: split.hostBlocks + (split.devices.length === 0 ? 1 : 0) }, () => HOST)
   return {
-    splitMode: split.devices.length > 1 ? 'layer' : 'none',
+    splitMode: splitModeOf(split),
     deviceCount: split.devices.length,
     layers: [...host, ...offloaded],
     overrides: [...expertOverrides(split.expertsOnHost, HOST), ...split.overrides],
+    ...(split.tensor && { tensorSplit: split.devices.map(({ layers }) => layers) }),
   }
+}
+
+/** A single device has nothing to split. */
+export function splitModeOf({ devices, tensor }: LayerSplit): SplitMode {
+  if (devices.length <= 1) return 'none'
+  return tensor ? 'tensor' : 'layer'
 }
 
 /**
@@ -31,5 +39,5 @@ export function layoutOf(split: LayerSplit): RunLayout {
 export const PIPELINE_OFF: TensorOverride = { pattern: 'pipeline-off', place: HOST }
 
 /** Equal for splits that place the same, to find what was judged before. */
-export const splitKey = ({ devices, hostBlocks, expertsOnHost, overrides }: LayerSplit): string =>
-  JSON.stringify([devices.map(({ device, layers }) => [device, layers]), hostBlocks, expertsOnHost, overrides])
+export const splitKey = ({ devices, tensor, hostBlocks, expertsOnHost, overrides }: LayerSplit): string =>
+  JSON.stringify([devices.map(({ device, layers }) => [device, layers]), tensor, hostBlocks, expertsOnHost, overrides])

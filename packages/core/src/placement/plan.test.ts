@@ -148,14 +148,6 @@ describe('plan', () => {
     expect(!verdict.fits && verdict.reasons.map((reason) => reason.code)).toEqual([code])
   })
 
-  it('says that split mode tensor is not planned, which is not a refusal of the engine', () => {
-    const machine = machineOf([{ gib: 24 }, { gib: 24 }])
-    const request = ask({ splitMode: 'tensor' })
-    expect(engine.refusals(model8b, machine, request)).toEqual([])
-    const verdict = plan({ model: model8b, machine, engine, request })
-    expect(verdict).toMatchObject({ fits: false, reasons: [{ because: 'tensor-split-not-planned' }], remedies: [] })
-  })
-
   it('never splits over two backends, and uses a MIG slice alone', () => {
     const mixed = machineOf([{ gib: 8 }, { gib: 8, backend: 'vulkan' }])
     expect(plan({ model: model8b, machine: mixed, engine, request: ask({ contextLength: tokens(4096) }) }).fits).toBe(

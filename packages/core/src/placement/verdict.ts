@@ -11,6 +11,8 @@ export type Place = { readonly kind: 'device'; readonly device: DeviceId } | { r
 /** Layers per device in the order the engine is given them; the output layer counts with the last one used. */
 export interface LayerSplit {
   readonly devices: readonly { readonly device: DeviceId; readonly layers: number }[]
+  /** Split mode tensor: every layer is cut in the proportions of the counts above, instead of lying whole on a device. */
+  readonly tensor?: true
   /** First blocks left in host memory. */
   readonly hostBlocks: number
   /** First blocks whose experts stay in host memory (`--n-cpu-moe`). */
@@ -107,9 +109,9 @@ export type SettingRefusal =
   | 'tensor-split-not-implemented-for-architecture'
   | 'tensor-split-needs-unquantized-cache'
   | 'tensor-split-needs-flash-attention'
-  | 'tensor-split-not-planned'
   | 'cache-block-does-not-divide-head'
   | 'streams-not-supported-by-architecture'
+  | 'flash-attention-not-supported-by-architecture'
 
 export type DeviceRefusal =
   /** Not on this machine. */

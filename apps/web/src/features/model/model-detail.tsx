@@ -1,5 +1,11 @@
-import { type DescribeIssue, explainDescribeIssue, type GgufHeader, type Model, type Result } from '@berth/core'
-import { Badge } from '@berth/ui/badge'
+import {
+  type DescribeIssue,
+  explainDescribeIssue,
+  explainUndescribed,
+  type GgufHeader,
+  type Model,
+  type Result,
+} from '@berth/core'
 import { BlockHistogram } from '@berth/ui/block-histogram'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Callout } from '@berth/ui/callout'
@@ -7,17 +13,26 @@ import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { ShareBar } from '@berth/ui/share-bar'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
 import { Hyperparameters } from './hyperparameters.tsx'
+import { memoryAnswer } from './memory-answer.ts'
+import { type MemoryInputs, memoryRequestOf } from './memory-inputs.ts'
 import { MetadataTable } from './metadata-table.tsx'
-import { bytesByBlock, contextGroups, tensorsByType } from './model-figures.ts'
+import { bytesByBlock, tensorsByType } from './model-figures.ts'
+import { ModelMemorySection, type ModelMemoryProps } from './model-memory.tsx'
 
 /** What a header says: the same for a stored model and one of the catalogue. */
 export function ModelDetailView({
   header,
   described,
+  inputs,
+  planned,
 }: {
   readonly header: GgufHeader
   readonly described: Result<Model, DescribeIssue>
+  /** What the memory is asked for. */
+  readonly inputs: MemoryInputs
+  readonly planned: ModelMemoryProps['planned']
 }) {
+  const request = memoryRequestOf(inputs)
   return (
     <>
       {!described.ok && (
@@ -29,17 +44,20 @@ export function ModelDetailView({
         <>
           {!described.value.described && (
             <Callout tone="warning" title={`The architecture ${described.value.architecture} is not described yet.`}>
-              Its weights are exact; what it needs beside them is assumed, and plans say so.
+              {explainUndescribed(described.value)}
             </Callout>
           )}
           <Hyperparameters model={described.value} />
+          <ModelMemorySection
+            header={header}
+            trainedContext={described.value.contextLengthTrained}
+            first={{ request, answer: memoryAnswer(described.value, request) }}
+            planned={planned}
+          />
           <Layers header={header} model={described.value} />
         </>
       )}
-      <div className="grid items-start gap-5 lg:grid-cols-2">
-        <TensorTypes header={header} />
-        {described.ok && <ContextInputs model={described.value} />}
-      </div>
+      <TensorTypes header={header} />
       <MetadataTable header={header} />
     </>
   )
@@ -139,36 +157,6 @@ function TensorTypes({ header }: { readonly header: GgufHeader }) {
           </TableBody>
         </Table>
       </div>
-    </Card>
-  )
-}
-
-function ContextInputs({ model }: { readonly model: Model }) {
-  return (
-    <Card>
-      <CardHeader title="Context" description="What the size of its KV cache is made of, by kinds of blocks." />
-      <CardBody className="grid gap-3">
-        <ul className="grid gap-2">
-          {contextGroups(model).map((group) => (
-            <li
-              key={`${group.headCountKv} ${group.windowed}`}
-              className="flex flex-wrap items-center gap-x-2 gap-y-1 tabular-nums"
-            >
-              <span className="font-medium">{group.blocks} blocks</span>
-              {group.windowed && <Badge>window of {model.slidingWindow}</Badge>}
-              <span className="text-secondary">
-                {group.headCountKv === 0
-                  ? 'keep no keys and values'
-                  : `${group.headCountKv} KV heads × (${group.keyLength} key + ${group.valueLength} value)`}
-              </span>
-            </li>
-          ))}
-        </ul>
-        <p className="text-xs text-secondary">
-          One cell a token holds that many elements in every such block, each as large as its cache type says. The
-          planner adds them up for a request, to the byte.
-        </p>
-      </CardBody>
     </Card>
   )
 }

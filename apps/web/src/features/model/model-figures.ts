@@ -1,13 +1,4 @@
-import {
-  type Bytes,
-  bytes,
-  type GgmlType,
-  type GgufHeader,
-  groupThousands,
-  type Model,
-  sumBytes,
-  tensorBytes,
-} from '@berth/core'
+import { type Bytes, bytes, type GgmlType, type GgufHeader, groupThousands, sumBytes, tensorBytes } from '@berth/core'
 
 export interface TypeShare {
   readonly type: GgmlType
@@ -49,31 +40,6 @@ export function bytesByBlock({ tensors }: Pick<GgufHeader, 'tensors'>, blockCoun
     else beside.push({ name: tensor.name, bytes: size })
   }
   return { blocks: blocks.map(bytes), beside }
-}
-
-export interface BlockGroup {
-  readonly blocks: number
-  readonly headCountKv: number
-  readonly keyLength: number
-  readonly valueLength: number
-  readonly windowed: boolean
-}
-
-/** Blocks that keep the same amount of context, counted together: the inputs of the KV formula. */
-export function contextGroups(model: Model): readonly BlockGroup[] {
-  const groups = new Map<string, BlockGroup>()
-  for (let block = 0; block < model.runBlockCount; block += 1) {
-    const windowed = model.windowed[block] ?? false
-    const group = {
-      headCountKv: model.headCountKv[block] ?? 0,
-      keyLength: windowed ? model.keyLengthSwa : model.keyLength,
-      valueLength: windowed ? model.valueLengthSwa : model.valueLength,
-      windowed,
-    }
-    const key = JSON.stringify(group)
-    groups.set(key, { ...group, blocks: (groups.get(key)?.blocks ?? 0) + 1 })
-  }
-  return [...groups.values()]
 }
 
 /** "8", or "1–8" where blocks differ. */

@@ -1,5 +1,4 @@
-import type { Certainty, PlaceMemory } from '@berth/core'
-import { leastCertain } from '@berth/ui/certainty-badge'
+import { type Certainty, leastCertain, type PlaceMemory } from '@berth/core'
 import type { SegmentKind } from '@berth/ui/segment-kinds'
 import type { Segment } from '@berth/ui/segments'
 

@@ -1,16 +1,17 @@
 'use client'
 
 import {
-  leastHeadroom,
   type Bytes,
   bytes,
   groupThousands,
+  leastCertain,
+  leastHeadroom,
   movesTensors,
   PIPELINE_OFF,
   type Placement,
   sumBytes,
 } from '@berth/core'
-import { CertaintyBadge, leastCertain } from '@berth/ui/certainty-badge'
+import { CertaintyBadge } from '@berth/ui/certainty-badge'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import type { ReactNode } from 'react'
 import { sumCertainty } from './memory-view.ts'

@@ -31,11 +31,8 @@ export const inputLimits = {
 
 export const preferenceIds = Object.keys(preferences) as PreferenceId[]
 
-/** The planner's inputs as the address holds them; names are llama.cpp's flags where one exists. */
-export const planParsers = {
-  /** A stored model's id, or with `mix` a catalogue model's. */
-  model: parseAsString,
-  mix: parseAsString,
+/** How a model is used, as an address holds it; names are llama.cpp's flags. */
+export const usageParsers = {
   ctx: parseAsInteger.withDefault(8192),
   np: parseAsInteger.withDefault(requestDefaults.parallel),
   ctk: parseAsStringLiteral(cacheTypes).withDefault(requestDefaults.cacheTypeK),
@@ -43,6 +40,16 @@ export const planParsers = {
   ub: parseAsInteger.withDefault(requestDefaults.ubatchSize),
   fa: parseAsStringLiteral(flashAttentionModes).withDefault(requestDefaults.flashAttention),
   kvu: parseAsBoolean.withDefault(requestDefaults.kvUnified),
+} as const
+
+export type UsageInputs = inferParserType<typeof usageParsers>
+
+/** The planner's inputs: a model, how it is used, and what of the answers is shown. */
+export const planParsers = {
+  /** A stored model's id, or with `mix` a catalogue model's. */
+  model: parseAsString,
+  mix: parseAsString,
+  ...usageParsers,
   margin: parseAsInteger.withDefault(1024),
   /** Margins of single GPUs in MiB by their index, as `1024,2048`; `margin` is for all others. */
   margins: parseAsString,
@@ -68,7 +75,14 @@ const clamp = (value: number, { min, max }: { readonly min: number; readonly max
   Math.min(max, Math.max(min, Math.round(value)))
 
 /** The request that the inputs stand for. Addresses are typed by hand too: what is out of range is brought into it. */
-export function requestOf(inputs: PlanInputs): RunRequest {
+export const requestOf = (inputs: UsageInputs & Pick<PlanInputs, 'margin' | 'margins'>): RunRequest => ({
+  ...usageRequestOf(inputs),
+  margin: mebibytes(clamp(inputs.margin, inputLimits.marginMebibytes)),
+  ...marginsOf(inputs.margins),
+})
+
+/** As `requestOf`, where no machine's memory is to be kept free: llama.cpp's own margin. */
+export function usageRequestOf(inputs: UsageInputs): RunRequest {
   const ubatchSize = clamp(inputs.ub, inputLimits.ubatchSize)
   return {
     ...requestDefaults,
@@ -81,8 +95,6 @@ export function requestOf(inputs: PlanInputs): RunRequest {
     batchSize: tokens(Math.max(requestDefaults.batchSize, ubatchSize)),
     flashAttention: inputs.fa,
     kvUnified: inputs.kvu,
-    margin: mebibytes(clamp(inputs.margin, inputLimits.marginMebibytes)),
-    ...marginsOf(inputs.margins),
   }
 }
 

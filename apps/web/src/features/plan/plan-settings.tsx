@@ -1,30 +1,12 @@
 'use client'
 
-import { cacheTypes, flashAttentionModes, groupThousands } from '@berth/core'
 import { Card } from '@berth/ui/card'
-import { Field } from '@berth/ui/field'
-import { Select, type SelectOption } from '@berth/ui/select'
-import { doublingScale, linearScale } from '@berth/ui/slider-scale'
+import { linearScale } from '@berth/ui/slider-scale'
 import { SliderField } from '@berth/ui/slider-field'
-import { useMemo } from 'react'
 import { inputLimits, type PlanInputs } from './plan-inputs.ts'
+import { UsageChoices, UsageSliders } from './usage-fields.tsx'
 
-const slots = linearScale(1, 32, 1)
-const ubatches = doublingScale(32, 8192, 32)
 const margins = linearScale(0, 8192, 128)
-
-/** Context lengths are padded to this by llama.cpp (`GGML_PAD(n_ctx, 256)`). */
-const CONTEXT_MULTIPLE = 256
-
-/** Where the model does not say what it was trained for. */
-const FALLBACK_TRAINED = 131_072
-
-const cacheOptions: readonly SelectOption[] = cacheTypes.map((type) => ({ value: type, label: type }))
-const unifiedOptions: readonly SelectOption[] = [
-  { value: 'false', label: 'own per slot' },
-  { value: 'true', label: 'shared (unified)' },
-]
-const flashOptions: readonly SelectOption[] = flashAttentionModes.map((mode) => ({ value: mode, label: mode }))
 
 export function PlanSettings({
   inputs,
@@ -35,37 +17,9 @@ export function PlanSettings({
   readonly onChange: (change: Partial<PlanInputs>) => void
   readonly trainedContext: number | undefined
 }) {
-  const longest = (trainedContext || FALLBACK_TRAINED) * (inputs.kvu ? 1 : Math.max(1, inputs.np))
-  const contexts = useMemo(() => doublingScale(CONTEXT_MULTIPLE, longest, CONTEXT_MULTIPLE), [longest])
   return (
     <Card aria-label="Settings" className="grid gap-x-6 gap-y-4 p-4 sm:grid-cols-2 sm:px-5 xl:grid-cols-4">
-      <SliderField
-        label="Context"
-        tip="-c: tokens of all slots together. More context needs more memory, never less."
-        unit="tokens"
-        value={inputs.ctx}
-        onChange={(ctx) => onChange({ ctx })}
-        scale={contexts}
-        {...inputLimits.contextLength}
-        hint={contextHint(inputs, trainedContext)}
-      />
-      <SliderField
-        label="Slots"
-        tip="-np: requests served at the same time."
-        value={inputs.np}
-        onChange={(np) => onChange({ np })}
-        scale={slots}
-        {...inputLimits.parallel}
-      />
-      <SliderField
-        label="ubatch"
-        tip="-ub: tokens computed in one step while a prompt is read. It sets the size of the compute buffers."
-        unit="tokens"
-        value={inputs.ub}
-        onChange={(ub) => onChange({ ub })}
-        scale={ubatches}
-        {...inputLimits.ubatchSize}
-      />
+      <UsageSliders inputs={inputs} onChange={onChange} trainedContext={trainedContext} />
       <SliderField
         label="Margin per GPU"
         tip="What every GPU must keep free beyond the plan."
@@ -76,62 +30,8 @@ export function PlanSettings({
         {...inputLimits.marginMebibytes}
       />
       <div className="grid grid-cols-2 gap-x-4 gap-y-4 sm:col-span-2 sm:grid-cols-4 xl:col-span-4">
-        <Choice
-          label="K cache"
-          tip="-ctk: type of the keys in the KV cache."
-          options={cacheOptions}
-          value={inputs.ctk}
-          onChange={(value) => onChange({ ctk: cacheTypes.find((type) => type === value) ?? inputs.ctk })}
-        />
-        <Choice
-          label="V cache"
-          tip="-ctv: type of the values. A quantized one needs flash attention."
-          options={cacheOptions}
-          value={inputs.ctv}
-          onChange={(value) => onChange({ ctv: cacheTypes.find((type) => type === value) ?? inputs.ctv })}
-        />
-        <Choice
-          label="Flash attention"
-          tip="-fa: auto turns it on wherever every GPU has the kernel."
-          options={flashOptions}
-          value={inputs.fa}
-          onChange={(value) => onChange({ fa: flashAttentionModes.find((mode) => mode === value) ?? inputs.fa })}
-        />
-        <Choice
-          label="KV cache"
-          tip="-kvu: one cache shared by all slots, or an equal part for each."
-          options={unifiedOptions}
-          value={String(inputs.kvu)}
-          onChange={(value) => onChange({ kvu: value === 'true' })}
-        />
+        <UsageChoices inputs={inputs} onChange={onChange} />
       </div>
     </Card>
-  )
-}
-
-function contextHint({ ctx, np, kvu }: PlanInputs, trained: number | undefined): string {
-  const each = np > 1 && !kvu ? `${groupThousands(Math.floor(ctx / np))} per slot. ` : ''
-  return `${each}${trained ? `Trained for ${groupThousands(trained)}.` : ''}`
-}
-
-function Choice({
-  label,
-  tip,
-  options,
-  value,
-  onChange,
-}: {
-  readonly label: string
-  readonly tip: string
-  readonly options: readonly SelectOption[]
-  readonly value: string
-  readonly onChange: (value: string) => void
-}) {
-  return (
-    <Field label={label} tip={tip}>
-      {(control) => (
-        <Select {...control} options={options} value={value} onChange={(event) => onChange(event.target.value)} />
-      )}
-    </Field>
   )
 }

@@ -2,7 +2,7 @@ import { valuesTransposed, widestValue } from '../../context/cache-tensors.ts'
 import { rowBytes } from '../../header/ggml-type.ts'
 import { behaviourOf } from '../../memory/behaviour.ts'
 import {
-  add,
+  cast,
   cont,
   flashAttn,
   mulMat,
@@ -20,6 +20,7 @@ import {
 } from '../operations.ts'
 import { type Dims, graphElements, type GraphTensor, isContiguous } from '../tensor.ts'
 import { blockTensor, cacheTensor, emit, type GraphBuilder } from './builder.ts'
+import { project } from './feed-forward.ts'
 import type { AttentionInputs } from './inputs.ts'
 
 export interface Heads {
@@ -34,9 +35,11 @@ export interface AttentionOptions {
   readonly sinks?: GraphTensor | undefined
   /** `attn_soft_cap`: only the path without flash attention has operations for it. */
   readonly softcap?: boolean
+  /** Slopes by head instead of positions (`f_max_alibi_bias`). */
+  readonly alibi?: boolean
 }
 
-const inputsOf = (b: GraphBuilder, il: number): AttentionInputs =>
+export const inputsOf = (b: GraphBuilder, il: number): AttentionInputs =>
   b.model.windowed[il] && b.windowInputs ? b.windowInputs : b.baseInputs
 
 /** `llm_graph_context::build_attn` over a KV cache: rotate, store, attend, project. */
@@ -67,16 +70,16 @@ export function attentionOverCacheOf(b: GraphBuilder, source: number, q: GraphTe
   return attendCache(b, { q: query, cache: kvCache(b, source, inputs), shape, inputs }, il, {})
 }
 
-interface KvCache {
+export interface KvCache {
   readonly keys: GraphTensor
   readonly values: GraphTensor
 }
 
-function kvCache(b: GraphBuilder, il: number, { cells }: AttentionInputs): KvCache {
+export function kvCache(b: GraphBuilder, il: number, { cells }: AttentionInputs): KvCache {
   const { model, settings, streams } = b
   const heads = model.headCountKv[il]!
   const keyWidth = heads * (model.windowed[il] ? model.keyLengthSwa : model.keyLength)
-  const valueWidth = valuesTransposed(settings)
+  const valueWidth = valuesTransposed(settings, model)
     ? widestValue(model)
     : heads * (model.windowed[il] ? model.valueLengthSwa : model.valueLength)
   return {
@@ -96,9 +99,9 @@ const acrossStreams = (b: GraphBuilder, cache: GraphTensor, cells: number): Grap
   b.streams === 1 ? cache : reshape(cache, cache.ne[0], cells * b.streams)
 
 /** `llama_kv_cache::cpy_v`: by rows, or element by element where V is transposed. */
-function storeValues(b: GraphBuilder, v: GraphTensor, values: GraphTensor, inputs: AttentionInputs): void {
+export function storeValues(b: GraphBuilder, v: GraphTensor, values: GraphTensor, inputs: AttentionInputs): void {
   const width = v.ne[0] * v.ne[1]
-  if (!valuesTransposed(b.settings)) {
+  if (!valuesTransposed(b.settings, b.model)) {
     emit(b, setRows(acrossStreams(b, values, inputs.cells), view2d(v, [width, b.tokens], v.nb[2]), inputs.valueIndices))
     return
   }
@@ -115,27 +118,36 @@ interface Attended {
   readonly inputs: AttentionInputs
 }
 
-/** `llama_kv_cache::get_k`, `get_v`, then build_attn_mha and the output projection. */
+/** build_attn_mha over what the cache holds, and the output projection. */
 function attendCache(
   b: GraphBuilder,
   { q, cache, shape, inputs }: Attended,
   il: number,
   options: AttentionOptions,
 ): GraphTensor {
-  const { cells } = inputs
-  const keyRow = rowBytes(cache.keys.type, cache.keys.ne[0])
-  const k = view4d(
-    cache.keys,
-    [shape.keySize, shape.heads, cells, b.streams],
-    [rowBytes(cache.keys.type, shape.keySize), keyRow, keyRow * cells],
-  )
-  const out = attendHeads(b, { q, k, v: valueView(b, cache.values, shape, cells), mask: inputs.mask, il }, options)
+  const { keys: k, values: v } = cacheViews(b, cache, shape, inputs)
+  const out = attendHeads(b, { q, k, v, mask: inputs.mask, il }, options)
   return outputProjection(b, rotated(out, inputs.valueRotation), il, options.output)
+}
+
+/** `llama_kv_cache::get_k`, `get_v`. */
+export function cacheViews(
+  b: GraphBuilder,
+  { keys, values }: KvCache,
+  shape: Attended['shape'],
+  { cells }: AttentionInputs,
+): KvCache {
+  const row = rowBytes(keys.type, keys.ne[0])
+  const head = rowBytes(keys.type, shape.keySize)
+  return {
+    keys: view4d(keys, [shape.keySize, shape.heads, cells, b.streams], [head, row, row * cells]),
+    values: valueView(b, values, shape, cells),
+  }
 }
 
 function valueView(b: GraphBuilder, values: GraphTensor, shape: Attended['shape'], cells: number): GraphTensor {
   const { type, ne } = values
-  if (!valuesTransposed(b.settings)) {
+  if (!valuesTransposed(b.settings, b.model)) {
     const row = rowBytes(type, ne[0])
     return view4d(
       values,
@@ -159,10 +171,7 @@ export function outputProjection(
 ): GraphTensor {
   if (name === null) return cur
   const stem = name ?? 'attn_output'
-  const matrix = blockTensor(b, il, stem)
-  const bias = blockTensor(b, il, stem, 'bias')
-  const out = matrix ? mulMat(matrix, cur) : cur
-  return bias ? add(out, bias) : out
+  return blockTensor(b, il, stem) ? project(b, cur, il, stem) : cur
 }
 
 interface AttendedHeads extends Heads {
@@ -173,7 +182,8 @@ interface AttendedHeads extends Heads {
 }
 
 /** `llm_graph_context::build_attn_mha`. */
-export function attendHeads(b: GraphBuilder, heads: AttendedHeads, { sinks, softcap }: AttentionOptions): GraphTensor {
+export function attendHeads(b: GraphBuilder, heads: AttendedHeads, options: AttentionOptions): GraphTensor {
+  const { sinks, softcap, alibi } = options
   const transposed = heads.v.nb[1] > heads.v.nb[2]
   const streams = heads.k.ne[3]
   const { ne, nb } = heads.q
@@ -184,7 +194,8 @@ export function attendHeads(b: GraphBuilder, heads: AttendedHeads, { sinks, soft
   const { mask, latentToValue } = heads
   if (b.flashAttention) {
     const convertsInPool = !behaviourOf(b.settings.llamaCppBuild).reservesConvertedCache
-    let out = flashAttn({ q, k, v: transposed ? transpose(v) : v, mask, sinks, convertsInPool })
+    const [keys, values] = [halfPrecision(k), halfPrecision(transposed ? transpose(v) : v)]
+    let out = flashAttn({ q, k: keys, v: values, mask, sinks, convertsInPool, alibi })
     b.fusedAttention.push({ node: out, il: heads.il })
     if (latentToValue) out = cont(permute(mulMat(latentToValue, permute(out, 0, 2, 1, 3)), 0, 2, 1, 3))
     return emit(b, reshape(out, out.ne[0] * out.ne[1], out.ne[2] * out.ne[3]))
@@ -200,6 +211,9 @@ export function attendHeads(b: GraphBuilder, heads: AttendedHeads, { sinks, soft
   if (!b.settings.offloadKqv && b.normPinning) flat.backend = b.hostBackend
   return emit(b, flat)
 }
+
+/** The kernels want F16, or what was quantized; an F32 cache, or none, is cast first. */
+const halfPrecision = (x: GraphTensor): GraphTensor => (x.type === 'f32' ? cast(x, 'f16') : x)
 
 /** `ggml_mul_mat_aux` of llama-graph.cpp: multiplies rows by a Hadamard matrix. */
 export function rotated(x: GraphTensor, rotation: GraphTensor | undefined): GraphTensor {

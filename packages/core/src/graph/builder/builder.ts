@@ -1,6 +1,6 @@
 import type { ContextShape } from '../../context/shape.ts'
 import type { GgmlType } from '../../header/ggml-type.ts'
-import { overrideLookup, type OverrideLookup } from '../../memory/overrides.ts'
+import { type OverrideLookup, placeLookup } from '../../memory/overrides.ts'
 import { HOST, type PlaceIndex, type RunLayout } from '../../memory/run-memory.ts'
 import type { RunSettings } from '../../memory/settings.ts'
 import type { TensorInfo } from '../../header/header.ts'
@@ -62,7 +62,7 @@ export function newBuilder(run: GraphRun, size: GraphSize): GraphBuilder {
     streams: shape.streams,
     hostBackend: layout.deviceCount,
     fullOffload: layout.layers.every((place) => place !== HOST),
-    override: overrideLookup(layout.overrides),
+    override: placeLookup(model, layout.overrides),
     positions: inputTensor('i32', size.tokens * model.positionsPerToken),
     outputIds: inputTensor('i32', size.outputs),
     baseInputs: attentionInputs(run, size, false),
@@ -108,13 +108,16 @@ function leaf(b: GraphBuilder, info: TensorInfo | undefined, place: PlaceIndex):
   return made
 }
 
-/** `blk.<il>.<name>.<suffix>` on the layer's place, or undefined where the file has none of that name. */
+/** `<name>.<suffix>` of the `blk.N` whose tensors block `il` uses, where that lies; undefined where the file has none. */
 export const blockTensor = (
   b: GraphBuilder,
   il: number,
   name: string,
   suffix: TensorSuffix = 'weight',
-): GraphTensor | undefined => leaf(b, b.model.blockTensorIndex[il]![suffix].get(name), b.layout.layers[il]!)
+): GraphTensor | undefined => {
+  const at = b.model.weightBlock[il]!
+  return leaf(b, b.model.blockTensorIndex[at]![suffix].get(name), b.layout.layers[at]!)
+}
 
 /** A block's tensor that its architecture cannot do without. */
 export function requiredTensor(
@@ -123,7 +126,7 @@ export function requiredTensor(
   name: string,
   suffix: TensorSuffix = 'weight',
 ): GraphTensor {
-  return blockTensor(b, il, name, suffix) ?? missing(`blk.${il}.${name}${suffix && `.${suffix}`}`)
+  return blockTensor(b, il, name, suffix) ?? missing(`blk.${b.model.weightBlock[il]}.${name}${suffix && `.${suffix}`}`)
 }
 
 const globalTensor = (b: GraphBuilder, name: string, place: PlaceIndex): GraphTensor | undefined =>
@@ -133,7 +136,7 @@ const globalTensor = (b: GraphBuilder, name: string, place: PlaceIndex): GraphTe
 export const outputTensor = (
   b: GraphBuilder,
   name: string,
-  suffix: 'weight' | 'bias' = 'weight',
+  suffix: 'weight' | 'bias' | 'scale' = 'weight',
 ): GraphTensor | undefined => globalTensor(b, `${name}.${suffix}`, b.layout.layers[b.model.blockCount]!)
 
 /** A global tensor created for block 0. */
@@ -143,13 +146,15 @@ export const firstBlockTensor = (
   suffix: 'weight' | 'bias' = 'weight',
 ): GraphTensor | undefined => globalTensor(b, `${name}.${suffix}`, b.layout.layers[0]!)
 
-/** A tensor of the input layer, always in host memory. */
-export const hostTensor = (b: GraphBuilder, name: string): GraphTensor =>
-  globalTensor(b, `${name}.weight`, HOST) ?? missing(`${name}.weight`)
+/** A tensor of the input layer, always in host memory; its full name. */
+export const hostInput = (b: GraphBuilder, name: string): GraphTensor => globalTensor(b, name, HOST) ?? missing(name)
+
+/** As `hostInput`, the matrix of that name. */
+export const hostTensor = (b: GraphBuilder, name: string): GraphTensor => hostInput(b, `${name}.weight`)
 
 /** `rope_freqs`, or the short one of `rope_factors_*` (sizes are equal), as block `il` reads it. */
 export const ropeFactors = (b: GraphBuilder, il: number): GraphTensor | undefined => {
-  const place = b.layout.layers[il]!
+  const place = b.layout.layers[b.model.weightBlock[il]!]!
   return globalTensor(b, 'rope_freqs.weight', place) ?? globalTensor(b, 'rope_factors_short.weight', place)
 }
 

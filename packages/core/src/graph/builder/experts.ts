@@ -2,6 +2,7 @@ import {
   add,
   addId,
   argsortTopK,
+  cast,
   clamp,
   cont,
   div,
@@ -23,6 +24,7 @@ import {
 import type { GraphTensor } from '../tensor.ts'
 import { activate, type Activation, project } from './feed-forward.ts'
 import { blockTensor, emit, type GraphBuilder, requiredTensor } from './builder.ts'
+import { gatedUnit, isLimited } from './swiglu-limit.ts'
 
 export type Gating = 'softmax' | 'sigmoid' | 'softmax-of-chosen'
 
@@ -33,8 +35,14 @@ export interface ExpertOptions {
   readonly activation?: Activation
   /** Llama 4: weights are applied before the experts, and experts are ranked by raw logits. */
   readonly weightBefore?: true
+  /** Whether the architecture reads `swiglu_clamp_exp`; one matrix of gate and up is never limited. */
+  readonly limited?: boolean
   /** Router logits made elsewhere (Gemma 4). */
   readonly logits?: GraphTensor
+  /** The down projection reads F32 (`ggml_prec_set_src`), for which CUDA has no kernel. */
+  readonly downInFullPrecision?: true
+  /** GroveMoE: experts are ranked by a sigmoid of their logits; an adjoint expert stands for each group of them. */
+  readonly grove?: 'experts' | 'adjoint'
   /** Overrides `expert_weights_scale` of the header. */
   readonly weightsScale?: number
 }
@@ -47,13 +55,10 @@ export function experts(b: GraphBuilder, cur: GraphTensor, il: number, options: 
   emit(b, weights)
   let x = reshape(cur, width, 1, tokens)
   if (options.weightBefore) x = mul(repeat4d(x, width, used, tokens, 1), weights)
-  let out = withBias(
-    b,
-    mulMatId(requiredTensor(b, il, 'ffn_down_exps'), hidden(b, x, il, { chosen, options }), chosen),
-    il,
-    'ffn_down_exps',
-    chosen,
-  )
+  const down = matrixName('ffn_down', options)
+  const inner = hidden(b, x, il, { chosen, options })
+  const product = mulMatId(requiredTensor(b, il, down), inner, chosen, options.downInFullPrecision)
+  let out = withBias(b, product, il, down, chosen)
   if (!options.weightBefore) out = mul(out, weights)
   emit(b, out)
   return sumOfUsed(b, out, { width, tokens, used })
@@ -69,11 +74,13 @@ function route(b: GraphBuilder, cur: GraphTensor, il: number, options: ExpertOpt
   const tokens = cur.ne[1]
   const logits = routerLogits(b, cur, il, options)
   const probabilities = gate(logits, options.gating)
-  const bias = blockTensor(b, il, 'exp_probs_b', 'bias')
+  const bias = blockTensor(b, il, 'exp_probs_b', 'bias') ?? blockTensor(b, il, 'exp_probs_b', '')
   let ranking = bias ? add(probabilities, bias) : probabilities
   if (options.weightBefore) ranking = logits
+  if (options.grove) ranking = unary(logits, 'sigmoid')
   if (expertGroupCount > 1) ranking = rankedWithinGroups(b, ranking, tokens)
-  const chosen = argsortTopK(ranking, used)
+  const best = argsortTopK(ranking, used)
+  const chosen = options.grove === 'adjoint' ? groupsOf(best) : best
   let weights = getRows(reshape(probabilities, 1, expertCount, tokens), chosen)
   if (options.gating === 'softmax-of-chosen')
     weights = reshape(softMax(reshape(weights, used, tokens)), 1, used, tokens)
@@ -84,6 +91,12 @@ function route(b: GraphBuilder, cur: GraphTensor, il: number, options: ExpertOpt
   const factor = options.weightsScale ?? Number(b.model.hyperparameter('expert_weights_scale') ?? 0)
   return { chosen, weights: factor !== 0 && factor !== 1 ? scale(weights) : weights }
 }
+
+/** Each expert's number divided by the size of its group, which takes a way over floats. */
+const groupsOf = (chosen: GraphTensor): GraphTensor => cast(scale(cast(chosen, 'f32')), 'i32')
+
+const matrixName = (stem: string, { grove }: ExpertOptions): string =>
+  grove === 'adjoint' ? `${stem}_chexps` : `${stem}_exps`
 
 const routerLogits = (b: GraphBuilder, cur: GraphTensor, il: number, options: ExpertOptions): GraphTensor => {
   if (!options.logits) return project(b, cur, il, 'ffn_gate_inp')
@@ -122,10 +135,12 @@ function hidden(
     const upHalf = view3d(both, [half, both.ne[1], both.ne[2]], [both.nb[1], both.nb[2]], half * 4)
     return glu(gateHalf, upHalf)
   }
-  const up = withBias(b, mulMatId(requiredTensor(b, il, 'ffn_up_exps'), x, chosen), il, 'ffn_up_exps', chosen)
-  const gateMatrix = blockTensor(b, il, 'ffn_gate_exps')
+  const [upName, gateName] = [matrixName('ffn_up', options), matrixName('ffn_gate', options)]
+  const up = withBias(b, mulMatId(requiredTensor(b, il, upName), x, chosen), il, upName, chosen)
+  const gateMatrix = blockTensor(b, il, gateName)
   if (!gateMatrix) return activate(up, options.activation ?? 'silu')
-  return glu(withBias(b, mulMatId(gateMatrix, x, chosen), il, 'ffn_gate_exps', chosen), up)
+  const isClamped = options.limited ? isLimited(b.model, 'swiglu_clamp_exp', il) : false
+  return gatedUnit(withBias(b, mulMatId(gateMatrix, x, chosen), il, gateName, chosen), up, isClamped)
 }
 
 function withBias(b: GraphBuilder, x: GraphTensor, il: number, name: string, chosen: GraphTensor): GraphTensor {

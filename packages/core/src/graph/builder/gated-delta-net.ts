@@ -69,26 +69,41 @@ export function gatedDeltaNet(
     sizes,
     form,
   })
-  const net = result(
-    'GATED_DELTA_NET',
-    'f32',
-    [v.ne[0] * v.ne[1], v.ne[2] * v.ne[3] + v.ne[0] * v.ne[3]],
-    [q, k, v, gates.decay, gates.beta, state],
-  )
-  const row = valueSize * F32_BYTES
-  const out = view4d(net, [valueSize, valueHeads, steps, sequences], [row, row * valueHeads, row * valueHeads * steps])
-  const square = row * valueSize
-  const newState = view4d(
-    net,
-    [valueSize, valueSize, valueHeads, sequences],
-    [row, square, square * valueHeads],
-    row * valueHeads * steps * sequences,
-  )
-  emit(b, cpy(newState, view2d(netState, [netState.ne[0], sequences], netState.nb[1])))
+  const out = deltaRule(b, netState, { q, k, v, ...gates, state })
   const normed = buildNorm(b, out, { weight: requiredTensor(b, il, 'ssm_norm') }, il)
   const gated = mul(normed, unary(reshape(z, valueSize, valueHeads, steps, sequences), 'silu'))
   const projected = mulMat(requiredTensor(b, il, 'ssm_out'), reshape(gated, valueSize * valueHeads, steps, sequences))
   return reshape(projected, b.model.embeddingLength, steps * sequences)
+}
+
+export interface DeltaOperands extends Gates {
+  readonly q: GraphTensor
+  readonly k: GraphTensor
+  readonly v: GraphTensor
+  readonly state: GraphTensor
+}
+
+/** `build_recurrent_attn` with `build_delta_net_fused`: the outputs, with the new states behind them put into `netState`. */
+export function deltaRule(b: GraphBuilder, netState: GraphTensor, operands: DeltaOperands): GraphTensor {
+  const { q, k, v, decay, beta, state } = operands
+  const [size, heads, steps, sequences] = v.ne
+  const net = result(
+    'GATED_DELTA_NET',
+    'f32',
+    [size * heads, (steps + size) * sequences],
+    [q, k, v, decay, beta, state],
+  )
+  const row = size * F32_BYTES
+  const out = view4d(net, v.ne, [row, row * heads, row * heads * steps])
+  const square = row * size
+  const newState = view4d(
+    net,
+    [size, size, heads, sequences],
+    [row, square, square * heads],
+    row * heads * steps * sequences,
+  )
+  emit(b, cpy(newState, view2d(netState, [netState.ne[0], sequences], netState.nb[1])))
+  return out
 }
 
 const decayOf = (b: GraphBuilder, alpha: GraphTensor, il: number): GraphTensor =>

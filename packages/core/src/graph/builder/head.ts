@@ -1,4 +1,4 @@
-import { add, getRows, mulMat, scale, unary } from '../operations.ts'
+import { add, getRows, mul, mulMat, scale, unary } from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
 import { emit, type GraphBuilder, missing, outputTensor } from './builder.ts'
 import { buildNorm, type NormKind } from './norm.ts'
@@ -9,6 +9,12 @@ export interface HeadOptions {
   readonly softcap?: boolean
   /** A scale on the logits. */
   readonly scaled?: boolean
+  /** `output.bias` is loaded and not used. */
+  readonly unbiased?: true
+  /** Multiplied by in place of `output` or its stand-in, the copy of `token_embd`. */
+  readonly matrix?: GraphTensor
+  /** A last change to the logits. */
+  readonly last?: (logits: GraphTensor) => GraphTensor
 }
 
 /** In the last block that runs, only the rows whose logits are wanted go on (`inp_out_ids`). */
@@ -34,16 +40,20 @@ export function outputHeadKeepingLast(b: GraphBuilder, cur: GraphTensor, options
   outputHead(b, getRows(cur, b.outputIds), options)
 }
 
-const finalNorm = (b: GraphBuilder, cur: GraphTensor, kind: NormKind = 'rms'): GraphTensor =>
+export const finalNorm = (b: GraphBuilder, cur: GraphTensor, kind: NormKind = 'rms'): GraphTensor =>
   buildNorm(b, cur, { weight: outputTensor(b, 'output_norm'), bias: outputTensor(b, 'output_norm', 'bias') }, -1, kind)
 
-export function logits(b: GraphBuilder, cur: GraphTensor, { softcap, scaled }: HeadOptions): void {
-  const matrix = outputTensor(b, 'output') ?? outputTensor(b, 'token_embd') ?? missing('output.weight')
-  const bias = outputTensor(b, 'output', 'bias')
-  let out = mulMat(matrix, cur)
+export function logits(b: GraphBuilder, cur: GraphTensor, options: HeadOptions): void {
+  const { softcap, scaled, unbiased, matrix, last } = options
+  const own = matrix ?? outputTensor(b, 'output') ?? outputTensor(b, 'token_embd') ?? missing('output.weight')
+  const bias = unbiased ? undefined : outputTensor(b, 'output', 'bias')
+  const factor = outputTensor(b, 'output', 'scale')
+  let out = mulMat(own, cur)
+  if (factor) out = mul(out, factor)
   if (bias) out = add(out, bias)
   if (scaled) out = scale(out)
   if (softcap) out = scale(unary(scale(out), 'tanh'))
+  if (last) out = last(out)
   out.output = true
   emit(b, out)
 }

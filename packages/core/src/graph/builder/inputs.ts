@@ -20,7 +20,8 @@ export interface AttentionInputs {
 
 export function attentionInputs(run: GraphRun, size: GraphSize, windowed: boolean): AttentionInputs {
   const { model, settings, shape } = run
-  const cells = windowed ? shape.windowCells : shape.contextPerSequence
+  const cached = windowed ? shape.windowCells : shape.contextPerSequence
+  const cells = model.withoutCache ? size.tokens : cached
   const { streams } = shape
   const behaviour = behaviourOf(settings.llamaCppBuild)
   const rotates = (type: CacheType): boolean => behaviour.rotatesQuantizedCache && isQuantized(type)
@@ -28,7 +29,10 @@ export function attentionInputs(run: GraphRun, size: GraphSize, windowed: boolea
     cells,
     keyIndices: inputTensor('i64', size.tokens),
     // A transposed V is written element by element, so every element has an index.
-    valueIndices: inputTensor('i64', valuesTransposed(settings) ? size.tokens * widestValue(model) : size.tokens),
+    valueIndices: inputTensor(
+      'i64',
+      valuesTransposed(settings, model) ? size.tokens * widestValue(model) : size.tokens,
+    ),
     mask: attentionMask([cells, size.tokens / streams, 1, streams], run.flashAttention, behaviour),
     keyRotation: rotates(settings.cacheTypeK) ? keyRotation(model, windowed) : undefined,
     valueRotation: rotates(settings.cacheTypeV) ? valueRotation(model, windowed) : undefined,

@@ -1,9 +1,10 @@
 import { rowBytes } from '../../header/ggml-type.ts'
 import { concat, mulMat, permute, reshape, rope, view2d, view3d, view4d } from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
-import { attendHeads, outputProjection, storeKeys } from './attention.ts'
+import { attendHeads, type AttentionOptions, inputsOf, outputProjection, storeKeys } from './attention.ts'
 import { blockTensor, cacheTensor, emit, type GraphBuilder, requiredTensor } from './builder.ts'
 import { buildNorm } from './norm.ts'
+import { headNorm } from './qkv.ts'
 
 /** Sizes of multi-head latent attention (`deepseek2` and later), in elements. */
 export interface LatentSizes {
@@ -16,17 +17,30 @@ export interface LatentSizes {
 
 const F32_BYTES = 4
 
-export const latentSizes = (b: GraphBuilder): LatentSizes => ({
-  heads: b.model.headCount[0]!,
-  rank: Number(b.model.hyperparameter('attention.kv_lora_rank')),
-  rotary: Number(b.model.hyperparameter('rope.dimension_count')),
-  key: Number(b.model.hyperparameter('attention.key_length_mla')),
-})
+/** Sizes of block `il`; windowed blocks may have their own (`…_swa`). */
+export function latentSizes({ model }: GraphBuilder, il: number): LatentSizes {
+  const number = (key: string): number => {
+    const own = model.windowed[il] ? model.hyperparameter(`${key}_swa`) : undefined
+    return Number(own ?? model.hyperparameter(key))
+  }
+  return {
+    heads: model.headCount[il]!,
+    rank: number('attention.kv_lora_rank'),
+    rotary: Number(model.hyperparameter('rope.dimension_count')),
+    key: number('attention.key_length_mla'),
+  }
+}
 
 /** The query's low-rank bottleneck, or nothing where the model projects directly. */
 export function compressedQuery(b: GraphBuilder, cur: GraphTensor, il: number): GraphTensor | undefined {
   const down = blockTensor(b, il, 'attn_q_a')
   return down && buildNorm(b, mulMat(down, cur), { weight: blockTensor(b, il, 'attn_q_a_norm') }, il)
+}
+
+/** The query of all heads in a row, straight or through its bottleneck. */
+export function flatQuery(b: GraphBuilder, cur: GraphTensor, il: number): GraphTensor {
+  const compressed = compressedQuery(b, cur, il)
+  return mulMat(requiredTensor(b, il, compressed ? 'attn_q_b' : 'attn_q'), compressed ?? cur)
 }
 
 export interface LatentHeads {
@@ -40,7 +54,7 @@ export interface LatentHeads {
 
 /** `q` is flat: all heads of one token in a row. */
 export function latentHeads(b: GraphBuilder, q: GraphTensor, cur: GraphTensor, il: number): LatentHeads {
-  const { heads, rank, rotary, key } = latentSizes(b)
+  const { heads, rank, rotary, key } = latentSizes(b, il)
   const plain = key - rotary
   const keyBytes = key * F32_BYTES
   const strides = [keyBytes, keyBytes * heads] as const
@@ -48,7 +62,8 @@ export function latentHeads(b: GraphBuilder, q: GraphTensor, cur: GraphTensor, i
   const queryRotary = rope(view3d(q, [rotary, heads, b.tokens], strides, plain * F32_BYTES), b.positions)
   const compressed = mulMat(requiredTensor(b, il, 'attn_kv_a_mqa'), cur)
   const rowSize = (rank + rotary) * F32_BYTES
-  const keyRotary = rope(view3d(compressed, [rotary, 1, b.tokens], [rowSize, rowSize], rank * F32_BYTES), b.positions)
+  const sharedKey = view3d(compressed, [rotary, 1, b.tokens], [rowSize, rowSize], rank * F32_BYTES)
+  const keyRotary = rope(headNorm(b, sharedKey, il, 'attn_k_norm'), b.positions)
   const normed = buildNorm(
     b,
     view2d(compressed, [rank, b.tokens], rowSize),
@@ -60,15 +75,20 @@ export function latentHeads(b: GraphBuilder, q: GraphTensor, cur: GraphTensor, i
   return { q: concat(absorbed, queryRotary, 0), k: concat(latent, keyRotary, 0), latent }
 }
 
+export interface LatentOptions extends AttentionOptions {
+  /** Instead of the cache's own mask. */
+  readonly mask?: GraphTensor
+}
+
 /** Stores the latents and attends over them; values are read from the same cache rows (absorbed MLA). */
 export function latentAttention(
   b: GraphBuilder,
-  { q, k, latent }: LatentHeads,
+  latents: LatentHeads,
   il: number,
-  mask?: GraphTensor,
+  options: LatentOptions = {},
 ): GraphTensor {
-  for (const tensor of [q, latent, k]) emit(b, tensor)
-  return attendLatents(b, { q, k, latent }, il, mask)
+  for (const tensor of [latents.q, latents.latent, latents.k]) emit(b, tensor)
+  return attendLatents(b, latents, il, options)
 }
 
 /** As `latentAttention`, after the caller has expanded what it needs in its own order. */
@@ -76,16 +96,18 @@ export function attendLatents(
   b: GraphBuilder,
   { q, k, latent }: LatentHeads,
   il: number,
-  mask = b.baseInputs.mask,
+  options: LatentOptions = {},
 ): GraphTensor {
-  const { cells } = b.baseInputs
+  const inputs = inputsOf(b, il)
+  const { cells } = inputs
   const width = k.ne[0]
   const type = b.settings.cacheTypeK
   const cache = cacheTensor(b, 'k', il, { type, ne: [width, cells, b.streams, 1] })
-  storeKeys(b, k, cache, b.baseInputs)
+  storeKeys(b, k, cache, inputs)
   const row = rowBytes(type, width)
   const keys = view4d(cache, [width, 1, cells, b.streams], [row, row, row * cells])
   const values = view4d(keys, [latent.ne[0], 1, cells, b.streams], [keys.nb[1], keys.nb[2], keys.nb[3]])
   const latentToValue = requiredTensor(b, il, 'attn_v_b')
-  return outputProjection(b, attendHeads(b, { q, k: keys, v: values, mask, il, latentToValue }, {}), il, undefined)
+  const heads = { q, k: keys, v: values, mask: options.mask ?? inputs.mask, il, latentToValue }
+  return outputProjection(b, attendHeads(b, heads, options), il, options.output)
 }

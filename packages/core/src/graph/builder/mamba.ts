@@ -23,7 +23,7 @@ interface ScanOperands {
 }
 
 /** The result holds the outputs and behind them the new states. */
-const ssmScan = ({ state, ids, x, dt, a, bMatrix, c }: ScanOperands): GraphTensor =>
+export const ssmScan = ({ state, ids, x, dt, a, bMatrix, c }: ScanOperands): GraphTensor =>
   result(
     'SSM_SCAN',
     'f32',

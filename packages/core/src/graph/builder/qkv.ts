@@ -1,4 +1,4 @@
-import { mulMat, reshape, rope, view3d, add } from '../operations.ts'
+import { add, clamp, concat, reshape, rope, view3d } from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
 import type { Heads } from './attention.ts'
 import { blockTensor, type GraphBuilder } from './builder.ts'
@@ -11,18 +11,18 @@ export function queryKeyValue(b: GraphBuilder, cur: GraphTensor, il: number): He
   const [heads, headsKv] = [model.headCount[il]!, model.headCountKv[il]!]
   const keySize = model.windowed[il] ? model.keyLengthSwa : model.keyLength
   const valueSize = model.windowed[il] ? model.valueLengthSwa : model.valueLength
-  const fused = blockTensor(b, il, 'attn_qkv')
-  if (!fused) {
+  // `f_clamp_kqv`, which OLMo, DBRX and MPT know.
+  const isClamped = Number(model.hyperparameter('attention.clamp_kqv') ?? 0) > 0
+  const clamped = (x: GraphTensor): GraphTensor => (isClamped ? clamp(x) : x)
+  if (!blockTensor(b, il, 'attn_qkv')) {
     const { q, k, v } = flatQueryKeyValue(b, cur, il)
     return {
-      q: reshape(q, keySize, heads, tokens),
-      k: reshape(k, keySize, headsKv, tokens),
-      v: reshape(v, valueSize, headsKv, tokens),
+      q: reshape(clamped(q), keySize, heads, tokens),
+      k: reshape(clamped(k), keySize, headsKv, tokens),
+      v: reshape(clamped(v), valueSize, headsKv, tokens),
     }
   }
-  const bias = blockTensor(b, il, 'attn_qkv', 'bias')
-  const product = mulMat(fused, cur)
-  const all = bias ? add(product, bias) : product
+  const all = clamped(fusedQueryKeyValue(b, cur, il))
   const part = (size: number, count: number, elementsBefore: number): GraphTensor =>
     view3d(all, [size, count, tokens], [size * 4, all.nb[1]], elementsBefore * 4)
   return {
@@ -30,6 +30,13 @@ export function queryKeyValue(b: GraphBuilder, cur: GraphTensor, il: number): He
     k: part(keySize, headsKv, keySize * heads),
     v: part(valueSize, headsKv, keySize * (heads + headsKv)),
   }
+}
+
+/** The fused matrix; old files keep the biases of its three parts apart. */
+function fusedQueryKeyValue(b: GraphBuilder, cur: GraphTensor, il: number): GraphTensor {
+  const product = project(b, cur, il, 'attn_qkv')
+  const [q, k, v] = ['attn_q', 'attn_k', 'attn_v'].map((name) => blockTensor(b, il, name, 'bias'))
+  return q && k && v ? add(product, concat(concat(q, k, 0), v, 0)) : product
 }
 
 /** The three projections before they are cut into heads. */

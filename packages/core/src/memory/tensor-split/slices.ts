@@ -35,7 +35,7 @@ interface Segment {
  * Mirrors `llama_meta_device_get_split_state` (llama-model.cpp, llama.cpp 0.5.0-dev). Exact.
  */
 export function slicesOf(model: Model, tensor: SplitTensor, { deviceCount, shares }: SplitOver): Slices | undefined {
-  const found = roleOf(tensor.stem)
+  const found = model.tensorSplit === 'mirrored' ? undefined : roleOf(tensor.stem)
   if (!found || isMirrored(model, tensor, found.role)) return undefined
   const { role, axis, follows } = found
   const followed = follows.map((name) => model.tensors.get(`blk.${tensor.il}.${name}`)).find(Boolean)

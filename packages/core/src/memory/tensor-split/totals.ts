@@ -6,7 +6,7 @@ import type { Model } from '../../model/model.ts'
 import { allocatedBytes } from '../alignment.ts'
 import type { Run } from '../run.ts'
 import { blockOfTensor } from '../../header/tensor-names.ts'
-import { isTied, placesOf } from '../weights.ts'
+import { placesOf } from '../weights.ts'
 import { addTo, emptyTotals, type PlaceTotals } from '../place-totals.ts'
 import { HOST, type RunLayout } from '../run-memory.ts'
 import { slicesOf, type SplitOver, type SplitTensor } from './slices.ts'
@@ -20,7 +20,7 @@ export function tensorSplitWeights({ model, layout }: Run): PlaceTotals {
     const places = placesOf(info, model, layout)
     if (places.length === 0) continue
     const hostOnly = places.every((place) => place === HOST)
-    const tied = info.name === 'token_embd.weight' && isTied(model)
+    const tied = info.name === 'token_embd.weight' && model.tiedOutput
     if (places.includes(HOST)) addTo(totals, HOST, allocatedBytes(bytesOf(info), info.type, info.shape[0]!, false))
     if (hostOnly && !tied) continue
     putSlices(totals, model, splitTensor(info), splitOver(layout))
@@ -49,7 +49,7 @@ function putSlices(totals: PlaceTotals, model: Model, tensor: SplitTensor, over:
   for (let device = 0; device < over.deviceCount; device++) {
     const shape = [...tensor.shape]
     if (slices) shape[slices.axis] = slices.elements[device]!
-    if (shape.includes(0)) continue
+    // A slice without rows keeps its padding: only the length of a row decides that.
     addTo(totals, device, allocatedBytes(bytesOf({ shape, type: tensor.type }), tensor.type, shape[0]!, true))
   }
 }
@@ -57,7 +57,7 @@ function putSlices(totals: PlaceTotals, model: Model, tensor: SplitTensor, over:
 /** Bytes of context per device in split mode tensor: whole KV heads, or slices of recurrent states. Exact. */
 export function tensorSplitContext({ model, settings, layout }: Run, shape: ContextShape): PlaceTotals {
   const totals = emptyTotals(layout.deviceCount)
-  for (let il = 0; il < model.runBlockCount; il++) {
+  for (let il = 0; il < model.contexts.length; il++) {
     for (const { kind, type, width, rows } of cacheTensors(model.contexts[il]!, shape, settings, model)) {
       if (width === 0) continue
       const slices = slicesOf(model, { stem: `cache_${kind}`, shape: [width, rows], type, il }, splitOver(layout))

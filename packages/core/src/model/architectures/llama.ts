@@ -14,6 +14,8 @@ export const llama: Architecture = {
     'ernie4_5',
     'granitemoe',
     'bailingmoe2',
+    'qwen',
+    'exaone',
   ],
   graph: transformer(),
 }

@@ -6,7 +6,7 @@ import { queryKeyValue, rotaryPositions } from '../../graph/builder/qkv.ts'
 import { namedNorm } from '../../graph/builder/transformer.ts'
 import { add, inputTensor, mul, rmsNorm } from '../../graph/operations.ts'
 import type { GraphTensor } from '../../graph/tensor.ts'
-import { type Architecture, everyNthFull } from './architecture.ts'
+import { type Architecture, windowedBlocks } from './architecture.ts'
 
 /** Attention is chunked in runs of 8192 tokens, whatever the header says (`LLAMA_SWA_TYPE_CHUNKED`). */
 const CHUNK_TOKENS = 8192
@@ -30,7 +30,10 @@ function headsOf(b: GraphBuilder, cur: GraphTensor, il: number, queryScale: Grap
 
 export const llama4: Architecture = {
   names: ['llama4'],
-  windows: (_, blockCount) => ({ slidingWindow: CHUNK_TOKENS, windowed: everyNthFull(blockCount, FULL_EVERY) }),
+  windows: (facts, blockCount) => ({
+    slidingWindow: CHUNK_TOKENS,
+    windowed: windowedBlocks(facts, blockCount, { period: FULL_EVERY }),
+  }),
   graph: (b, { cur }) => {
     const queryScale = inputTensor('f32', 1, 1, b.tokens)
     let x = cur

@@ -1,6 +1,9 @@
 import { headsNormalisedTogether } from '../../graph/builder/qkv.ts'
 import { namedNorm, plainHeads, transformer, type TransformerOptions } from '../../graph/builder/transformer.ts'
-import { type Architecture, everyNthFull } from './architecture.ts'
+import { type Architecture, runningBlocks, windowedBlocks } from './architecture.ts'
+
+/** Blocks of EXAONE 4 32B. */
+const MIXED_BLOCKS = 64
 
 /** Norms behind each part instead of before it. */
 const postNorm: TransformerOptions = {
@@ -18,14 +21,16 @@ export const olmo2: Architecture = {
   }),
 }
 
-/** The 64-block model mixes windows; there, only windowed blocks carry positions. */
+/** The 32B is the only one that mixes windows; there, only windowed blocks carry positions. */
 export const exaone4: Architecture = {
   names: ['exaone4'],
-  windows: (facts, blockCount) => {
-    const slidingWindow = facts.number('attention.sliding_window') ?? 0
-    const mixed = blockCount === 64 && slidingWindow > 0
-    return { slidingWindow: mixed ? slidingWindow : 0, windowed: everyNthFull(blockCount, mixed ? 4 : 1) }
-  },
+  windows: (facts, blockCount) =>
+    runningBlocks(facts, blockCount) === MIXED_BLOCKS
+      ? {
+          slidingWindow: facts.number('attention.sliding_window') ?? 4096,
+          windowed: windowedBlocks(facts, blockCount, { period: 4 }),
+        }
+      : undefined,
   graph: transformer({
     ...postNorm,
     heads: plainHeads({ ropes: (b, il) => b.model.slidingWindow === 0 || b.model.windowed[il]! }),

@@ -2,7 +2,9 @@ import { describeModel, formatBytes } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { createLoader, type SearchParams } from 'nuqs/server'
 import { cache } from 'react'
+import { memoryParsers } from '../../../features/model/memory-inputs.ts'
 import { ModelDetailView } from '../../../features/model/model-detail.tsx'
 import { RemoveModel } from '../../../features/model/remove-model.tsx'
 import { plannerPathFor } from '../../../features/plan/planner-path.ts'
@@ -12,16 +14,19 @@ import { load } from '../../../trpc/server.ts'
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>
+  readonly searchParams: Promise<SearchParams>
 }
+
+const readInputs = createLoader(memoryParsers)
 
 const modelOf = cache((id: string) => load((api) => api.models.get.query({ id })))
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export async function generateMetadata({ params }: Pick<Props, 'params'>): Promise<Metadata> {
   return { title: (await modelOf((await params).id)).name }
 }
 
-export default async function ModelPage({ params }: Props) {
-  const model = await modelOf((await params).id)
+export default async function ModelPage({ params, searchParams }: Props) {
+  const [model, inputs] = await Promise.all([params.then(({ id }) => modelOf(id)), readInputs(searchParams)])
   const shards = model.shards.length > 1 ? `, ${model.shards.length} shards` : ''
   return (
     <Page
@@ -42,7 +47,12 @@ export default async function ModelPage({ params }: Props) {
         </>
       }
     >
-      <ModelDetailView header={model.header} described={describeModel(model.header)} />
+      <ModelDetailView
+        header={model.header}
+        described={describeModel(model.header)}
+        inputs={inputs}
+        planned={{ model: model.id, mix: null }}
+      />
     </Page>
   )
 }

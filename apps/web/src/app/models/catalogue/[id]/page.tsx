@@ -3,7 +3,9 @@ import { Button } from '@berth/ui/button'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { createLoader, parseAsString, type SearchParams } from 'nuqs/server'
 import { findCatalogueHeader, findCatalogueModel, mixOf } from '../../../../features/model/catalogue.ts'
+import { memoryParsers } from '../../../../features/model/memory-inputs.ts'
 import { MixSelect } from '../../../../features/model/mix-select.tsx'
 import { ModelDetailView } from '../../../../features/model/model-detail.tsx'
 import { plannerPathFor } from '../../../../features/plan/planner-path.ts'
@@ -12,17 +14,19 @@ import { paths } from '../../../../paths.ts'
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>
-  readonly searchParams: Promise<{ readonly mix?: string | string[] }>
+  readonly searchParams: Promise<SearchParams>
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+const readInputs = createLoader({ ...memoryParsers, mix: parseAsString })
+
+export async function generateMetadata({ params }: Pick<Props, 'params'>): Promise<Metadata> {
   return { title: findCatalogueModel((await params).id)?.name ?? 'Not found' }
 }
 
 export default async function CatalogueModelPage({ params, searchParams }: Props) {
-  const [{ id }, { mix: asked }] = await Promise.all([params, searchParams])
+  const [{ id }, { mix: asked, ...inputs }] = await Promise.all([params, readInputs(searchParams)])
   const model = findCatalogueModel(id)
-  const mix = model && mixOf(model, typeof asked === 'string' ? asked : undefined)
+  const mix = model && mixOf(model, asked ?? undefined)
   const header = mix && findCatalogueHeader(id, mix)
   if (!model || !mix || !header) notFound()
   return (
@@ -44,7 +48,7 @@ export default async function CatalogueModelPage({ params, searchParams }: Props
         </>
       }
     >
-      <ModelDetailView header={header} described={describeModel(header)} />
+      <ModelDetailView header={header} described={describeModel(header)} inputs={inputs} planned={{ model: id, mix }} />
     </Page>
   )
 }

@@ -1,0 +1,196 @@
+import { contextShape } from '../context/shape.ts'
+import type { Engine } from '../engines/engine.ts'
+import { machineId } from '../ids.ts'
+import type { Machine } from '../machine/machine.ts'
+import { estimateMemory } from '../memory/estimate.ts'
+import { capitalised, type FigurePart, figureSources, type FormulaLine, productLine } from '../memory/explain.ts'
+import { explainBuffers } from '../memory/explain-buffers.ts'
+import { type Overhead, overhead, type OverheadTerm, PROCESS_MEMORY } from '../memory/overhead.ts'
+import { type Product, productsBytes } from '../memory/product.ts'
+import type { Run } from '../memory/run.ts'
+import { type Certainty, leastCertain, type RunMemory } from '../memory/run-memory.ts'
+import type { RunRequest, RunSettings } from '../memory/settings.ts'
+import type { TypicalCapability } from '../memory/typical-cards.ts'
+import { explainReason } from '../placement/explain.ts'
+import { fail, ok, type Result } from '../result.ts'
+import { type Bytes, bytes, sumBytes } from '../units.ts'
+import { contextFigures, perTokenFigure } from './explain-context.ts'
+import { type ContextCurve, contextCurves } from './context-curve.ts'
+import { weightFigures, weightsFormula } from './explain-weights.ts'
+import type { FigureGroup, ModelFigure, PlacesCertainty } from './figure.ts'
+import type { Model } from './model.ts'
+
+export interface ModelMemoryInput {
+  readonly model: Model
+  readonly engine: Engine
+  readonly request: RunRequest
+  /** Compute capability of the one NVIDIA card that holds every layer. */
+  readonly capability: TypicalCapability
+}
+
+/** What a model takes before a machine is chosen: every layer on one device of its own, figure by figure. */
+export interface ModelMemory {
+  readonly groups: readonly FigureGroup[]
+  readonly perToken: ModelFigure
+  readonly curves: readonly ContextCurve[]
+  readonly settings: RunSettings
+  /** `auto` resolved. */
+  readonly flashAttention: boolean
+  readonly total: {
+    /** Once loaded, and once the first prompt has made the driver's pools grow. */
+    readonly deviceAtLoad: Bytes
+    readonly device: Bytes
+    readonly host: Bytes
+    readonly certainty: PlacesCertainty
+  }
+}
+
+/** The figures of a model and how each comes about; or why the engine refuses the request, a sentence a reason. */
+export function explainModelMemory(input: ModelMemoryInput): Result<ModelMemory, readonly string[]> {
+  const { model, engine, request, capability } = input
+  const reasons = engine.refusals(model, NO_MACHINE, request)
+  if (reasons.length > 0) return fail(reasons.map((reason) => explainReason(reason, NO_MACHINE)))
+  const run = onOneDevice(model, engine.settings(request, model))
+  const { settings } = run
+  const memory = estimateMemory(run)
+  const { flashAttention } = memory
+  const device = { backend: 'cuda', architecture: capability } as const
+  const beside = overhead({ device, model, settings, flashAttention, holdsOutput: true })
+  const groups = [
+    { ...groupOf('model', weightFigures(model)), formula: weightsFormula(model, memory.host.mapped) },
+    groupOf('context', contextFigures(run)),
+    groupOf('compute', computeFigures(run, memory)),
+    groupOf('overhead', overheadFigures(run, memory, { ...beside, capability })),
+  ]
+  const total = sumBytes(groups.map((group) => group.device))
+  return ok({
+    groups,
+    perToken: perTokenFigure(run),
+    curves: contextCurves({ run, engine, request, machine: NO_MACHINE }),
+    settings,
+    flashAttention,
+    total: {
+      deviceAtLoad: bytes(total - beside.atFirstPrompt),
+      device: total,
+      host: sumBytes(groups.map((group) => group.host)),
+      certainty: {
+        device: leastCertain(groups.map(({ certainty }) => certainty.device)),
+        host: leastCertain(groups.map(({ certainty }) => certainty.host)),
+      },
+    },
+  })
+}
+
+/** What a refusal is judged against before a machine is chosen. */
+const NO_MACHINE: Machine = { id: machineId('none'), name: 'no machine', devices: [], links: [] }
+
+/** Every layer on one device, as `judge` asks for it when one device is all there is. */
+const onOneDevice = (model: Model, settings: RunSettings): Run => ({
+  model,
+  settings: { ...settings, splitMode: 'none' },
+  layout: {
+    splitMode: 'none',
+    deviceCount: 1,
+    layers: Array.from({ length: model.blockCount + 1 }, () => 0),
+    overrides: [],
+  },
+})
+
+const groupOf = (part: FigurePart, figures: readonly ModelFigure[]): FigureGroup => ({
+  part,
+  device: sumBytes(figures.map(({ device }) => device)),
+  host: sumBytes(figures.map(({ host }) => host)),
+  certainty: {
+    device: leastCertain(figures.filter(({ device }) => device > 0).map(({ certainty }) => certainty)),
+    host: leastCertain(figures.filter(({ host }) => host > 0).map(({ certainty }) => certainty)),
+  },
+  figures,
+})
+
+const nothing = bytes(0)
+
+function computeFigures(run: Run, { devices, host, flashAttention, certainty }: RunMemory): readonly ModelFigure[] {
+  const shape = contextShape(run.model, run.settings)
+  const [onDevice, onHost] = explainBuffers(run, shape, { flashAttention, pipelineParallel: false })
+  const shared = { certainty: certainty.compute, source: figureSources.compute }
+  return [
+    {
+      id: 'compute-device',
+      label: 'Compute buffer of the GPU',
+      device: devices[0]!.compute,
+      host: nothing,
+      lines: onDevice!,
+      ...shared,
+    },
+    {
+      id: 'compute-host',
+      label: 'Compute buffer of the host',
+      device: nothing,
+      host: host.compute,
+      lines: onHost!,
+      ...shared,
+    },
+  ]
+}
+
+interface Beside extends Overhead {
+  readonly capability: TypicalCapability
+}
+
+function overheadFigures(
+  { model, settings }: Run,
+  { host }: RunMemory,
+  { capability, ...beside }: Beside,
+): readonly ModelFigure[] {
+  const { sequences } = contextShape(model, settings)
+  return [
+    ...beside.terms.map((term) => termFigure(term, beside.certainty, capability)),
+    {
+      id: 'overhead-logits',
+      label: 'Copy of the logits',
+      device: nothing,
+      host: host.output,
+      certainty: 'exact',
+      lines: [productLine({ what: 'a row of logits a slot, in f32', factors: [sequences, model.vocabSize, 4] })],
+      source: figureSources.logits,
+    },
+    {
+      id: 'overhead-process',
+      label: 'The engine’s process',
+      device: nothing,
+      host: PROCESS_MEMORY,
+      certainty: 'assumed',
+      lines: [
+        { text: 'program, libraries, vocabulary and the driver’s host side, as an allowance', bytes: PROCESS_MEMORY },
+      ],
+      source: 'no reading isolates it',
+    },
+  ]
+}
+
+const whenWords = { load: 'at load', 'first-prompt': 'at the first prompt' } as const
+
+function termFigure(term: OverheadTerm, certainty: Certainty, capability: TypicalCapability): ModelFigure {
+  return {
+    id: `overhead ${term.name}`,
+    label: capitalised(term.name),
+    detail: whenWords[term.when],
+    device: term.bytes,
+    host: nothing,
+    certainty,
+    lines: term.products
+      ? poolLines(term, term.products)
+      : [{ text: `bound for compute capability ${capability}`, bytes: term.bytes }],
+    source: term.source,
+  }
+}
+
+/** The largest operation's temporaries, and what the pool rounds them up by. */
+function poolLines({ bytes: size }: OverheadTerm, products: readonly Product[]): readonly FormulaLine[] {
+  const rounding = bytes(size - productsBytes(products))
+  return [
+    ...products.map(productLine),
+    { text: 'the pool grows by granules of 2 MiB, and one more', bytes: rounding },
+    { text: 'operations run one at a time: the largest one’s temporaries are the pool’s peak' },
+  ]
+}
