@@ -1,13 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { OpenDatabase } from './db.ts'
 import type { ModelReader } from './model/reader.ts'
-import type { JudgeMachines } from './plan/judge-pool.ts'
+import type { JudgeMachines, JudgeTogether } from './plan/judge-pool.ts'
 
 /** What a procedure may reach: I/O is handed in, never reached for. */
 export interface Services {
   readonly database: OpenDatabase
   readonly readModel: ModelReader
   readonly judge: JudgeMachines
+  readonly judgeTogether: JudgeTogether
 }
 
 export interface Context {

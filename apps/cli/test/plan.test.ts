@@ -149,3 +149,92 @@ describe('several machines in one file', () => {
     expect(stderr).toBe('error: --machine-name: no machine is called "lab-3"; the file has lab-1, lab-2\n')
   })
 })
+
+describe('an objective', () => {
+  const eight = 'catalogue:llama-3-8b:Q4_K_M'
+  const ask = ['--machine', two, '--model', eight, '--ctx', '8192']
+
+  it('chooses among placements that fit, by either name of the option', async () => {
+    const wide = await planJson(ask)
+    const few = await planJson([...ask, '--objective', 'fewest-devices'])
+    expect(wide.json.best.split.devices).toHaveLength(2)
+    expect(few.json.best.split.devices).toHaveLength(1)
+    expect(await planJson([...ask, '--prefer=fewest-devices'])).toEqual(few)
+  })
+
+  it('leaves room for another model, which has to be named', async () => {
+    const room = ['--objective', 'room-for-another']
+    const { code, json } = await planJson([...ask, ...room, '--beside', 'catalogue:llama-3-8b:Q8_0'])
+    expect({ code, fits: json.fits }).toEqual({ code: 0, fits: true })
+    expect(await berth(['plan', ...ask, ...room])).toMatchObject({
+      code: 1,
+      stderr: 'error: --objective room-for-another: name the other model with --beside\n',
+    })
+    expect(await berth(['plan', ...ask, ...room, '--beside', 'catalogue:nope:Q8_0'])).toMatchObject({
+      code: 1,
+      stderr: 'error: --beside: the catalogue has no "nope"; `berth models` lists what it has\n',
+    })
+    expect(await berth(['plan', ...ask, '--beside', eight])).toMatchObject({
+      code: 1,
+      stderr: 'error: --beside: only --objective room-for-another leaves room for another model\n',
+    })
+  })
+})
+
+describe('several models at once', () => {
+  const both = ['--model', 'catalogue:llama-3-8b:Q4_K_M', '--also', 'catalogue:qwen3-0.6b:Q8_0', '--ctx', '8192']
+
+  it('get a placement and a command each, with the others running', async () => {
+    const ended = await berth(['plan', '--json', '--machine', two, ...both])
+    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 0, stderr: '' })
+    const json = JSON.parse(ended.stdout) as {
+      readonly fits: boolean
+      readonly placements: readonly Placement[]
+      readonly launches: readonly { readonly shell: string }[]
+    }
+    expect(json.fits).toBe(true)
+    expect(json.launches.map(({ shell }) => /-m (\S+)/.exec(shell)?.[1])).toEqual([
+      'llama-3-8b-Q4_K_M.gguf',
+      'qwen3-0.6b-Q8_0.gguf',
+    ])
+    const [first, second] = json.placements
+    for (const [at, { place, used }] of first!.memory.entries()) {
+      if (place.kind === 'device') expect(used - 1024 ** 2).toBe(second!.memory[at]!.required)
+    }
+  })
+
+  it('are told to people with a command each', async () => {
+    const { code, stdout } = await berth(['plan', '--machine', two, ...both])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/: fits all 2\n/)
+    expect(stdout.match(/llama-server -m /g)).toHaveLength(2)
+  })
+
+  it('find no room together where each would alone: exit code 2, and who and why', async () => {
+    const eight = 'catalogue:llama-3-8b:Q8_0'
+    expect((await berth(['plan', '--machine', small, '--model', eight, '--ctx', '8192'])).code).toBe(0)
+    const ended = await berth(['plan', '--machine', small, '--model', eight, '--also', eight, '--ctx', '8192'])
+    expect(ended.code).toBe(2)
+    expect(ended.stdout).toMatch(/: no room for Llama 3 8B beside the others\n {2}- .*GiB/)
+  })
+
+  it('are eight at most, and have one objective', async () => {
+    const more = Array.from({ length: 8 }, () => ['--also', 'catalogue:qwen3-0.6b:Q8_0']).flat()
+    const ask = ['plan', '--machine', two, '--model', 'catalogue:qwen3-0.6b:Q8_0']
+    expect(await berth([...ask, ...more])).toMatchObject({
+      code: 1,
+      stderr: 'error: --also: 8 models at most are planned together\n',
+    })
+    expect(await berth([...ask, ...more.slice(0, 2), '--objective', 'fastest'])).toMatchObject({
+      code: 1,
+      stderr: 'error: --objective: models planned together are given most headroom\n',
+    })
+  })
+})
+
+it('a smaller mix of the catalogue model is a remedy', async () => {
+  const args = ['--machine', small, '--model', 'catalogue:llama-3-8b:F16', '--ctx', '8192']
+  const { code, stdout } = await berth(['plan', ...args])
+  expect(code).toBe(2)
+  expect(stdout).toMatch(/Take a smaller file of the model: Q8_0\. Costs some quality\./)
+})

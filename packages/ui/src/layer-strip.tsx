@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { describeRun, type LayerHolder, type LayerRun, layerRuns } from './geometry/layer-runs.ts'
 import { percent } from './geometry/segments.ts'
 
@@ -9,43 +9,48 @@ export interface LayerStripProps {
   readonly deviceLabel: (device: number) => string
   /** First blocks whose experts stay in host memory; marked by a band below their cells. */
   readonly expertsOnHost?: number
+  /** Laid over the cells: handles to move their boundaries. */
+  readonly children?: ReactNode
 }
 
 const DEVICE_COLOURS = 6
 const CELL_HEIGHT = 28
 
 /** A model's layers in order, coloured by who holds them, every boundary named. */
-export function LayerStrip({ layers, deviceLabel, expertsOnHost = 0 }: LayerStripProps) {
+export function LayerStrip({ layers, deviceLabel, expertsOnHost = 0, children }: LayerStripProps) {
   const scope = useId()
   const runs = layerRuns(layers)
   const nameOf = (holder: LayerHolder) => (holder === 'host' ? 'Host memory' : deviceLabel(holder))
   const sentence = runs.map((run) => `${nameOf(run.holder)}: ${describeRun(run, layers.length)}`).join('; ')
   return (
     <figure className="grid gap-2">
-      <svg role="img" aria-labelledby={`${scope}-title`} width="100%" height={CELL_HEIGHT + 6} className="block">
-        <title id={`${scope}-title`}>{`Layers in order. ${sentence}`}</title>
-        <HostHatch scope={scope} />
-        {runs.map((run) => (
-          <rect
-            key={run.firstLayer}
-            x={percent(run.start)}
-            width={percent(run.width)}
-            height={CELL_HEIGHT}
-            fill={run.holder === 'host' ? `url(#${scope}-host)` : deviceColour(run.holder)}
-          />
-        ))}
-        {Array.from(layers.keys(), (layer) => (
-          <CellEdge key={layer} at={layer / layers.length} boundary={runs.some((run) => run.firstLayer === layer)} />
-        ))}
-        {expertsOnHost > 0 && (
-          <rect
-            y={CELL_HEIGHT + 2}
-            width={percent(expertsOnHost / layers.length)}
-            height={4}
-            fill={`url(#${scope}-host)`}
-          />
-        )}
-      </svg>
+      <div className="relative">
+        <svg role="img" aria-labelledby={`${scope}-title`} width="100%" height={CELL_HEIGHT + 6} className="block">
+          <title id={`${scope}-title`}>{`Layers in order. ${sentence}`}</title>
+          <HostHatch scope={scope} />
+          {runs.map((run) => (
+            <rect
+              key={run.firstLayer}
+              x={percent(run.start)}
+              width={percent(run.width)}
+              height={CELL_HEIGHT}
+              fill={run.holder === 'host' ? `url(#${scope}-host)` : deviceColour(run.holder)}
+            />
+          ))}
+          {Array.from(layers.keys(), (layer) => (
+            <CellEdge key={layer} at={layer / layers.length} boundary={runs.some((run) => run.firstLayer === layer)} />
+          ))}
+          {expertsOnHost > 0 && (
+            <rect
+              y={CELL_HEIGHT + 2}
+              width={percent(expertsOnHost / layers.length)}
+              height={4}
+              fill={`url(#${scope}-host)`}
+            />
+          )}
+        </svg>
+        {children}
+      </div>
       <figcaption className="grid gap-1.5">
         <RunLabels runs={runs} layerCount={layers.length} nameOf={nameOf} />
         {expertsOnHost > 0 && (

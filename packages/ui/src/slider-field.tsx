@@ -47,18 +47,19 @@ export function SliderField({ label, tip, hint, value, onChange, scale, min, max
   )
 }
 
-interface NumberBoxProps {
-  readonly id: string
+export interface NumberBoxProps {
+  readonly id?: string
+  readonly 'aria-label'?: string
   readonly 'aria-describedby'?: string
   readonly value: number
   readonly min: number
   readonly max: number
-  readonly unit: string | undefined
+  readonly unit?: string | undefined
   readonly onCommit: (value: number) => void
 }
 
 /** Takes effect on Enter and on leaving: halfway through typing 32768, 327 is not what anyone asks for. */
-function NumberBox({ value, min, max, unit, onCommit, ...control }: NumberBoxProps) {
+export function NumberBox({ value, min, max, unit, onCommit, ...control }: NumberBoxProps) {
   const [draft, setDraft] = useState<string | undefined>()
   const commit = () => {
     const parsed = Number(draft)

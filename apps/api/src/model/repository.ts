@@ -35,6 +35,27 @@ export async function findModel(
   return row === null ? undefined : { view: toView(row), header: await decodeTrimmed(row.header) }
 }
 
+/** As many as one model is commonly offered in. */
+const MOST_OTHER_FILES = 24
+
+/** The smaller stored files of what is by its architecture and parameters the same model, by name, the largest first. */
+export async function findOtherFiles(
+  db: Queries,
+  teamId: string,
+  { architecture, parameterCount, weightBytes }: Pick<ModelView, 'architecture' | 'parameterCount' | 'weightBytes'>,
+): Promise<readonly { readonly name: string; readonly header: GgufHeader }[]> {
+  const smaller = { lt: BigInt(weightBytes) }
+  const rows = await db.model.findMany({
+    where: { teamId, architecture, parameterCount: BigInt(parameterCount), weightBytes: smaller },
+    orderBy: [{ weightBytes: 'desc' }, { id: 'asc' }],
+    take: MOST_OTHER_FILES,
+    select: { fileName: true, header: true },
+  })
+  return Promise.all(
+    rows.map(async ({ fileName, header }) => ({ name: fileName, header: await decodeTrimmed(header) })),
+  )
+}
+
 /** Saves a model once: the same header again only tells where it was found last. */
 export async function saveModel(
   db: Queries,

@@ -80,6 +80,21 @@ describe('the threads that judge', () => {
     await expect(pool!.judge(small, lab)).resolves.toHaveLength(lab.length)
   })
 
+  it('place several models at once, and stop when nobody waits any more', async () => {
+    open({ threads: 1 })
+    const { header, source, request } = small
+    const models = Array.from({ length: 3 }, () => ({ header, source, request }))
+    const asked = { engine: 'llama.cpp' as const, models }
+    const results = await pool!.judgeTogether(asked, lab)
+    expect(results.map(({ machine }) => machine.id)).toEqual(lab.map(({ id }) => id))
+    const controller = new AbortController()
+    const judging = pool!.judgeTogether(asked, [...lab, ...lab, ...lab, ...lab, ...lab], controller.signal)
+    await setTimeout(50)
+    controller.abort()
+    await expect(judging).rejects.toMatchObject({ code: 'aborted' })
+    await expect(pool!.judge(small, lab)).resolves.toHaveLength(lab.length)
+  })
+
   it('are given up when they take too long, and replaced', async () => {
     open({ threads: 1, limitMs: 20 })
     await expect(pool!.judge(large, lab)).rejects.toMatchObject({ code: 'too-slow' })

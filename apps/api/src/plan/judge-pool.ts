@@ -2,16 +2,21 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { ApiError } from '../errors.ts'
 import type { MachineView } from '../machine/schema.ts'
+import type { JointQuestion } from './judge-together.ts'
 import type { Question } from './judge.ts'
 import type { PlanResult } from './schema.ts'
-import type { Job, Outcome } from './worker.ts'
+import type { TogetherResult } from './together-schema.ts'
+import type { Asked, Job, Outcome, Result } from './worker.ts'
 
 /** Judges machines; the answers are in no particular order. */
-export type JudgeMachines = (
-  question: Question,
+type Judge<Asking, Answer> = (
+  question: Asking,
   machines: readonly MachineView[],
   signal?: AbortSignal,
-) => Promise<readonly PlanResult[]>
+) => Promise<readonly Answer[]>
+
+export type JudgeMachines = Judge<Question, PlanResult>
+export type JudgeTogether = Judge<JointQuestion, TogetherResult>
 
 export interface PoolOptions {
   /** The worker's bundle. */
@@ -25,6 +30,7 @@ export interface PoolOptions {
 
 export interface JudgePool {
   readonly judge: JudgeMachines
+  readonly judgeTogether: JudgeTogether
   readonly close: () => Promise<void>
 }
 
@@ -39,7 +45,7 @@ const THREAD_MEMORY_MB = 1024
 export function createJudgePool(options: PoolOptions): JudgePool {
   const { script, threads = THREADS, limitMs = LIMIT_MS, queue = QUEUE } = options
   const { run, waiting, close } = startThreads({ script, threads, limitMs })
-  const judge: JudgeMachines = async (question, machines, signal) => {
+  const ask: Judge<Asked, Result> = async (asked, machines, signal) => {
     if (waiting() >= queue) {
       throw new ApiError('busy', 'Too many plans are being judged.', { retryAfterSeconds: 5 })
     }
@@ -48,7 +54,7 @@ export function createJudgePool(options: PoolOptions): JudgePool {
     signal?.addEventListener('abort', cancel, { once: true })
     try {
       const parts = Array.from({ length: Math.min(threads, machines.length) }, (_, part) =>
-        run({ question, machines: machines.filter((_machine, index) => index % threads === part), cancelled }),
+        run({ asked, machines: machines.filter((_machine, index) => index % threads === part), cancelled }),
       )
       const results = await Promise.all(parts)
       if (signal?.aborted === true) throw new ApiError('aborted', 'The client went away.')
@@ -61,12 +67,18 @@ export function createJudgePool(options: PoolOptions): JudgePool {
       signal?.removeEventListener('abort', cancel)
     }
   }
-  return { judge, close }
+  // A thread answers with what its question is answered by.
+  return {
+    judge: async (question, ...rest) => (await ask({ kind: 'plan', question }, ...rest)) as readonly PlanResult[],
+    judgeTogether: async (question, ...rest) =>
+      (await ask({ kind: 'together', question }, ...rest)) as readonly TogetherResult[],
+    close,
+  }
 }
 
 interface Task {
   readonly job: Job
-  readonly resolve: (results: readonly PlanResult[]) => void
+  readonly resolve: (results: readonly Result[]) => void
   readonly reject: (error: Error) => void
 }
 
@@ -114,7 +126,7 @@ function startThreads({ script, threads, limitMs }: Required<Omit<PoolOptions, '
 
   return {
     waiting: () => tasks.length,
-    run: (job: Job): Promise<readonly PlanResult[]> =>
+    run: (job: Job): Promise<readonly Result[]> =>
       new Promise((resolve, reject) => {
         tasks.push({ job, resolve, reject })
         next()

@@ -16,8 +16,8 @@ export async function judgeSaved(ctx: Context, plan: Inputs, signal?: AbortSigna
   const db = ctx.services.database.client
   const machine = await findMachine(db, ctx.teamId, plan.machineId)
   if (machine === undefined) throw notFound('machine', plan.machineId)
-  const { header, source } = await loadModel(db, ctx.teamId, plan.model)
-  const question = { header, source, engine: plan.engine, request: plan.request }
+  const { header, source, otherFiles } = await loadModel(db, ctx.teamId, plan.model)
+  const question = { header, source, otherFiles, engine: plan.engine, request: plan.request }
   const [result] = await ctx.services.judge(question, [machine], signal)
   if (result === undefined) throw new Error('a machine was not judged')
   return result

@@ -1,4 +1,5 @@
 import {
+  type Alternative,
   describeModel,
   engines,
   estimateSpeed,
@@ -8,15 +9,17 @@ import {
   explainRemedy,
   explainSpeed,
   type GgufHeader,
-  type Launch,
   type Machine,
+  type Model,
   type ModelSource,
   plan,
+  type PreferenceId,
   type RunRequest,
-  toShell,
   type Verdict,
 } from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
+import { describeAlternatives, type OtherFiles } from './alternatives.ts'
+import { launchView } from './launch-view.ts'
 import type { PlanResult } from './schema.ts'
 
 /** What machines are judged for; it survives being sent to another thread. */
@@ -26,34 +29,47 @@ export interface Question {
   readonly source: ModelSource
   readonly engine: keyof typeof engines
   readonly request: RunRequest
+  readonly preference?: PreferenceId
+  /** Whom `room-for-another` leaves room for. */
+  readonly other?: { readonly header: GgufHeader; readonly request: RunRequest }
+  /** Other files of the model, for the remedy of a smaller one. */
+  readonly otherFiles?: OtherFiles
 }
 
 /** Answers one machine after the other, when asked for the next: one can take seconds. */
 export function* judgeEach(question: Question, machines: readonly MachineView[]): Generator<PlanResult, void, void> {
-  const { header, source, engine, request } = question
-  const described = describeModel(header)
-  if (!described.ok) throw new Error(explainDescribeIssue(described.issue))
+  const { source, request, preference, other, otherFiles } = question
+  const engine = engines[question.engine]
+  const model = described(question.header)
+  const tenant = other && { model: described(other.header), engine, request: other.request }
+  let known: readonly Alternative[] | undefined
+  const alternatives = otherFiles && (() => (known ??= describeAlternatives(otherFiles)))
+  const input = {
+    ...{ model, engine, request },
+    ...(preference && { preference }),
+    ...(tenant && { other: tenant }),
+    ...(alternatives && { alternatives }),
+  }
   for (const machine of machines) {
-    const verdict: Verdict = plan({ model: described.value, machine, engine: engines[engine], request })
+    const verdict: Verdict = plan({ ...input, machine })
     const where = { machine: { id: machine.id, name: machine.name, sample: machine.sample } }
     if (verdict.fits) {
-      const launch = engines[engine].launch({ placement: verdict.best, machine, source })
-      const speed = estimateSpeed({ placement: verdict.best, model: described.value, machine })
+      const launch = launchView(engine.launch({ placement: verdict.best, machine, source }))
+      const speed = estimateSpeed({ placement: verdict.best, model, machine })
       const explanation = explainSpeed(speed.basis, machine)
-      yield { ...where, ...verdict, launch: withShells(launch), speed: { ...speed, explanation } }
+      yield { ...where, ...verdict, launch, speed: { ...speed, explanation } }
     } else yield { ...where, ...verdict, explanation: explain(verdict, machine) }
   }
+}
+
+/** What could be described before it was asked about. */
+export function described(header: GgufHeader): Model {
+  const result = describeModel(header)
+  if (!result.ok) throw new Error(explainDescribeIssue(result.issue))
+  return result.value
 }
 
 const explain = ({ reasons, remedies }: Extract<Verdict, { fits: false }>, machine: Machine): readonly string[] => [
   ...reasons.map((reason) => explainReason(reason, machine)),
   ...remedies.map(({ remedy, cost }) => `${explainRemedy(remedy)} ${explainCost(cost)}`),
 ]
-
-const withShells = (launch: Launch) => ({
-  shell: toShell(launch, 'posix'),
-  powershell: toShell(launch, 'powershell'),
-  environment: launch.environment,
-  program: launch.program,
-  arguments: launch.arguments,
-})

@@ -3,11 +3,11 @@ import { describeModel, explainDescribeIssue, type GgufHeader, type Model, type 
 import { parseAddress } from '@berth/gguf'
 import type { Queries } from '../db.ts'
 import { ApiError, notFound } from '../errors.ts'
-import { findModel } from '../model/repository.ts'
+import { findModel, findOtherFiles } from '../model/repository.ts'
 import type { Question } from './judge.ts'
 import type { ModelRef } from './schema.ts'
 
-export interface LoadedModel extends Pick<Question, 'header' | 'source'> {
+export interface LoadedModel extends Pick<Question, 'header' | 'source'>, Required<Pick<Question, 'otherFiles'>> {
   readonly name: string
   readonly model: Model
 }
@@ -19,8 +19,17 @@ export async function loadModel(db: Queries, teamId: string, ref: ModelRef): Pro
   if (found === undefined) throw notFound('model', ref.id)
   const { name, address, fileName } = found.view
   const { header } = found
-  return { name, header, model: described(header), source: sourceOf(address, fileName) }
+  const files = await findOtherFiles(db, teamId, found.view)
+  const otherFiles = { kind: 'files', files } as const
+  return { name, header, model: described(header), source: sourceOf(address, fileName), otherFiles }
 }
+
+/** What an answer says of the model it is about. */
+export const summaryOf = ({ name, model: { architecture, weightBytes } }: LoadedModel) => ({
+  name,
+  architecture,
+  weightBytes,
+})
 
 /** The name to show for a reference whose model was not loaded. */
 export const nameOf = (ref: ModelRef, storedName: string | undefined): string =>
@@ -43,6 +52,7 @@ function fromCatalogue({ id, mix }: Extract<ModelRef, { kind: 'catalogue' }>): L
     model: described(header),
     name: `${entry.name} ${known}`,
     source: { kind: 'path', path },
+    otherFiles: { kind: 'mixes', id },
   }
 }
 

@@ -1,7 +1,17 @@
-import { describeModel, engines, estimateSpeed, explainSpeed, plan, requestDefaults, tokens } from '@berth/core'
+import {
+  describeModel,
+  engines,
+  estimateSpeed,
+  explainSpeed,
+  plan,
+  preferences,
+  requestDefaults,
+  tokens,
+} from '@berth/core'
 import { catalogueHeader, completeMachine, findCatalogueModel, sampleLab } from '@berth/catalogue'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { smiCsv, uuid } from '../../test/inventory-text.ts'
+import { describeAlternatives } from './alternatives.ts'
 import { type Answer, testServer, type TestServer } from '../../test/server.ts'
 
 const GIB = 1024 ** 3
@@ -16,6 +26,12 @@ beforeAll(async () => {
 afterAll(() => berth.close())
 beforeEach(() => berth.database.client.plan.deleteMany())
 
+function describedAs(id: string) {
+  const described = describeModel(catalogueHeader(findCatalogueModel(id)!, 'Q4_K_M'))
+  if (!described.ok) throw new Error('the catalogue is broken')
+  return described.value
+}
+
 const evaluate = (input: object): Promise<Answer> =>
   berth.call('POST', '/api/v1/plans/evaluate', { model: llama, engine: 'llama.cpp', request: {}, ...input })
 
@@ -25,30 +41,30 @@ describe('evaluating', () => {
     expect(status).toBe(200)
     expect(body.model).toMatchObject({ name: 'Llama 3.3 70B Q4_K_M', architecture: 'llama' })
     expect(body.results).toHaveLength(machines.length)
-    const described = describeModel(catalogueHeader(findCatalogueModel('llama-3.3-70b')!, 'Q4_K_M'))
-    if (!described.ok) throw new Error('the catalogue is broken')
     const request = { ...requestDefaults, contextLength: tokens(8192) }
     for (const machine of sampleLab()) {
       const stored = machines.find(({ name }: Answer) => name === machine.name)
       const planned = completeMachine({ ...machine, id: stored.id })
       const verdict = plan({
-        model: described.value,
+        model: describedAs(llama.id),
         machine: planned,
         engine: engines['llama.cpp'],
         request,
+        alternatives: () => describeAlternatives({ kind: 'mixes', id: llama.id }),
       })
       const {
         machine: where,
         launch,
         speed,
         explanation,
+        elsewhere: _elsewhere,
         ...result
       } = body.results.find((one: Answer) => one.machine.id === stored.id)
       expect(where).toEqual({ id: stored.id, name: machine.name, sample: true })
       expect(result).toEqual(verdict)
       if (verdict.fits) {
         expect(launch.shell).toMatch(/^(?:\w+=\S+ )*llama-server -m llama-3.3-70b-Q4_K_M.gguf .*--fit off/)
-        const estimate = estimateSpeed({ placement: verdict.best, model: described.value, machine: planned })
+        const estimate = estimateSpeed({ placement: verdict.best, model: describedAs(llama.id), machine: planned })
         expect(speed).toEqual({ ...estimate, explanation: explainSpeed(estimate.basis, machine) })
       } else {
         expect(explanation.length).toBeGreaterThan(0)
@@ -82,6 +98,52 @@ describe('evaluating', () => {
     expect(requested).toBeGreaterThan(capacity - used - margin)
     expect(refused.explanation.length).toBe(refused.reasons.length + refused.remedies.length)
     expect(refused.explanation[0]).toContain('short by')
+  })
+
+  it('offers the largest smaller file that fits, and says where the model fits as asked', async () => {
+    const { results } = (await evaluate({ request: { contextLength: 8192 } })).body
+    const refused = results.find(({ fits }: Answer) => !fits)
+    const smaller = refused.remedies.find(({ remedy }: Answer) => remedy.code === 'smaller-file')
+    const mix = smaller.remedy.name
+    expect(smaller.cost).toBe('quality')
+    const again = { request: { contextLength: 8192 }, machineIds: [refused.machine.id], model: { ...llama, mix } }
+    const [applied] = (await evaluate(again)).body.results
+    expect(applied).toMatchObject({ fits: true, best: { split: smaller.placement.split } })
+    const able = results.filter(({ fits }: Answer) => fits).map(({ machine }: Answer) => machine.id)
+    expect(able.length).toBeGreaterThan(0)
+    expect(refused.elsewhere).toEqual(able)
+    for (const result of results) expect(result.elsewhere).toEqual(result.fits ? undefined : able)
+  })
+
+  it.each(Object.keys(preferences))('orders placements by %s, as core does', async (preference) => {
+    const other = { model: { ...llama, id: 'llama-3-8b' }, request: { contextLength: 4096 } }
+    const input = { model: { ...llama, id: 'llama-3-8b' }, request: { contextLength: 8192 }, preference, other }
+    const { status, body } = await evaluate({ ...input, machineIds: [machines[0].id] })
+    expect(status).toBe(200)
+    const model = describedAs('llama-3-8b')
+    const tenant = (contextLength: number) => ({
+      model,
+      engine: engines['llama.cpp'],
+      request: { ...requestDefaults, contextLength: tokens(contextLength) },
+    })
+    const machine = { ...sampleLab().find(({ name }) => name === machines[0].name)!, id: machines[0].id }
+    const verdict = plan({
+      ...tenant(8192),
+      machine,
+      preference: preference as keyof typeof preferences,
+      other: tenant(4096),
+    })
+    if (!verdict.fits) throw new Error('it fits')
+    expect(body.results[0].best).toEqual(verdict.best)
+  })
+
+  it('wants to know whom room is left for', async () => {
+    expect(await evaluate({ preference: 'room-for-another' })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-input', fields: [{ path: 'other' }] },
+    })
+    const other = { model: { kind: 'stored', id: 'nope' }, request: {} }
+    expect(await evaluate({ preference: 'room-for-another', other })).toMatchObject({ status: 404 })
   })
 
   it('judges the machines that are named, and no other', async () => {
@@ -166,7 +228,8 @@ describe('saved plans', () => {
     expect(version).toBe(saved.body.savedVersion)
     expect(result.fits).toBe(saved.body.savedFits)
     const judged = await evaluate({ machineIds: [machines[0].id], request: saved.body.request })
-    expect(result).toEqual(judged.body.results[0])
+    const { elsewhere: _elsewhere, ...alone } = judged.body.results[0]
+    expect(result).toEqual(alone)
   })
 
   it('follow a machine that changes', async () => {

@@ -5,8 +5,10 @@ import { inTransaction } from '../transaction.ts'
 import { procedure, router } from '../trpc.ts'
 import { VERSION } from '../version.ts'
 import { judgeSaved } from './judge-saved.ts'
-import { loadModel } from './load-model.ts'
+import { withElsewhere } from './elsewhere.ts'
+import { loadModel, summaryOf } from './load-model.ts'
 import { chosenMachines } from './machines.ts'
+import { optionsOf } from './options.ts'
 import { createPlan, findPlan, listPlans, removePlan } from './repository.ts'
 import {
   evaluateInput,
@@ -18,6 +20,7 @@ import {
   planView,
   savePlanInput,
 } from './schema.ts'
+import { togetherInput, togetherOutput } from './together-schema.ts'
 import { toView } from './view.ts'
 
 const tags = ['plans']
@@ -33,11 +36,26 @@ export const planRouter = router({
       const db = ctx.services.database.client
       const loaded = await loadModel(db, ctx.teamId, input.model)
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
-      const { header, source, name } = loaded
-      const question = { header, source, engine: input.engine, request: input.request }
+      const { header, source, otherFiles } = loaded
+      const options = await optionsOf(db, ctx.teamId, input)
+      const question = { header, source, otherFiles, engine: input.engine, request: input.request, ...options }
       const results = await ctx.services.judge(question, machines, signal)
-      const { architecture, weightBytes } = loaded.model
-      return { model: { name, architecture, weightBytes }, results: results.toSorted(byVerdict) }
+      return { model: summaryOf(loaded), results: withElsewhere(results.toSorted(byVerdict)) }
+    }),
+
+  together: procedure
+    .meta({
+      openapi: { method: 'POST', path: '/plans/together', tags, summary: 'Place several models on a machine at once' },
+    })
+    .input(togetherInput)
+    .output(togetherOutput)
+    .mutation(async ({ ctx, input, signal }) => {
+      const db = ctx.services.database.client
+      const loaded = await Promise.all(input.models.map(({ model }) => loadModel(db, ctx.teamId, model)))
+      const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
+      const models = loaded.map(({ header, source }, at) => ({ header, source, request: input.models[at]!.request }))
+      const results = await ctx.services.judgeTogether({ engine: input.engine, models }, machines, signal)
+      return { models: loaded.map(summaryOf), results: results.toSorted((a, b) => Number(b.fits) - Number(a.fits)) }
     }),
 
   save: procedure

@@ -14,6 +14,7 @@ import { speedSchema } from './speed-schema.ts'
 import {
   engineSchema,
   placementSchema,
+  preferenceSchema,
   reasonSchema,
   remedyCostSchema,
   remedySchema,
@@ -37,7 +38,7 @@ export const modelRefSchema = z
 
 export type ModelRef = z.output<typeof modelRefSchema>
 
-const launchSchema = z.object({
+export const launchSchema = z.object({
   shell: z.string().meta({ description: 'One line for a POSIX shell.' }),
   powershell: z.string(),
   environment: listOf(z.object({ name: z.string(), value: z.string() })),
@@ -45,7 +46,9 @@ const launchSchema = z.object({
   arguments: listOf(z.string()),
 })
 
-const onMachine = { machine: z.object({ id: machineIdSchema, name: z.string(), sample: z.boolean() }) }
+export type LaunchView = z.output<typeof launchSchema>
+
+export const onMachine = { machine: z.object({ id: machineIdSchema, name: z.string(), sample: z.boolean() }) }
 
 /** The core's Verdict on one machine, with what starts the best placement and how fast it is. */
 export const planResult = z
@@ -65,23 +68,42 @@ export const planResult = z
       nearest: placementSchema.exactOptional(),
       remedies: listOf(z.object({ remedy: remedySchema, cost: remedyCostSchema, placement: placementSchema })),
       explanation: listOf(z.string()).meta({ description: 'One sentence a reason, then one a remedy.' }),
+      elsewhere: listOf(machineIdSchema)
+        .optional()
+        .meta({ description: 'Machines judged in the same call that can host it as asked, best first.' }),
     }),
   ])
   .meta({ id: 'PlanResult' })
 
 export type PlanResult = z.output<typeof planResult>
 
-export const evaluateInput = z.object({
-  model: modelRefSchema,
-  engine: engineSchema,
-  request: requestSchema,
-  machineIds: listOf(machineIdSchema, MAX_MACHINES)
-    .optional()
-    .meta({ description: `All machines when left out, ${MAX_MACHINES} at most.` }),
-})
+export const machineIdsInput = listOf(machineIdSchema, MAX_MACHINES)
+  .optional()
+  .meta({ description: `All machines when left out, ${MAX_MACHINES} at most.` })
+
+export const evaluateInput = z
+  .object({
+    model: modelRefSchema,
+    engine: engineSchema,
+    request: requestSchema,
+    preference: preferenceSchema.optional().meta({
+      description: 'What makes one fitting placement better than another; `headroom` when left out.',
+    }),
+    other: z
+      .object({ model: modelRefSchema, request: requestSchema })
+      .optional()
+      .meta({ description: 'The model that `room-for-another` leaves room for.' }),
+    machineIds: machineIdsInput,
+  })
+  .refine(({ preference, other }) => preference !== 'room-for-another' || other !== undefined, {
+    path: ['other'],
+    message: 'must name the model that room is left for',
+  })
+
+export const modelSummary = z.object({ name: z.string(), architecture: z.string(), weightBytes: bytesSchema })
 
 export const evaluateOutput = z.object({
-  model: z.object({ name: z.string(), architecture: z.string(), weightBytes: bytesSchema }),
+  model: modelSummary,
   results: listOf(planResult).meta({ description: 'Best first: what fits before what does not, then by headroom.' }),
 })
 

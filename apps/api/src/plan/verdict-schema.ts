@@ -7,6 +7,8 @@ import {
   type Place,
   type Placement,
   type PlaceMemory,
+  type PreferenceId,
+  preferences,
   type Reason,
   type Remedy,
   type RemedyCost,
@@ -31,6 +33,9 @@ import {
 
 const engineIds = Object.keys(engines) as EngineId[]
 export const engineSchema = z.enum(engineIds)
+
+const preferenceIds = Object.keys(preferences) as PreferenceId[]
+export const preferenceSchema = z.enum(preferenceIds).meta({ id: 'Preference' })
 
 /** llama.cpp's own limits: 2^31 tokens fill an int32, and 256 is LLAMA_MAX_SEQ. */
 const contextTokens = tokensSchema({ min: 0, max: 2 ** 31 - 1 })

@@ -1,11 +1,20 @@
 import { parentPort } from 'node:worker_threads'
 import type { MachineView } from '../machine/schema.ts'
+import { judgeTogetherEach, type JointQuestion } from './judge-together.ts'
 import { judgeEach, type Question } from './judge.ts'
 import type { PlanResult } from './schema.ts'
+import type { TogetherResult } from './together-schema.ts'
+
+/** One model, or several at once. */
+export type Asked =
+  | { readonly kind: 'plan'; readonly question: Question }
+  | { readonly kind: 'together'; readonly question: JointQuestion }
+
+export type Result = PlanResult | TogetherResult
 
 /** What a worker is sent. */
 export interface Job {
-  readonly question: Question
+  readonly asked: Asked
   readonly machines: readonly MachineView[]
   /** One number, shared: not 0 once nobody waits for the answer any more. */
   readonly cancelled: Int32Array
@@ -13,14 +22,14 @@ export interface Job {
 
 /** What it sends back, once a job. */
 export type Outcome =
-  | { readonly ok: true; readonly results: readonly PlanResult[] }
+  | { readonly ok: true; readonly results: readonly Result[] }
   | { readonly ok: false; readonly message: string }
 
 /** The entry of the threads that machines are judged in, away from the one that serves requests. */
-parentPort?.on('message', ({ question, machines, cancelled }: Job) => {
-  const results: PlanResult[] = []
+parentPort?.on('message', ({ asked, machines, cancelled }: Job) => {
+  const results: Result[] = []
   try {
-    for (const result of judgeEach(question, machines)) {
+    for (const result of answers(asked, machines)) {
       results.push(result)
       if (Atomics.load(cancelled, 0) !== 0) break
     }
@@ -32,3 +41,6 @@ parentPort?.on('message', ({ question, machines, cancelled }: Job) => {
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const answer = (outcome: Outcome): void => parentPort?.postMessage(outcome)
+
+const answers = (asked: Asked, machines: readonly MachineView[]): Iterable<Result> =>
+  asked.kind === 'plan' ? judgeEach(asked.question, machines) : judgeTogetherEach(asked.question, machines)

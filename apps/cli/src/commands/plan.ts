@@ -1,35 +1,24 @@
 import { completeMachine } from '@berth/catalogue'
 import {
-  bytes,
   type Engine,
-  type EngineId,
   engines,
   estimateSpeed,
   explainSpeed,
   type Machine,
   plan,
-  type PreferenceId,
   preferences,
-  toShell,
   type Verdict,
 } from '@berth/core'
 import { type Command, Option } from 'commander'
-import type { Answer } from '../answer.ts'
+import { type Answer, launchOf } from '../answer.ts'
 import { readEnvironment } from '../env.ts'
+import { Failure } from '../failure.ts'
 import { pickMachines, readMachines } from '../input/machines.ts'
 import { type ModelRead, readModelFrom } from '../input/model.ts'
-import { addRequestOptions, type RequestOptions, toRequest } from '../options.ts'
+import { addRequestOptions, toRequest } from '../options.ts'
 import { planLines } from '../output/plan-text.ts'
-
-interface PlanOptions extends RequestOptions {
-  readonly machine: string
-  readonly machineName?: string
-  readonly model: string
-  readonly engine: EngineId
-  readonly prefer: PreferenceId
-  readonly ignoreUsed?: true
-  readonly json?: true
-}
+import { nothingUsed, objectiveOf, type PlanOptions } from './plan-options.ts'
+import { planAll } from './plan-together.ts'
 
 const help = `
 A model is one of
@@ -43,7 +32,8 @@ Exit code: 0 it fits (on at least one machine), 2 it does not, 1 something is wr
 
 Examples:
   nvidia-smi -q -x | berth plan --machine - --model catalogue:llama-3.3-70b:Q4_K_M --ctx 8192
-  berth plan --machine lab-1.json --model ./model.gguf --ctx 32768 --ctk q8_0 --ctv q8_0 --json`
+  berth plan --machine lab-1.json --model ./model.gguf --ctx 32768 --ctk q8_0 --ctv q8_0 --json
+  berth plan --machine lab-1.json --model ./chat.gguf --also ./code.gguf --ctx 8192`
 
 /** `berth plan`: a model and a machine in, a verdict and its command out; nothing is sent anywhere. */
 export function addPlan(program: Command): void {
@@ -60,20 +50,34 @@ export function addPlan(program: Command): void {
       new Option('--engine <engine>', 'what will run the model').choices(Object.keys(engines)).default('llama.cpp'),
     )
   addRequestOptions(command)
-  const preference = new Option('--prefer <what>', 'which of several placements that fit is best')
-  command.addOption(preference.choices(Object.keys(preferences)).default('headroom'))
+  const objective = new Option('--objective <what>', 'which of several placements that fit is best (headroom)')
+  command
+    .addOption(objective.choices(Object.keys(preferences)))
+    .addOption(new Option('--prefer <what>').choices(Object.keys(preferences)).hideHelp())
+    .option('--beside <model>', 'the model that --objective room-for-another leaves room for, run as this one')
+    .option('--also <model>', 'plan this model on the same machine too, run as the first; may be repeated', more, [])
   command.option('--ignore-used', 'plan as if nothing else held memory on the machine')
   command.option('--json', 'print the verdict as JSON').addHelpText('after', help).action(planMachines)
 }
 
+const more = (model: string, models: readonly string[]): readonly string[] => [...models, model]
+
 async function planMachines(options: PlanOptions): Promise<void> {
+  if (options.also.length > 0) return planAll(options)
+
   const { machines, warnings } = await readMachines({ path: options.machine, subject: '--machine' })
   const chosen = pickMachines(machines, options.machineName).map(completeMachine)
   const read = await readModelFrom(options.model, readEnvironment())
+  const beside = await besideOf(options)
   for (const warning of warnings) console.error(`warning: ${warning}`)
 
   const engine: Engine = engines[options.engine]
-  const common = { model: read.model, engine, request: toRequest(options), preference: options.prefer }
+  const request = toRequest(options)
+  const common = {
+    ...{ model: read.model, engine, request, preference: objectiveOf(options) },
+    ...(beside && { other: { model: beside.model, engine, request } }),
+    ...(read.alternatives && { alternatives: read.alternatives }),
+  }
   const answers = chosen.map((machine) => {
     const verdict = plan({ ...common, machine, ...(options.ignoreUsed && nothingUsed(machine)) })
     return answerOf({ machine, read, engine, verdict })
@@ -82,10 +86,18 @@ async function planMachines(options: PlanOptions): Promise<void> {
   process.exitCode = answers.some(({ verdict }) => verdict.fits) ? 0 : 2
 }
 
-const nothingUsed = ({ devices }: Machine) => ({
-  used: new Map(devices.map(({ id }) => [id, bytes(0)])),
-  hostUsed: bytes(0),
-})
+/** The model that room is left for, which one objective needs and no other looks at. */
+async function besideOf(options: PlanOptions): Promise<ModelRead | undefined> {
+  const objective = objectiveOf(options)
+  const { beside } = options
+  if (objective === 'room-for-another' && beside === undefined) {
+    throw new Failure('--objective room-for-another: name the other model with --beside')
+  }
+  if (objective !== 'room-for-another' && beside !== undefined) {
+    throw new Failure('--beside: only --objective room-for-another leaves room for another model')
+  }
+  return beside === undefined ? undefined : readModelFrom(beside, readEnvironment(), '--beside')
+}
 
 interface AnswerInput {
   readonly machine: Machine
@@ -96,17 +108,9 @@ interface AnswerInput {
 
 function answerOf({ machine, read, engine, verdict }: AnswerInput): Answer {
   if (!verdict.fits) return { machine, verdict }
-  const launch = engine.launch({ placement: verdict.best, machine, source: read.source })
-  const { environment, program, arguments: words } = launch
-  const [shell, powershell] = [toShell(launch, 'posix'), toShell(launch, 'powershell')]
+  const launch = launchOf({ placement: verdict.best, machine, engine, source: read.source })
   const speed = estimateSpeed({ placement: verdict.best, model: read.model, machine })
-  const explanation = explainSpeed(speed.basis, machine)
-  return {
-    machine,
-    verdict,
-    launch: { shell, powershell, environment, program, arguments: words },
-    speed: { ...speed, explanation },
-  }
+  return { machine, verdict, launch, speed: { ...speed, explanation: explainSpeed(speed.basis, machine) } }
 }
 
 /** One machine: its verdict itself. Several: a list, each verdict under its machine's name. */

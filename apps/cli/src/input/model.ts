@@ -1,5 +1,12 @@
 import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
-import { describeModel, explainDescribeIssue, type GgufHeader, type Model, type ModelSource } from '@berth/core'
+import {
+  type Alternative,
+  describeModel,
+  explainDescribeIssue,
+  type GgufHeader,
+  type Model,
+  type ModelSource,
+} from '@berth/core'
 import { type Address, GgufError, parseAddress, readModel } from '@berth/gguf'
 import type { Environment } from '../env.ts'
 import { Failure, printable } from '../failure.ts'
@@ -8,45 +15,52 @@ import { Failure, printable } from '../failure.ts'
 export interface ModelRead {
   readonly model: Model
   readonly source: ModelSource
+  /** Other mixes of a catalogue model. */
+  readonly alternatives?: () => readonly Alternative[]
 }
 
 const CATALOGUE = 'catalogue:'
 
 /**
  * Reads `catalogue:<id>:<MIX>`, a path, a URL, or a hub address; of a file only its header.
- * @throws Failure that begins with `--model`
+ * @throws Failure that begins with the option that names it
  */
-export async function readModelFrom(address: string, environment: Environment): Promise<ModelRead> {
-  if (address.startsWith(CATALOGUE)) return fromCatalogue(address)
+export async function readModelFrom(
+  address: string,
+  environment: Environment,
+  subject = '--model',
+): Promise<ModelRead> {
+  if (address.startsWith(CATALOGUE)) return fromCatalogue(address, subject)
   try {
     const parsed = parseAddress(address, environment.endpoint)
     const { header, fileName } = await readModel(address, { ...environment, localFiles: true })
-    return { model: described(header), source: sourceOf(parsed, fileName) }
+    return { model: described(header, subject), source: sourceOf(parsed, fileName) }
   } catch (error) {
-    if (error instanceof GgufError) throw new Failure(`--model: ${printable(error.message, 600)}`)
+    if (error instanceof GgufError) throw new Failure(`${subject}: ${printable(error.message, 600)}`)
     throw error
   }
 }
 
-function fromCatalogue(address: string): ModelRead {
+function fromCatalogue(address: string, subject: string): ModelRead {
   const [id = '', mix = ''] = address.slice(CATALOGUE.length).split(':')
   const model = findCatalogueModel(id)
   if (model === undefined) {
-    throw new Failure(`--model: the catalogue has no "${printable(id)}"; \`berth models\` lists what it has`)
+    throw new Failure(`${subject}: the catalogue has no "${printable(id)}"; \`berth models\` lists what it has`)
   }
   const known = model.mixes.find((each) => each === mix)
   if (known === undefined) {
-    throw new Failure(`--model: ${id} has no mix "${printable(mix)}"; it has ${model.mixes.join(', ')}`)
+    throw new Failure(`${subject}: ${id} has no mix "${printable(mix)}"; it has ${model.mixes.join(', ')}`)
   }
   return {
-    model: described(catalogueHeader(model, known)),
+    model: described(catalogueHeader(model, known), subject),
     source: { kind: 'path', path: `${id}-${known}.gguf` },
+    alternatives: () => model.mixes.map((name) => ({ name, model: described(catalogueHeader(model, name), subject) })),
   }
 }
 
-function described(header: GgufHeader): Model {
+function described(header: GgufHeader, subject: string): Model {
   const result = describeModel(header)
-  if (!result.ok) throw new Failure(`--model: ${printable(explainDescribeIssue(result.issue), 400)}`)
+  if (!result.ok) throw new Failure(`${subject}: ${printable(explainDescribeIssue(result.issue), 400)}`)
   return result.value
 }
 

@@ -17,10 +17,12 @@ import { tableLines } from './table.ts'
 
 /** The answer for people: what it is about, a table of places, the command or the reasons. */
 export function planLines(model: Model, answers: readonly Answer[]): readonly string[] {
-  const { name, architecture, blockCount, weightBytes } = model
-  const about = `${printable(name)}  (${printable(architecture)}, ${blockCount} blocks, ${formatBytes(weightBytes)} of weights)`
-  return [about, ...answers.flatMap((answer) => ['', ...answerLines(answer)])]
+  return [aboutLine(model), ...answers.flatMap((answer) => ['', ...answerLines(answer)])]
 }
+
+/** What a model is, on one line. */
+export const aboutLine = ({ name, architecture, blockCount, weightBytes }: Model): string =>
+  `${printable(name)}  (${printable(architecture)}, ${blockCount} blocks, ${formatBytes(weightBytes)} of weights)`
 
 function answerLines({ machine, verdict, launch, speed }: Answer): readonly string[] {
   const name = printable(machine.name)
@@ -79,7 +81,8 @@ const figure = (title: string, of: (memory: PlaceMemory) => Bytes) => ({
   cell: ({ memory, known }: Row) => (known ? formatBytes(of(memory)) : 'unknown'),
 })
 
-function placementLines(placement: Placement, machine: Machine): readonly string[] {
+/** A placement as a table of places. */
+export function placementLines(placement: Placement, machine: Machine): readonly string[] {
   const { split, settings } = placement
   const rows = placement.memory.map((memory) => toRow(memory, placement, machine))
   const onHost = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { deviceId, machineId } from '../ids.ts'
 import { bytes, gibibytes } from '../units.ts'
-import { explainReason, explainRemedy } from './explain.ts'
+import { explainElsewhere, explainReason, explainRemedy } from './explain.ts'
 import { machineOf } from './fixtures.ts'
 import type { Reason, Remedy } from './verdict.ts'
 
@@ -103,3 +103,10 @@ describe('explainRemedy', () => {
     expect(explainRemedy(remedy)).toBe(sentence)
   })
 })
+
+it.each([
+  [[], undefined],
+  [['lab-07'], 'lab-07 can host it as asked.'],
+  [['lab-07', 'lab-01'], 'lab-07 can host it as asked, and so can 1 other machine.'],
+  [['lab-07', 'lab-01', 'lab-02'], 'lab-07 can host it as asked, and so can 2 other machines.'],
+])('machines %j: %s', (names, sentence) => expect(explainElsewhere(names)).toBe(sentence))

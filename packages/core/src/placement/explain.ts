@@ -15,6 +15,13 @@ export function explainReason<Code extends Reason['code']>(reason: Of<Reason, Co
 /** What a remedy is paid with, as a sentence. */
 export const explainCost = (cost: RemedyCost): string => costSentences[cost]
 
+/** Where it would fit instead, best first; undefined where it fits nowhere. */
+export function explainElsewhere([first, ...others]: readonly string[]): string | undefined {
+  if (first === undefined) return undefined
+  const more = others.length > 0 ? `, and so can ${count(others.length, 'other machine')}` : ''
+  return `${first} can host it as asked${more}.`
+}
+
 /** What would make it fit, as a sentence in the imperative. */
 export const explainRemedy = <Code extends Remedy['code']>(remedy: Of<Remedy, Code>): string =>
   remedySentences[remedy.code](remedy)

@@ -23,14 +23,20 @@ export interface Occupancy {
   readonly hostUsed?: Bytes
 }
 
+/** Another file of a model, by the name that a remedy calls it. */
+export interface Alternative {
+  readonly name: string
+  readonly model: Model
+}
+
 export interface PlanInput extends Tenant, Occupancy {
   readonly machine: Machine
   /** What makes one fitting placement better than another; headroom on the tightest device when absent. */
   readonly preference?: PreferenceId
   /** Whom `room-for-another` leaves room for. */
   readonly other?: Tenant
-  /** Other files of the same model: a smaller one is a remedy. */
-  readonly alternatives?: readonly { readonly name: string; readonly model: Model }[]
+  /** Other files of the same model: a smaller one is a remedy. Asked for only where the model does not fit. */
+  readonly alternatives?: () => readonly Alternative[]
 }
 
 export function workplaceOf({ model, machine, engine, request, used, hostUsed }: PlanInput): Workplace {

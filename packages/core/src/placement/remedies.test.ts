@@ -120,7 +120,7 @@ describe('a smaller file', () => {
     const files = ['q8_0', 'q6_K', 'q4_0'] as const
     const [model, ...others] = files.map((type) => ({ name: type, model: llamaModel({ ...llama8b, type }) }))
     const request = { ...requestDefaults, contextLength: tokens(4096) }
-    const input = { model: model!.model, engine: engines['llama.cpp'], request, alternatives: others }
+    const input = { model: model!.model, engine: engines['llama.cpp'], request, alternatives: () => others }
     const offered = (gib: number): unknown => {
       const verdict = plan({ ...input, machine: machineOf([{ gib }]) })
       if (verdict.fits) return 'fits'

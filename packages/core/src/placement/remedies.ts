@@ -113,16 +113,16 @@ function reduceParallel({ request }: PlanInput, attempt: Try): RemedyPlan | unde
   return found && proven({ code: 'reduce-parallel', parallel: found.count }, found.trial)
 }
 
-/** The largest of the smaller files that fits. */
-function smallerFile({ model, alternatives = [] }: PlanInput, attempt: Try): RemedyPlan | undefined {
-  const smaller = alternatives
+/** The largest of the smaller files that fits; what holds fewer bytes of weights is taken to need less. */
+function smallerFile({ model, alternatives }: PlanInput, attempt: Try): RemedyPlan | undefined {
+  const smaller = (alternatives?.() ?? [])
     .filter((file) => file.model.weightBytes < model.weightBytes)
-    .toSorted((left, right) => right.model.weightBytes - left.model.weightBytes)
-  for (const file of smaller) {
-    const plan = proven({ code: 'smaller-file', name: file.name }, attempt({}, file.model))
-    if (plan) return plan
-  }
-  return undefined
+    .toSorted((left, right) => left.model.weightBytes - right.model.weightBytes)
+  if (smaller.length === 0) return undefined
+  const at = (index: number): Trial => attempt({}, smaller[index]!.model)
+  // The model itself, which does not fit, would follow.
+  const found = largestFitting({ least: 0, most: smaller.length, at })
+  return found && proven({ code: 'smaller-file', name: smaller[found.count]!.name }, found.trial)
 }
 
 /** Fit every device if the host has what they ask of it, which no tool told. */

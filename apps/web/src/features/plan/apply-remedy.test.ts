@@ -21,6 +21,12 @@ describe('changeOf', () => {
       { np: 2, show: 0 },
     ],
     [{ code: 'flash-attention' }, { fa: 'auto', show: 0 }],
+    [
+      { code: 'smaller-file', name: 'Q3_K_M' },
+      { mix: 'Q3_K_M', show: 0 },
+    ],
+    // a stored file has its own page
+    [{ code: 'smaller-file', name: 'small.gguf' }, undefined],
     // the request stays as it is: these are other placements of it
     [{ code: 'blocks-on-host', hostBlocks: 4 }, undefined],
     [{ code: 'cache-on-host' }, undefined],

@@ -1,4 +1,4 @@
-import type { Remedy } from '@berth/core'
+import { isMix, type Remedy } from '@berth/core'
 import type { PlanInputs } from './plan-inputs.ts'
 
 /**
@@ -20,7 +20,8 @@ export function changeOf(remedy: Remedy): Partial<PlanInputs> | undefined {
     case 'experts-on-host':
     case 'blocks-on-host':
     case 'cache-on-host':
-    case 'smaller-file':
       return undefined
+    case 'smaller-file':
+      return isMix(remedy.name) ? { mix: remedy.name, show: 0 } : undefined
   }
 }

@@ -1,6 +1,6 @@
 import { type GgufHeader, type Machine, machineId, requestDefaults, tokens } from '@berth/core'
 import { describe, expect, it } from 'vitest'
-import type { FromJudge, ToJudge } from './judge-messages.ts'
+import type { FromJudge, Subject, ToJudge } from './judge-messages.ts'
 import { createJudgePool, type Listener } from './judge-pool.ts'
 
 const header = (name: string): GgufHeader => ({
@@ -8,6 +8,7 @@ const header = (name: string): GgufHeader => ({
   trimmedArrayLengths: {},
   tensors: [],
 })
+const subject = (name: string): Subject => ({ header: header(name) })
 const machines = (...names: readonly string[]): readonly Machine[] =>
   names.map((name) => ({ id: machineId(name), name, devices: [], links: [] }))
 
@@ -25,7 +26,7 @@ function staff() {
   const work = (index: number) => {
     const message = desks[index]?.inbox.shift()
     if (message?.kind === 'model') {
-      const ok = message.header.metadata['general.name'] !== 'broken'
+      const ok = message.subject.header.metadata['general.name'] !== 'broken'
       desks[index]?.answer({
         kind: 'model',
         version: message.version,
@@ -62,7 +63,7 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(1, hire).ask(
-      { header: header('a'), machines: machines('x', 'y', 'z'), request: requestDefaults },
+      { subject: subject('a'), machines: machines('x', 'y', 'z'), wish: { request: requestDefaults } },
       listener,
     )
     workAll()
@@ -73,7 +74,7 @@ describe('a pool of judges', () => {
     const { desks, hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(4, hire).ask(
-      { header: header('a'), machines: machines('x', 'y'), request: requestDefaults },
+      { subject: subject('a'), machines: machines('x', 'y'), wish: { request: requestDefaults } },
       listener,
     )
     expect(desks).toHaveLength(2)
@@ -87,10 +88,13 @@ describe('a pool of judges', () => {
     const old = listening()
     const current = listening()
     const pool = createJudgePool(1, hire)
-    const model = header('a')
-    pool.ask({ header: model, machines: machines('x', 'y', 'z'), request: requestDefaults }, old.listener)
+    const model = subject('a')
+    pool.ask({ subject: model, machines: machines('x', 'y', 'z'), wish: { request: requestDefaults } }, old.listener)
     work(0)
-    pool.ask({ header: model, machines: machines('z'), request: { ...requestDefaults, parallel: 2 } }, current.listener)
+    pool.ask(
+      { subject: model, machines: machines('z'), wish: { request: { ...requestDefaults, parallel: 2 } } },
+      current.listener,
+    )
     workAll()
     expect(old.heard).toEqual(['model'])
     expect(current.heard).toEqual(['model', 'z', 'done'])
@@ -100,9 +104,15 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     const pool = createJudgePool(2, hire)
-    pool.ask({ header: header('a'), machines: machines('x', 'y'), request: requestDefaults }, listening().listener)
+    pool.ask(
+      { subject: subject('a'), machines: machines('x', 'y'), wish: { request: requestDefaults } },
+      listening().listener,
+    )
     workAll()
-    pool.ask({ header: header('broken'), machines: machines('x', 'y', 'z'), request: requestDefaults }, listener)
+    pool.ask(
+      { subject: subject('broken'), machines: machines('x', 'y', 'z'), wish: { request: requestDefaults } },
+      listener,
+    )
     workAll()
     expect(heard).toEqual(['no model', 'done'])
   })
@@ -111,9 +121,9 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     const pool = createJudgePool(1, hire)
-    const asking = { machines: machines('x'), request: requestDefaults }
-    pool.ask({ header: header('broken'), ...asking }, listening().listener)
-    pool.ask({ header: header('a'), ...asking }, listener)
+    const asking = { machines: machines('x'), wish: { request: requestDefaults } }
+    pool.ask({ subject: subject('broken'), ...asking }, listening().listener)
+    pool.ask({ subject: subject('a'), ...asking }, listener)
     workAll()
     expect(heard).toEqual(['model', 'x', 'done'])
   })
@@ -122,10 +132,13 @@ describe('a pool of judges', () => {
     const { desks, hire, workAll } = staff()
     const { heard, listener } = listening()
     const pool = createJudgePool(1, hire)
-    const model = header('a')
-    pool.ask({ header: model, machines: machines('x'), request: requestDefaults }, listening().listener)
+    const model = subject('a')
+    pool.ask({ subject: model, machines: machines('x'), wish: { request: requestDefaults } }, listening().listener)
     workAll()
-    pool.ask({ header: model, machines: machines('x'), request: { ...requestDefaults, parallel: 2 } }, listener)
+    pool.ask(
+      { subject: model, machines: machines('x'), wish: { request: { ...requestDefaults, parallel: 2 } } },
+      listener,
+    )
     expect(desks[0]?.inbox.map(({ kind }) => kind)).toEqual(['judge'])
     workAll()
     expect(heard).toEqual(['model', 'x', 'done'])
@@ -135,7 +148,7 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(1, hire).ask(
-      { header: header('a'), machines: machines('bug', 'x'), request: requestDefaults },
+      { subject: subject('a'), machines: machines('bug', 'x'), wish: { request: requestDefaults } },
       listener,
     )
     workAll()
@@ -145,7 +158,7 @@ describe('a pool of judges', () => {
   it('describes a model where there is no machine', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
-    createJudgePool(3, hire).ask({ header: header('a'), machines: [], request: requestDefaults }, listener)
+    createJudgePool(3, hire).ask({ subject: subject('a'), machines: [], wish: { request: requestDefaults } }, listener)
     workAll()
     expect(heard.toSorted()).toEqual(['done', 'model'])
   })
@@ -153,7 +166,10 @@ describe('a pool of judges', () => {
   it('sends everybody home', () => {
     const { desks, hire } = staff()
     const pool = createJudgePool(2, hire)
-    pool.ask({ header: header('a'), machines: machines('x', 'y'), request: requestDefaults }, listening().listener)
+    pool.ask(
+      { subject: subject('a'), machines: machines('x', 'y'), wish: { request: requestDefaults } },
+      listening().listener,
+    )
     pool.close()
     expect(desks.map(({ closed }) => closed)).toEqual([true, true])
   })

@@ -1,5 +1,5 @@
-import type { GgufHeader, Machine, RunRequest, Verdict } from '@berth/core'
-import type { FromJudge, ModelAnswer, OfferFigures, ToJudge } from './judge-messages.ts'
+import type { Machine, Verdict } from '@berth/core'
+import type { FromJudge, ModelAnswer, OfferFigures, Subject, ToJudge, Wish } from './judge-messages.ts'
 
 /** A worker, as far as the pool goes. */
 export interface Judge {
@@ -8,10 +8,10 @@ export interface Judge {
 }
 
 export interface Question {
-  readonly header: GgufHeader
+  readonly subject: Subject
   /** In the order they are to be judged. */
   readonly machines: readonly Machine[]
-  readonly request: RunRequest
+  readonly wish: Wish
 }
 
 export type Judgement =
@@ -44,10 +44,10 @@ interface Asked {
   readonly underWay: Map<number, Machine>
 }
 
-/** A header and the number it goes by in messages, with what came of describing it. */
+/** A subject and the number it goes by in messages, with what came of describing it. */
 interface KnownModel {
   readonly version: number
-  readonly header: GgufHeader
+  readonly subject: Subject
   readonly answer?: ModelAnswer
 }
 
@@ -61,10 +61,10 @@ export function createJudgePool(size: number, hire: (onMessage: (message: FromJu
   let model: KnownModel | undefined
   let jobs = 0
 
-  const brief = (seat: Seat, { version, header }: KnownModel): void => {
+  const brief = (seat: Seat, { version, subject }: KnownModel): void => {
     if (seat.version === version) return
     seat.version = version
-    seat.judge.post({ kind: 'model', version, header })
+    seat.judge.post({ kind: 'model', version, subject })
   }
 
   const feed = (seat: Seat): void => {
@@ -74,7 +74,7 @@ export function createJudgePool(size: number, hire: (onMessage: (message: FromJu
     jobs += 1
     seat.busy = true
     asked.underWay.set(jobs, machine)
-    seat.judge.post({ kind: 'judge', job: jobs, machine, request: asked.question.request })
+    seat.judge.post({ kind: 'judge', job: jobs, machine, wish: asked.question.wish })
   }
 
   const hear = (seat: Seat, message: FromJudge): void => {
@@ -97,7 +97,8 @@ export function createJudgePool(size: number, hire: (onMessage: (message: FromJu
   return {
     ask: (question, listener) => {
       asked = { question, listener, waiting: [...question.machines], underWay: new Map() }
-      if (model?.header !== question.header) model = { version: (model?.version ?? 0) + 1, header: question.header }
+      const { subject } = question
+      if (model?.subject !== subject) model = { version: (model?.version ?? 0) + 1, subject }
       while (seats.length < Math.min(size, Math.max(1, question.machines.length))) seatOne()
       // A model is described even where there is no machine to judge.
       if (seats[0]) brief(seats[0], model)

@@ -1,5 +1,7 @@
-import { describeModel, engines, estimateSpeed, explainPlacement, type Model, plan } from '@berth/core'
+import { estimateSpeed, explainPlacement } from '@berth/core'
 import type { FromJudge, ToJudge } from './judge-messages.ts'
+import { describeSubject, type Models } from './subject-models.ts'
+import { verdictOf } from './verdict-of.ts'
 import { offersOf } from './verdict-view.ts'
 
 /** The part of a worker's global scope that is used; the DOM's types describe a window instead. */
@@ -10,27 +12,31 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope
 
-let model: Model | undefined
+let models: Models | undefined
 
 scope.addEventListener('message', ({ data }) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- between a page and its worker, no window
   scope.postMessage(data.kind === 'model' ? take(data) : judge(data))
 })
 
-function take({ version, header }: Extract<ToJudge, { kind: 'model' }>): FromJudge {
-  const described = describeModel(header)
-  model = described.ok ? described.value : undefined
+function take({ version, subject }: Extract<ToJudge, { kind: 'model' }>): FromJudge {
+  const described = describeSubject(subject)
+  models = described.ok ? described.value : undefined
   if (!described.ok) return { kind: 'model', version, answer: { ok: false, issue: described.issue } }
-  return { kind: 'model', version, answer: { ok: true, contextLengthTrained: described.value.contextLengthTrained } }
+  return {
+    kind: 'model',
+    version,
+    answer: { ok: true, contextLengthTrained: described.value.model.contextLengthTrained },
+  }
 }
 
-function judge({ job, machine, request }: Extract<ToJudge, { kind: 'judge' }>): FromJudge {
-  if (!model) return { kind: 'failure', job, message: 'There is no model to judge.' }
+function judge({ job, machine, wish }: Extract<ToJudge, { kind: 'judge' }>): FromJudge {
+  if (!models) return { kind: 'failure', job, message: 'There is no model to judge.' }
   try {
-    const known = model
-    const verdict = plan({ model: known, machine, engine: engines['llama.cpp'], request })
+    const { model } = models
+    const verdict = verdictOf({ models, machine, wish })
     const figures = offersOf(verdict).map(({ placement }) => {
-      const input = { placement, model: known, machine }
+      const input = { placement, model, machine }
       return { places: explainPlacement(input), speed: estimateSpeed(input) }
     })
     return { kind: 'verdict', job, verdict, figures }

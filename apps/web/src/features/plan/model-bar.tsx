@@ -8,11 +8,13 @@ import type { PlanInputs } from './plan-inputs.ts'
 
 /** Which model, and for one of the catalogue in which mix. */
 export function ModelBar({
+  title = 'Model',
   choices,
   chosen,
   mix,
   onChange,
 }: {
+  readonly title?: string
   readonly choices: readonly ModelChoice[]
   readonly chosen: ModelChoice | undefined
   readonly mix: string | null
@@ -23,7 +25,7 @@ export function ModelBar({
     <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_12rem]">
       <div className="grid content-start gap-1">
         <p aria-hidden className="text-xs font-medium text-secondary">
-          Model
+          {title}
         </p>
         <ModelPicker
           choices={choices}

@@ -1,6 +1,6 @@
 'use client'
 
-import { explainCost, leastHeadroom, explainRemedy, formatBytes, type Machine } from '@berth/core'
+import { explainCost, explainElsewhere, leastHeadroom, explainRemedy, formatBytes, type Machine } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import { cn } from '@berth/ui/cn'
 import { changeOf } from './apply-remedy.ts'
@@ -49,11 +49,15 @@ export function Alternatives({
 /** What would make it fit, each verified by planning with it: a click makes the change. */
 export function Remedies({
   offers,
+  elsewhere,
   onChange,
 }: {
   readonly offers: readonly Offer[]
+  /** Machines that can host it as asked, best first. */
+  readonly elsewhere: readonly Machine[]
   readonly onChange: (change: Partial<PlanInputs>) => void
 }) {
+  const instead = explainElsewhere(elsewhere.map(({ name }) => name))
   return (
     <ul className="grid gap-1.5">
       {offers.map((offer, index) => {
@@ -68,16 +72,26 @@ export function Remedies({
             <span className="min-w-0 flex-1 text-xs">
               {sentence} <span className="text-tertiary">{explainCost(offer.cost)}</span>
             </span>
-            <Button
-              size="sm"
-              onClick={() => onChange(change ?? { show: index })}
-              aria-label={`${change ? 'Apply' : 'Show'}: ${sentence}`}
-            >
-              {change ? 'Apply' : 'Show'}
-            </Button>
+            {(change !== undefined || offer.remedy.code !== 'smaller-file') && (
+              <Button
+                size="sm"
+                onClick={() => onChange(change ?? { show: index })}
+                aria-label={`${change ? 'Apply' : 'Show'}: ${sentence}`}
+              >
+                {change ? 'Apply' : 'Show'}
+              </Button>
+            )}
           </li>
         )
       })}
+      {instead && elsewhere[0] && (
+        <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-md border border-line px-3 py-2">
+          <span className="min-w-0 flex-1 text-xs">{instead}</span>
+          <Button size="sm" onClick={() => onChange({ machine: elsewhere[0]!.id, show: 0 })}>
+            Open {elsewhere[0].name}
+          </Button>
+        </li>
+      )}
     </ul>
   )
 }

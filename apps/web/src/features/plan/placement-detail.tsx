@@ -1,10 +1,11 @@
 'use client'
 
-import { explainReason, type ModelSource } from '@berth/core'
+import type { Machine, ModelSource } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { VerdictBadge } from '@berth/ui/verdict-badge'
 import type { ReactNode } from 'react'
+import { type HandEditing, HandSplit, handOffer } from './split-by-hand.tsx'
 import { Alternatives, Remedies } from './offers.tsx'
 import { PlacementCommand } from './placement-command.tsx'
 import { PlacementFacts } from './placement-facts.tsx'
@@ -12,6 +13,7 @@ import { PlacementLayers } from './placement-layers.tsx'
 import { PlacementMemory } from './placement-memory.tsx'
 import { PlacementSpeed } from './placement-speed.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
+import { Reasons } from './reasons.tsx'
 import { devicesSummary, type MachineVerdict, offersOf, verdictKind } from './verdict-view.ts'
 
 export interface PlacementDetailProps {
@@ -21,17 +23,33 @@ export interface PlacementDetailProps {
   /** Which of the machine's placements to show; the first where there is no such. */
   readonly show: number
   readonly onChange: (change: Partial<PlanInputs>) => void
+  /** Other machines that can host the model as asked, best first. */
+  readonly elsewhere?: readonly Machine[]
+  /** Lets the layers be split by hand; without it they are shown as planned. */
+  readonly editing?: HandEditing
   readonly actions?: ReactNode
 }
 
+const nowhere: readonly Machine[] = []
+
 /** One machine's answer in full. */
-export function PlacementDetail({ entry, source, show, onChange, actions }: PlacementDetailProps) {
+export function PlacementDetail({
+  entry,
+  source,
+  show,
+  onChange,
+  elsewhere = nowhere,
+  editing,
+  actions,
+}: PlacementDetailProps) {
   const { machine, verdict, figures } = entry
   const offers = offersOf(verdict)
   const shown = offers[show] ? show : 0
-  const offer = offers[shown]
-  const figure = figures?.[shown]
-  const remedies = offers.some(({ origin }) => origin === 'remedy')
+  const planned = offers[shown]
+  const byHand = handOffer(editing)
+  const offer = byHand ?? planned
+  const figure = byHand ? byHand.figures : figures?.[shown]
+  const remedies = !verdict.fits && (elsewhere.length > 0 || offers.some(({ origin }) => origin === 'remedy'))
   return (
     <Card aria-label={`Plan on ${machine.name}`} className="grid content-start divide-y divide-line">
       <div>
@@ -47,12 +65,7 @@ export function PlacementDetail({ entry, source, show, onChange, actions }: Plac
         <CardBody className="grid gap-3">
           {!verdict.fits && (
             <Callout tone="error" title="It does not fit as asked.">
-              <ul className="grid gap-1">
-                {verdict.reasons.map((reason) => {
-                  const sentence = explainReason(reason, machine)
-                  return <li key={sentence}>{sentence}</li>
-                })}
-              </ul>
+              <Reasons reasons={verdict.reasons} machine={machine} />
             </Callout>
           )}
           {offer && <PlacementFacts placement={offer.placement} />}
@@ -61,7 +74,7 @@ export function PlacementDetail({ entry, source, show, onChange, actions }: Plac
       </div>
       {remedies && (
         <Section title="What would make it fit" description="Each was checked by planning with it.">
-          <Remedies offers={offers} onChange={onChange} />
+          <Remedies offers={offers} elsewhere={elsewhere} onChange={onChange} />
         </Section>
       )}
       {offer && (
@@ -70,11 +83,15 @@ export function PlacementDetail({ entry, source, show, onChange, actions }: Plac
             <PlacementMemory placement={offer.placement} machine={machine} figures={figure?.places} />
           </Section>
           <Section title="Layers" description="A layer is a block or the output layer, as llama.cpp counts them.">
-            <PlacementLayers placement={offer.placement} machine={machine} />
+            {editing && planned ? (
+              <HandSplit planned={planned.placement} machine={machine} editing={editing} />
+            ) : (
+              <PlacementLayers placement={offer.placement} machine={machine} />
+            )}
           </Section>
         </>
       )}
-      {offer && offer.origin !== 'nearest' && (
+      {offer && offer.origin !== 'nearest' && offer.origin !== 'hand-short' && (
         <Section title="Command" description="It states all that the plan decided.">
           <PlacementCommand placement={offer.placement} machine={machine} source={source} />
         </Section>
@@ -110,6 +127,8 @@ const descriptions = {
   other: 'One of the other placements.',
   nearest: 'The placement that lacks least.',
   remedy: 'With the change above.',
+  hand: 'The split made by hand.',
+  'hand-short': 'The split made by hand, which does not fit.',
 } as const
 
 const memoryDescription = (origin: keyof typeof descriptions): string =>

@@ -12,14 +12,14 @@ describe('plan inputs', () => {
 
   it('survive the address bar', () => {
     const inputs = read(
-      '?model=m1&mix=q4_K_M&ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=1024&fa=on&margin=512&machine=x&show=2',
+      '?model=m1&mix=q4_K_M&ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=1024&fa=on&margin=512&margins=512,2048&prefer=room-for-another&other=m2&otherMix=Q8_0&split=gpu-0:81&machine=x&show=2',
     )
     expect(read(writePlanInputs(inputs))).toEqual(inputs)
     expect(writePlanInputs(read(''))).toBe('')
   })
 
   it('come back from the request they lead to', () => {
-    const inputs = read('?ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=4096&fa=off&kvu=true&margin=512')
+    const inputs = read('?ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=4096&fa=off&kvu=true&margin=512&margins=1024,2048')
     expect(requestOf({ ...read(''), ...inputsOf(requestOf(inputs)) })).toEqual(requestOf(inputs))
   })
 
@@ -29,6 +29,7 @@ describe('plan inputs', () => {
     ['?np=0', { parallel: 1 }],
     ['?ub=1', { ubatchSize: 32 }],
     ['?margin=-1', { margin: 0 }],
+    ['?margins=512,99999', { deviceMargins: [mebibytes(512), mebibytes(65_536)] }],
     ['?margin=2048', { margin: mebibytes(2048) }],
     // what is no number, or no cache type, is the default
     ['?ctx=many&ctk=q9_9', { contextLength: 8192, cacheTypeK: 'f16' }],
@@ -37,3 +38,8 @@ describe('plan inputs', () => {
     expect(requestOf(read(query))).toMatchObject(expected)
   })
 })
+
+it.each(['', 'many', '1024,', '1024,-1', '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17'])(
+  'margins %j are none',
+  (margins) => expect(requestOf(read({ margins }))).not.toHaveProperty('deviceMargins'),
+)

@@ -6,6 +6,8 @@ import {
   type Mix,
   modelId,
   type ModelId,
+  type PreferenceId,
+  preferences,
   requestDefaults,
   type RunRequest,
   tokens,
@@ -27,6 +29,8 @@ export const inputLimits = {
   marginMebibytes: { min: 0, max: 65_536 },
 } as const
 
+export const preferenceIds = Object.keys(preferences) as PreferenceId[]
+
 /** How a model is used, as an address holds it; names are llama.cpp's flags. */
 export const usageParsers = {
   ctx: parseAsInteger.withDefault(8192),
@@ -47,10 +51,19 @@ export const planParsers = {
   mix: parseAsString,
   ...usageParsers,
   margin: parseAsInteger.withDefault(1024),
+  /** Margins of single GPUs in MiB by their index, as `1024,2048`; `margin` is for all others. */
+  margins: parseAsString,
+  /** The objective. */
+  prefer: parseAsStringLiteral(preferenceIds).withDefault('headroom'),
+  /** The model that room is left for, as `model` and `mix`. */
+  other: parseAsString,
+  otherMix: parseAsString,
   /** The machine that is open. */
   machine: parseAsString,
   /** Which of its placements is shown, in the order of `placementsOf`. */
   show: parseAsInteger.withDefault(0),
+  /** The layers of each place where they are split by hand, as `gpu-0:41,gpu-1:40`. */
+  split: parseAsString,
 } as const
 
 export type PlanInputs = inferParserType<typeof planParsers>
@@ -62,9 +75,10 @@ const clamp = (value: number, { min, max }: { readonly min: number; readonly max
   Math.min(max, Math.max(min, Math.round(value)))
 
 /** The request that the inputs stand for. Addresses are typed by hand too: what is out of range is brought into it. */
-export const requestOf = (inputs: UsageInputs & Pick<PlanInputs, 'margin'>): RunRequest => ({
+export const requestOf = (inputs: UsageInputs & Pick<PlanInputs, 'margin' | 'margins'>): RunRequest => ({
   ...usageRequestOf(inputs),
   margin: mebibytes(clamp(inputs.margin, inputLimits.marginMebibytes)),
+  ...marginsOf(inputs.margins),
 })
 
 /** As `requestOf`, where no machine's memory is to be kept free: llama.cpp's own margin. */
@@ -84,6 +98,16 @@ export function usageRequestOf(inputs: UsageInputs): RunRequest {
   }
 }
 
+/** A list that is no list of numbers is none; as with `margin`, what is out of range is brought into it. */
+function marginsOf(text: string | null): Pick<RunRequest, 'deviceMargins'> {
+  if (!text || !isMarginList(text)) return {}
+  const margins = text.split(',').map((one) => mebibytes(clamp(Number(one), inputLimits.marginMebibytes)))
+  return { deviceMargins: margins }
+}
+
+/** Margins of up to as many GPUs as the engine takes. */
+export const isMarginList = (text: string): boolean => /^\d{1,6}(?:,\d{1,6}){0,15}$/.test(text)
+
 /** The inputs that lead to a request: the inverse of `requestOf`, for opening a saved plan in the planner. */
 export const inputsOf = (request: RunRequest): Partial<PlanInputs> => ({
   ctx: request.contextLength,
@@ -94,6 +118,7 @@ export const inputsOf = (request: RunRequest): Partial<PlanInputs> => ({
   fa: request.flashAttention,
   kvu: request.kvUnified,
   margin: Math.round(request.margin / mebibytes(1)),
+  margins: request.deviceMargins?.map((margin) => Math.round(margin / mebibytes(1))).join(',') ?? null,
 })
 
 export type ModelRef =

@@ -6,15 +6,19 @@ import { cn } from '@berth/ui/cn'
 import { Skeleton } from '@berth/ui/skeleton'
 import { useRef } from 'react'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
+import type { Subject } from './judge-messages.ts'
 import { ModelBar } from './model-bar.tsx'
 import { type ModelChoice, sourceOf } from './model-choice.ts'
 import { PlacementDetail } from './placement-detail.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
+import { PlanGoal } from './plan-goal.tsx'
 import { PlanSettings } from './plan-settings.tsx'
 import { NoMachines, NoModel } from './planner-empty.tsx'
 import { SavePlan } from './save-plan.tsx'
+import { useEditing } from './use-editing.ts'
 import { useModelHeader } from './use-model-header.ts'
 import { usePlanInputs } from './use-plan-inputs.ts'
+import { useSubject } from './use-subject.ts'
 import { useVerdicts, type Verdicts } from './use-verdicts.ts'
 import { VerdictList } from './verdict-list.tsx'
 
@@ -29,11 +33,13 @@ export interface PlannerProps {
 export function Planner({ machines, choices, first }: PlannerProps) {
   const [inputs, setInputs] = usePlanInputs()
   const { header, error, pending } = useModelHeader(inputs, first)
-  const answers = useVerdicts(header, machines, inputs)
   const chosen = choices.find(
     ({ kind, id }) => id === inputs.model && kind === (inputs.mix === null ? 'stored' : 'catalogue'),
   )
-  const change = (next: Partial<PlanInputs>) => void setInputs(next)
+  const subject = useSubject(header, chosen, inputs)
+  const answers = useVerdicts(subject, machines, inputs)
+  // Another model, machine or placement is shown from its plan.
+  const change = (next: Partial<PlanInputs>) => void setInputs('show' in next ? { split: null, ...next } : next)
   const { model } = answers
   return (
     <div className="grid gap-4">
@@ -43,6 +49,7 @@ export function Planner({ machines, choices, first }: PlannerProps) {
         onChange={change}
         trainedContext={model?.ok ? model.contextLengthTrained : undefined}
       />
+      <PlanGoal inputs={inputs} choices={choices} onChange={change} />
       {error !== null && error !== undefined && <FailureCallout title="The model could not be loaded." error={error} />}
       {model?.ok === false && (
         <Callout tone="error" title="This model cannot be planned.">
@@ -52,7 +59,14 @@ export function Planner({ machines, choices, first }: PlannerProps) {
       {!inputs.model && <NoModel onChoose={change} choices={choices} />}
       {inputs.model && machines.length === 0 && <NoMachines />}
       {header && chosen && machines.length > 0 && model?.ok !== false && (
-        <Answers answers={answers} inputs={inputs} chosen={chosen} pending={pending} onChange={change} />
+        <Answers
+          subject={subject}
+          answers={answers}
+          inputs={inputs}
+          chosen={chosen}
+          pending={pending}
+          onChange={change}
+        />
       )}
     </div>
   )
@@ -62,12 +76,14 @@ export function Planner({ machines, choices, first }: PlannerProps) {
 const SIDE_BY_SIDE = '(min-width: 80rem)'
 
 function Answers({
+  subject,
   answers: { entries, behind, ordered },
   inputs,
   chosen,
   pending,
   onChange,
 }: {
+  readonly subject: Subject | undefined
   readonly answers: Verdicts
   readonly inputs: PlanInputs
   readonly chosen: ModelChoice
@@ -78,6 +94,7 @@ function Answers({
   const asked = entries.find(({ machine }) => machine.id === inputs.machine)
   // Nobody has chosen one: the best, once it is known which that is.
   const open = asked ?? (ordered ? entries[0] : undefined)
+  const editing = useEditing({ subject, open, inputs, onChange })
   return (
     <div className={cn('grid items-start gap-4 xl:grid-cols-[21rem_minmax(0,1fr)]', pending && 'grayscale')}>
       <VerdictList
@@ -103,6 +120,10 @@ function Answers({
             source={sourceOf(chosen, inputs.mix)}
             show={inputs.show}
             onChange={onChange}
+            {...(editing && { editing })}
+            elsewhere={entries
+              .filter(({ judgement }) => judgement?.ok && judgement.verdict.fits)
+              .map(({ machine }) => machine)}
             actions={<SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} />}
           />
         ) : (

@@ -38,7 +38,7 @@ export function useModelHeader(
   return { header: header ?? first?.header, error: asked.error, pending: asked.isFetching }
 }
 
-async function fetchCatalogueHeader(id: string, mix: string, signal: AbortSignal): Promise<GgufHeader> {
+export async function fetchCatalogueHeader(id: string, mix: string, signal: AbortSignal): Promise<GgufHeader> {
   const response = await fetch(paths.catalogueHeader(id, mix), { signal })
   if (!response.ok) throw new Error(`The catalogue has no ${id} in ${mix}.`)
   return (await response.json()) as GgufHeader

@@ -1,9 +1,10 @@
 'use client'
 
-import type { GgufHeader, Machine, MachineId, RunRequest } from '@berth/core'
+import type { Machine, MachineId, RunRequest } from '@berth/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { FromJudge, ModelAnswer } from './judge-messages.ts'
-import { createJudgePool, type Judge, type JudgePool, type Judgement } from './judge-pool.ts'
+import { hireJudge } from './hire-judge.ts'
+import type { ModelAnswer, Subject } from './judge-messages.ts'
+import { createJudgePool, type JudgePool, type Judgement } from './judge-pool.ts'
 import { type PlanInputs, requestOf } from './plan-inputs.ts'
 import { bestFirst } from './verdict-view.ts'
 
@@ -37,38 +38,28 @@ const nothing: State = { model: undefined, judgements: new Map(), order: [], rou
 /** More workers than this heat the computer and gain little. */
 const MAX_JUDGES = 4
 
-const hire = (onMessage: (message: FromJudge) => void): Judge => {
-  const worker = new Worker(new URL('judge.worker.ts', import.meta.url), { type: 'module' })
-  worker.addEventListener('message', ({ data }: MessageEvent<FromJudge>) => onMessage(data))
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- between a page and its worker, no window
-  return { post: (message) => worker.postMessage(message), close: () => worker.terminate() }
-}
-
 /**
  * Judges every machine in the browser, by the same function as the server, in workers: the sliders never wait. The machine
  * that is open is judged first.
  */
-export function useVerdicts(
-  header: GgufHeader | undefined,
-  machines: readonly Machine[],
-  inputs: PlanInputs,
-): Verdicts {
+export function useVerdicts(subject: Subject | undefined, machines: readonly Machine[], inputs: PlanInputs): Verdicts {
   const pool = useRef<JudgePool | undefined>(undefined)
   const [state, setState] = useState<State>(nothing)
   const request = useRequest(inputs)
+  const preference = inputs.prefer
   const open = useRef(inputs.machine)
   useEffect(() => {
     open.current = inputs.machine
   }, [inputs.machine])
   useEffect(() => {
-    pool.current = createJudgePool(Math.min(MAX_JUDGES, Math.max(1, navigator.hardwareConcurrency - 1)), hire)
+    pool.current = createJudgePool(Math.min(MAX_JUDGES, Math.max(1, navigator.hardwareConcurrency - 1)), hireJudge)
     return () => pool.current?.close()
   }, [])
   useEffect(() => {
-    if (!header) return undefined
+    if (!subject) return undefined
     const inOrder = machines.toSorted((a, b) => Number(b.id === open.current) - Number(a.id === open.current))
-    return ask(pool.current, { header, machines: inOrder, request }, setState)
-  }, [header, machines, request])
+    return ask(pool.current, { subject, machines: inOrder, wish: { request, preference } }, setState)
+  }, [subject, machines, request, preference])
   return useMemo(() => viewOf(state, machines), [state, machines])
 }
 
@@ -129,7 +120,7 @@ function viewOf(state: State, machines: readonly Machine[]): Verdicts {
 }
 
 /** The same object as long as it asks for the same: opening another machine is no new request. */
-function useRequest(inputs: PlanInputs): RunRequest {
+export function useRequest(inputs: PlanInputs): RunRequest {
   const key = JSON.stringify(requestOf(inputs))
   return useMemo(() => JSON.parse(key) as RunRequest, [key])
 }

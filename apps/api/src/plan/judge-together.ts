@@ -1,0 +1,40 @@
+import { engines, explainReason, type GgufHeader, type ModelSource, planTogether, type RunRequest } from '@berth/core'
+import type { MachineView } from '../machine/schema.ts'
+import { described } from './judge.ts'
+import { launchView } from './launch-view.ts'
+import type { TogetherResult } from './together-schema.ts'
+
+/** Models that are to run at the same time; it survives being sent to another thread. */
+export interface JointQuestion {
+  readonly engine: keyof typeof engines
+  readonly models: readonly {
+    readonly header: GgufHeader
+    readonly source: ModelSource
+    readonly request: RunRequest
+  }[]
+}
+
+/** Places all of them on one machine after the other, when asked for the next. */
+export function* judgeTogetherEach(
+  { engine: id, models }: JointQuestion,
+  machines: readonly MachineView[],
+): Generator<TogetherResult, void, void> {
+  const engine = engines[id]
+  const tenants = models.map(({ header, request }) => ({ model: described(header), engine, request }))
+  for (const machine of machines) {
+    const verdict = planTogether({ machine, tenants })
+    const where = { machine: { id: machine.id, name: machine.name, sample: machine.sample } }
+    if (verdict.fits) {
+      const placements = verdict.placements.map((placement, at) => {
+        const launch = engine.launch({ placement, machine, source: models[at]!.source })
+        return { placement, launch: launchView(launch) }
+      })
+      yield { ...where, fits: true, placements }
+    } else {
+      const { tenant, reasons } = verdict
+      const explanation = reasons.map((reason) => explainReason(reason, machine))
+      const placements = verdict.placements.map((placement) => placement ?? null)
+      yield { ...where, fits: false, placements, tenant, reasons, explanation }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { z } from 'zod'
+import type { Queries } from '../db.ts'
+import type { Question } from './judge.ts'
+import { loadModel } from './load-model.ts'
+import type { evaluateInput } from './schema.ts'
+
+/**
+ * What is preferred, and the model that room is left for.
+ *
+ * @throws {ApiError} `not-found` or `unknown-model`.
+ */
+export async function optionsOf(
+  db: Queries,
+  teamId: string,
+  { preference, other }: z.output<typeof evaluateInput>,
+): Promise<Pick<Question, 'preference' | 'other'>> {
+  if (preference === undefined) return {}
+  if (preference !== 'room-for-another' || other === undefined) return { preference }
+  const { header } = await loadModel(db, teamId, other.model)
+  return { preference, other: { header, request: other.request } }
+}

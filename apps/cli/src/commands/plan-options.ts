@@ -1,0 +1,25 @@
+import { bytes, type EngineId, type Machine, type PreferenceId } from '@berth/core'
+import type { RequestOptions } from '../options.ts'
+
+/** The options of `berth plan` as commander hands them over. */
+export interface PlanOptions extends RequestOptions {
+  readonly machine: string
+  readonly machineName?: string
+  readonly model: string
+  readonly engine: EngineId
+  readonly objective?: PreferenceId
+  /** The older name of `objective`. */
+  readonly prefer?: PreferenceId
+  readonly beside?: string
+  readonly also: readonly string[]
+  readonly ignoreUsed?: true
+  readonly json?: true
+}
+
+export const objectiveOf = ({ objective, prefer }: PlanOptions): PreferenceId => objective ?? prefer ?? 'headroom'
+
+/** A machine's memory as if nothing else held any. */
+export const nothingUsed = ({ devices }: Machine) => ({
+  used: new Map(devices.map(({ id }) => [id, bytes(0)])),
+  hostUsed: bytes(0),
+})

@@ -1,0 +1,25 @@
+import { explainReason, type Model } from '@berth/core'
+import type { JointAnswer } from '../answer.ts'
+import { printable } from '../failure.ts'
+import { aboutLine, placementLines } from './plan-text.ts'
+
+/** The answer about several models for people: each one's table and command, or who finds no room and why. */
+export function jointLines(models: readonly Model[], answers: readonly JointAnswer[]): readonly string[] {
+  return [...models.map(aboutLine), ...answers.flatMap((answer) => ['', ...answerLines(models, answer)])]
+}
+
+function answerLines(models: readonly Model[], { machine, verdict, launches }: JointAnswer): readonly string[] {
+  const name = printable(machine.name)
+  const nameOf = (model: number): string => printable(models[model]!.name)
+  const placed = verdict.placements.flatMap((placement, model) => {
+    if (!placement) return []
+    const launch = launches?.[model]
+    return ['', `${nameOf(model)}:`, ...placementLines(placement, machine), ...(launch ? ['', launch.shell] : [])]
+  })
+  if (verdict.fits) return [`${name}: fits all ${models.length}`, ...placed]
+  return [
+    `${name}: no room for ${nameOf(verdict.tenant)} beside the others`,
+    ...verdict.reasons.map((reason) => `  - ${printable(explainReason(reason, machine), 600)}`),
+    ...placed,
+  ]
+}
