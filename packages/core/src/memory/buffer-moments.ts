@@ -23,7 +23,7 @@ export interface HeldTensors {
   readonly op: Op
   readonly ne: Dims
   readonly type: GgmlType
-  /** The weight that the operation reads, without its block and suffix: `ffn_gate`. */
+  /** The weight that the operation reads, or that is copied, without its block and suffix: `ffn_gate`. */
   readonly weight?: string
   readonly input?: GraphInput
   readonly count: number
@@ -109,7 +109,7 @@ function describeTensor(
 ): Omit<HeldTensors, 'count' | 'bytes'> {
   const original = originalOf(tensor) ?? tensor
   const { op, ne, type } = original
-  const weight = original.src.map((source) => (source ? weights.get(source) : undefined)).find(Boolean)
+  const weight = [original, ...original.src].map((one) => (one ? weights.get(one) : undefined)).find(Boolean)
   const input = inputs.get(original) ?? (original.input ? 'other' : undefined)
   return { op, ne, type, ...(weight !== undefined && { weight }), ...(input && { input }) }
 }

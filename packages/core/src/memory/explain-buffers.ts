@@ -64,7 +64,8 @@ const inputWords = {
 /** "2 × MUL_MAT with ffn_up: 14,336 × 512 in f32". */
 function heldWords(held: HeldTensors): string {
   const { op, ne, type, weight, input, count } = held
-  const what = input ? inputWords[input] : weight === undefined ? op : `${op} with ${weight}`
+  const reading = weight === undefined ? op : op === 'NONE' ? `copy of ${weight}` : `${op} with ${weight}`
+  const what = input ? inputWords[input] : reading
   const times = count > 1 ? `${count} × ` : ''
   return `${times}${what}: ${dimensions(ne).map(groupThousands).join(' × ')} in ${type}${copiesBehind(held)}`
 }

@@ -29,6 +29,18 @@ describe('contextTerm', () => {
       '6,144 cells of the window × (K 1,024 in f16 + V 512 in f16)',
     ],
     [
+      'an indexer of its own cache',
+      { ...attention, indexer: { keyWidth: 64, valueWidth: 32 } },
+      { cacheTypeV: 'q8_0' },
+      '8,192 cells × (K 1,024 in f16 + V 512 in q8_0 + K 64 in f16 and V 32 in q8_0 of the indexer)',
+    ],
+    [
+      'a latent of a window',
+      { kind: 'latent', latentWidth: 576, indexerWidth: 0, windowed: true },
+      {},
+      '1,536 cells of the window × (576 in f16)',
+    ],
+    [
       'a latent',
       { kind: 'latent', latentWidth: 576, indexerWidth: 0, windowed: false },
       {},

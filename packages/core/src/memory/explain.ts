@@ -59,7 +59,10 @@ export function contextTerm(
 ): string | undefined {
   const { cacheTypeK, cacheTypeV } = settings
   const elements = (width: number, type: string): string => `${groupThousands(width)} in ${type}`
-  const cells = (count: number): string => counted(count * shape.streams, 'cell')
+  const held = ({ windowed }: { readonly windowed: boolean }): string =>
+    windowed
+      ? `${counted(shape.windowCells * shape.streams, 'cell')} of the window`
+      : counted(shape.contextPerSequence * shape.streams, 'cell')
   switch (context.kind) {
     case 'none':
       return undefined
@@ -69,17 +72,15 @@ export function contextTerm(
     }
     case 'latent': {
       const indexer = context.indexerWidth > 0 ? ` + ${elements(context.indexerWidth, cacheTypeK)} of the indexer` : ''
-      const held = cells(context.windowed ? shape.windowCells : shape.contextPerSequence)
-      return `${held} × (${elements(context.latentWidth, cacheTypeK)}${indexer})`
+      return `${held(context)} × (${elements(context.latentWidth, cacheTypeK)}${indexer})`
     }
     case 'attention': {
       const values = valuesTransposed(settings, model) ? widestValue(model) : context.valueWidth
-      const held = cells(context.windowed ? shape.windowCells : shape.contextPerSequence)
       const { indexer } = context
       const indexed = indexer
         ? ` + K ${elements(indexer.keyWidth, cacheTypeK)} and V ${elements(indexer.valueWidth, cacheTypeV)} of the indexer`
         : ''
-      return `${held}${context.windowed ? ' of the window' : ''} × (K ${elements(context.keyWidth, cacheTypeK)} + V ${elements(values, cacheTypeV)}${indexed})`
+      return `${held(context)} × (K ${elements(context.keyWidth, cacheTypeK)} + V ${elements(values, cacheTypeV)}${indexed})`
     }
   }
 }

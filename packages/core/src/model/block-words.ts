@@ -1,8 +1,11 @@
+import { counted } from '../memory/explain.ts'
 import type { Model } from './model.ts'
 
 /** What every running block keeps and computes, in words: "windowed attention, experts". Equal words, one kind of block. */
 export function blockWords(model: Model): readonly string[] {
-  const forwards = model.blockTensors.map((tensors) => feedForwardWords(tensors.map(({ name }) => name)))
+  const forwards = Array.from({ length: model.runBlockCount }, (_, il) =>
+    feedForwardWords(model.blockTensors[model.weightBlock[il]!]!.map(({ name }) => name)),
+  )
   const alike = new Set(forwards).size === 1 && forwards[0] !== 'experts'
   return forwards.map((forward, il) => {
     const attention = attentionWords(model, il)
@@ -19,21 +22,29 @@ function feedForwardWords(names: readonly string[]): string {
 /** How a block attends or remembers; undefined where it does neither. */
 export function attentionWords(model: Model, il: number): string | undefined {
   const context = model.contexts[il]!
-  const full = model.windowed.some(Boolean) ? 'full attention' : 'attention'
   switch (context.kind) {
     case 'attention':
-      return context.windowed ? 'windowed attention' : full
+      return `${reach(model, context.windowed)}attention${context.indexer ? ' with an indexer' : ''}`
     case 'latent':
-      return context.indexerWidth > 0 ? 'latent attention with an indexer' : 'latent attention'
+      return `${reach(model, context.windowed)}latent attention${context.indexerWidth > 0 ? ' with an indexer' : ''}`
     case 'recurrent':
       return 'recurrent state'
     case 'none':
-      if (il < model.kvBlockCount || model.headCount[il] === 0) return undefined
-      return `${model.windowed[il] ? 'windowed attention' : full} over an earlier block’s cache`
+      return wordsWithoutContext(model, il)
   }
 }
 
-/** Running blocks by what is said of each, in the order of their first; those of which nothing is said are left out. */
+const reach = ({ windowed }: Model, here: boolean): string =>
+  here ? 'windowed ' : windowed.some(Boolean) ? 'full ' : ''
+
+function wordsWithoutContext(model: Model, il: number): string | undefined {
+  if (model.headCount[il] === 0) return undefined
+  const attention = `${reach(model, model.windowed[il]!)}attention`
+  if (model.withoutCache) return `${attention} without a cache`
+  return il < model.kvBlockCount ? undefined : `${attention} over an earlier block’s cache`
+}
+
+/** Blocks by what is said of each, in the order of their first; those of which nothing is said are left out. */
 export function blocksByWords(words: readonly (string | undefined)[]): ReadonlyMap<string, readonly number[]> {
   const groups = new Map<string, number[]>()
   words.forEach((said, il) => {
@@ -55,3 +66,7 @@ export function blockRanges(blocks: readonly number[]): string {
   }
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
 }
+
+/** "32 blocks" for all of them, "8 of 32 blocks" for some. */
+export const blockShare = (blocks: readonly number[], all: number): string =>
+  blocks.length === all ? counted(all, 'block') : `${blocks.length} of ${counted(all, 'block')}`

@@ -1,12 +1,12 @@
-import { cacheTensorBytes, cacheTensors } from '../context/cache-tensors.ts'
+import { type CacheTensor, cacheTensorBytes, cacheTensors } from '../context/cache-tensors.ts'
 import { CELL_GRANULARITY, contextShape, type ContextShape } from '../context/shape.ts'
 import { rowBytes } from '../header/ggml-type.ts'
 import { capitalised, contextTerm, counted, type FormulaLine, tally } from '../memory/explain.ts'
 import type { Certainty } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import { bytes, groupThousands } from '../units.ts'
-import { attentionWords, blocksByWords } from './block-words.ts'
-import { blockShare, typeWords } from './explain-weights.ts'
+import { attentionWords, blocksByWords, blockShare } from './block-words.ts'
+import { typeWords } from './tensor-lines.ts'
 import type { ModelFigure } from './figure.ts'
 import type { Model } from './model.ts'
 
@@ -15,20 +15,13 @@ export interface ContextInput {
   readonly settings: RunSettings
 }
 
-/** Constructors that allocate what a block of each family keeps. */
-const familySources = {
-  attention: 'llama_kv_cache',
-  windowed: 'llama_kv_cache_iswa, llama_kv_cache',
-  latent: 'llama_kv_cache',
-  indexed: 'llama_kv_cache_dsa',
-  recurrent: 'llama_memory_recurrent',
-} as const
-
+/** The constructors that allocate what a block of each family keeps. */
 function sourceOf(model: Model, il: number): string {
   const context = model.contexts[il]!
-  if (context.kind === 'recurrent') return familySources.recurrent
-  if (context.kind === 'latent') return familySources[context.indexerWidth > 0 ? 'indexed' : 'latent']
-  return model.windowed.some(Boolean) ? familySources.windowed : familySources.attention
+  if (context.kind === 'recurrent') return 'llama_memory_recurrent'
+  if (context.kind === 'latent' && context.indexerWidth > 0) return 'llama_kv_cache_dsa'
+  if (context.kind === 'attention' && context.indexer) return 'llama_kv_cache_msa'
+  return model.windowed.some(Boolean) ? 'llama_kv_cache_iswa, llama_kv_cache' : 'llama_kv_cache'
 }
 
 /** What the context takes on one device, by families of blocks; blocks that keep nothing have no figure. */
@@ -40,7 +33,7 @@ export function contextFigures({ model, settings }: ContextInput): readonly Mode
     return {
       id: `context ${words}`,
       label: capitalised(words),
-      detail: blockShare(blocks, model),
+      detail: blockShare(blocks, model.contexts.length),
       device: bytes(terms.reduce((sum, term) => sum + term.bytes, 0)),
       host: bytes(0),
       certainty: contextCertainty(model),
@@ -78,9 +71,10 @@ function remarksOf(il: number, shape: ContextShape, { model, settings }: Context
   const context = model.contexts[il]!
   if (context.kind === 'recurrent') return ['one state a slot, as large for a long context as for a short one']
   const types = [...new Set([settings.cacheTypeK, settings.cacheTypeV])].map(typeWords).join('; ')
-  const windowed = context.kind === 'attention' && context.windowed
   return [
-    windowed && !settings.swaFull ? windowCells(model, shape) : fullCells(settings, shape),
+    context.kind !== 'none' && context.windowed && !settings.swaFull
+      ? windowCells(model, shape)
+      : fullCells(settings, shape),
     types,
     ...(model.described
       ? []
@@ -128,4 +122,11 @@ export function perTokenFigure({ model, settings }: ContextInput): ModelFigure {
   }
 }
 
-const cellWords = { k: 'K', v: 'V', indexer: 'indexer', 'indexer-v': 'indexer V', r: 'R', s: 'S' } as const
+const cellWords = {
+  k: 'K',
+  v: 'V',
+  indexer: 'K of the indexer',
+  'indexer-v': 'V of the indexer',
+  r: 'R',
+  s: 'S',
+} as const satisfies Record<CacheTensor['kind'], string>

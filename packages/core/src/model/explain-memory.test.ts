@@ -102,7 +102,7 @@ describe('explainModelMemory', () => {
       '32 × attn_norm.weight: 4,096 in f32',
       '32 × ffn_norm.weight: 4,096 in f32',
       'f32: 4 bytes an element; q4_K: 144 bytes for 256 elements',
-      'blocks 0–31; one takes 122,716,160 bytes',
+      'blocks 0–31; one has 122,716,160 bytes',
     ])
     expect(blocks.lines[0]!.bytes).toBe((32 * 4096 * 14336 * 144) / 256)
   })
@@ -115,6 +115,33 @@ describe('explainModelMemory', () => {
     expect(tied.groups[0]!.formula!.lines.map(({ text }) => text)).toContain(
       'token_embd a second time, with the output layer',
     )
+  })
+
+  it('keeps on the host what no GPU has a kernel for, and says why', () => {
+    const names = model.blockTensors.map(([, query]) => query!.name)
+    const memory = explained({ ...model, hostTensors: new Set(names) })
+    const blocks = figure(memory, 'blocks attention')!
+    const query = (32 * 4096 * 4096 * 144) / 256
+    expect(memory.groups[0]!.host).toBe(query + (4096 * 128256 * 144) / 256)
+    expect([blocks.host, blocks.device]).toEqual([query, figure(explained(model), 'blocks attention')!.device - query])
+    expect(blocks.lines).toContainEqual({
+      text: '32 × attn_q.weight: 4,096 × 4,096 in q4_K, on the host',
+      bytes: query,
+    })
+    expect(blocks.lines.map(({ text }) => text)).toContain(
+      'on the host: what no GPU has a kernel for (weight_buft_supported)',
+    )
+  })
+
+  it('counts the weights of blocks that run twice once', () => {
+    const half = 16
+    const weightBlock = model.weightBlock.map((il) => il % half)
+    const blockTensors = model.blockTensors.map((tensors, il) => (il < half ? tensors : []))
+    const blockBytes = model.blockBytes.map((sizes, il) => (il < half ? sizes : { device: 0, host: 0 }))
+    const looped = figure(explained({ ...model, weightBlock, blockTensors, blockBytes }), 'blocks attention')!
+    expect(looped.detail).toBe('32 blocks')
+    expect(looped.device).toBe(figure(explained(model), 'blocks attention')!.device / 2)
+    expect(looped.lines.at(-1)!.text).toBe('the weights of 16 blocks serve all of them')
   })
 
   it('puts the numbers of the context into its formula', () => {
@@ -191,7 +218,7 @@ describe('explainModelMemory', () => {
   })
 
   it('says of an architecture that is not described what is assumed, and why', () => {
-    const { groups } = explained({ ...model, architecture: 'plamo', described: false })
+    const { groups } = explained({ ...model, architecture: 'falcon-h1', described: false })
     expect(groups.map(({ certainty }) => certainty.device)).toEqual(['exact', 'assumed', 'assumed', 'upper-bound'])
     const [device] = groups[2]!.figures
     expect(device!.lines.map(({ text }) => text)).toEqual([
@@ -202,7 +229,7 @@ describe('explainModelMemory', () => {
       'every product of the widest block, twice: 2 × 43,008 × 512 × 4',
       'residuals and norms: 6 × 512 × 4,096 × 4',
       'logits and the rows they are made of: 1 × 132,352 × 4',
-      'the graph of plamo is not described: every product of a block counted as alive at once, twice over',
+      'the graph of falcon-h1 is not described: every product of a block counted as alive at once, twice over',
     ])
     expect(groups[1]!.figures[0]!.lines.at(-1)!.text).toBe(
       'the architecture is not described: every block with heads is taken to keep all of them',

@@ -19,8 +19,8 @@ it.each(cases)('%j', (issue, sentence) => expect(explainDescribeIssue(issue)).to
 
 describe('explainUndescribed', () => {
   it('says what the figures are worth, and why', () => {
-    expect(explainUndescribed({ architecture: 'plamo' })).toBe(
-      'Weights are exact: they need the file only. How plamo computes is not described here, so its context is counted as plain attention and its compute buffers as every product of a block alive at once: bounds that hold for every described architecture, and no proof for this one.',
+    expect(explainUndescribed({ architecture: 'falcon-h1' })).toBe(
+      'Weights are exact: they need the file only. How falcon-h1 computes is not described here, so its context is counted as plain attention and its compute buffers as every product of a block alive at once: bounds that hold for every described architecture, and no proof for this one.',
     )
   })
 })
