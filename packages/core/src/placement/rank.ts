@@ -3,13 +3,17 @@ import { bytes, type Bytes } from '../units.ts'
 import { PIPELINE_OFF } from './layout.ts'
 import type { Placement, PlaceMemory, Verdict } from './verdict.ts'
 
-/** What is left on the fullest GPU of a placement; of the host where no GPU is used. Negative by what is lacking. */
+/** What is left on the fullest GPU that is used; of the host where none is. Negative by what is lacking. */
 export function leastHeadroom({ memory }: Placement): Bytes {
   const devices = memory.filter(({ place }) => place.kind === 'device')
-  return least(devices.length > 0 ? devices : memory)
+  return least(devices.some(isUsed) ? devices : memory)
 }
 
-const least = (places: readonly PlaceMemory[]): Bytes => bytes(Math.min(...places.map(({ headroom }) => headroom)))
+/** A GPU that a plan leaves alone may be as full as it likes. */
+const isUsed = ({ required }: PlaceMemory): boolean => required > 0
+
+const least = (places: readonly PlaceMemory[]): Bytes =>
+  bytes(Math.min(...places.filter(isUsed).map(({ headroom }) => headroom)))
 
 /** One override moves nothing: its presence alone turns pipeline parallelism off. */
 export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !== PIPELINE_OFF.pattern
