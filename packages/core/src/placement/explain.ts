@@ -66,7 +66,7 @@ function after({ used, margin }: MemoryShortage): string {
   return parts.length > 0 ? ` after ${parts.join(' and ')}` : ''
 }
 
-const placeName = (place: Place, machine: Machine): string =>
+export const placeName = (place: Place, machine: Machine): string =>
   place.kind === 'host' ? 'The host' : deviceName(place.device, machine)
 
 function deviceName(id: DeviceId, machine: Machine): string {

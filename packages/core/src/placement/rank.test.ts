@@ -61,6 +61,8 @@ describe('needsHost', () => {
     [{ hostBlocks: 1 }, true],
     [{ expertsOnHost: 2 }, true],
     [{ overrides: [{ pattern: 'ffn', place: HOST }] }, true],
+    // To another device.
+    [{ overrides: [{ pattern: 'ffn', place: 1 }] }, false],
     // It moves nothing: its presence alone turns pipeline parallelism off.
     [{ overrides: [PIPELINE_OFF] }, false],
   ])('%o: %s', (split, expected) => expect(needsHost(placement([], split))).toBe(expected))

@@ -1,4 +1,4 @@
-import type { TensorOverride } from '../memory/run-memory.ts'
+import { HOST, type TensorOverride } from '../memory/run-memory.ts'
 import { bytes, type Bytes } from '../units.ts'
 import { PIPELINE_OFF } from './layout.ts'
 import type { Placement, PlaceMemory, Verdict } from './verdict.ts'
@@ -20,7 +20,10 @@ export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !=
 
 /** Whether some of the model or its cache stays in host memory, which is what makes it slow. */
 export const needsHost = ({ split, settings }: Placement): boolean =>
-  !settings.offloadKqv || split.hostBlocks > 0 || split.expertsOnHost > 0 || split.overrides.some(movesTensors)
+  !settings.offloadKqv ||
+  split.hostBlocks > 0 ||
+  split.expertsOnHost > 0 ||
+  split.overrides.some((override) => movesTensors(override) && override.place === HOST)
 
 /**
  * Orders verdicts on several machines, best first: what fits on GPUs, what fits with the host's help, what does not fit by
