@@ -42,7 +42,7 @@ describe('a registry names every file in its folder', () => {
     [`${core}/context/shape.ts`]: 'normalises the request before any family is asked',
   }
 
-  const registries = ['model/architectures', 'engines', 'placement/rules', 'placement/preferences']
+  const registries = ['model/architectures', 'engines', 'placement/rules', 'placement/preferences', 'solve/unknowns']
 
   /** `llama-cpp-launch.ts` is a part of the entry `llama-cpp.ts`. */
   const isPartOf = (path: string, entries: readonly string[]): boolean =>

@@ -1,7 +1,9 @@
-import type { Backend, Machine } from '../machine/machine.ts'
-import type { RunRequest, RunSettings } from '../memory/settings.ts'
+import type { Backend, Device, Machine } from '../machine/machine.ts'
+import type { RunLayout } from '../memory/run-memory.ts'
+import type { CacheType, RunRequest, RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { EngineId, Placement, Reason } from '../placement/verdict.ts'
+import type { Bytes, Tokens } from '../units.ts'
 import type { Launch } from './launch.ts'
 
 /** Where the engine finds the model's file: on its own disk, or on the hub by repository and quantization. */
@@ -26,6 +28,29 @@ export interface EngineControls {
   readonly deviceOrder: boolean
 }
 
+/** What the KV cache holds keys and values as. */
+export interface CachePair {
+  readonly cacheTypeK: CacheType
+  readonly cacheTypeV: CacheType
+}
+
+/** A run whose layers, and with a context length of 0 its context too, are left to the engine. */
+export interface OpenRun {
+  readonly model: Model
+  readonly settings: RunSettings
+  /** Those it sees, in its order, with what the driver reports free to it. */
+  readonly devices: readonly { readonly device: Device; readonly free: Bytes }[]
+}
+
+/** What an engine makes of such a run before it loads the model. */
+export interface OwnChoice {
+  /** unchanged: all layers on the devices, by their free memory. failed: it gives up, and loads all the same. */
+  readonly outcome: 'unchanged' | 'fitted' | 'failed'
+  /** All slots together. */
+  readonly contextLength: Tokens
+  readonly layout: RunLayout
+}
+
 /** One inference engine: how it runs a request, what it refuses, and what starts it. */
 export interface Engine {
   readonly id: EngineId
@@ -36,8 +61,14 @@ export interface Engine {
   readonly backends: readonly Backend[]
   /** Most devices one run may be split over. */
   readonly deviceLimit: number
+  /** Most sequences that one run serves. */
+  readonly slotLimit: number
   /** Every reason why no placement at all can start, whatever the memory. */
   readonly refusals: (model: Model, machine: Machine, request: RunRequest) => readonly Reason[]
   readonly settings: (request: RunRequest, model: Model) => RunSettings
+  /** Cache types that a backend's kernels read as they are; others run too, by a detour that makes every token slow. */
+  readonly cachePairs: (model: Model, request: RunRequest, backend: Backend) => readonly CachePair[]
+  /** Absent where the engine decides nothing of itself; undefined for a run of which it decides nothing. */
+  readonly choose?: (run: OpenRun) => OwnChoice | undefined
   readonly launch: (input: LaunchInput) => Launch
 }

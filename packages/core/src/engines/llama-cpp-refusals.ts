@@ -13,7 +13,7 @@ import {
 /** `-ts` refuses as many values as `llama_max_devices()`, which is 16. */
 export const DEVICE_LIMIT = 15
 /** `LLAMA_MAX_SEQ` of llama-cparams.h. */
-const SEQUENCE_LIMIT = 256
+export const SEQUENCE_LIMIT = 256
 /** Counts are parsed by `std::stoi`; the context is then padded to 256 cells. */
 const INTEGER_LIMIT = 2 ** 31 - 1
 export const CONTEXT_LIMIT = INTEGER_LIMIT - 255

@@ -1,8 +1,10 @@
 import type { RunRequest, RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { Engine } from './engine.ts'
+import { cachePairs } from './llama-cpp-cache-types.ts'
+import { chooseByFit } from './llama-cpp-choice.ts'
 import { launchLlamaServer } from './llama-cpp-launch.ts'
-import { DEVICE_LIMIT, refusals } from './llama-cpp-refusals.ts'
+import { DEVICE_LIMIT, refusals, SEQUENCE_LIMIT } from './llama-cpp-refusals.ts'
 
 /**
  * `llama-server` of llama.cpp. It states the rows of logits it will ask for (`server_output_limits`), so that the output
@@ -33,7 +35,10 @@ export const llamaCpp: Engine = {
   },
   backends: ['cuda', 'rocm', 'vulkan', 'metal', 'sycl'],
   deviceLimit: DEVICE_LIMIT,
+  slotLimit: SEQUENCE_LIMIT,
   refusals,
   settings,
+  cachePairs,
+  choose: chooseByFit,
   launch: launchLlamaServer,
 }

@@ -79,6 +79,10 @@ function lacking(judged: readonly Judged[]): Decision {
 export const shortage = ({ memory }: Placement): number =>
   memory.reduce((sum, { required, headroom }) => sum + (required > 0 ? Math.max(0, -headroom) : 0), 0)
 
-/** Bytes left on the tightest place that is used; negative when it lacks some. */
+/** Bytes left on the tightest place that is used and whose memory is known; negative when it lacks some. */
 export const tightestHeadroom = ({ memory }: Placement): number =>
-  Math.min(...memory.filter(({ required }) => required > 0).map(({ headroom }) => headroom))
+  Math.min(
+    ...memory
+      .filter(({ required, capacityUnknown }) => required > 0 && !capacityUnknown)
+      .map(({ headroom }) => headroom),
+  )

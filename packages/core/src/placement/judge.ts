@@ -1,8 +1,8 @@
 import type { Engine } from '../engines/engine.ts'
 import type { Device, Machine } from '../machine/machine.ts'
 import { estimateMemory } from '../memory/estimate.ts'
-import { overhead, PROCESS_MEMORY } from '../memory/overhead.ts'
-import type { RunMemory } from '../memory/run-memory.ts'
+import { overhead, type Overhead, PROCESS_MEMORY } from '../memory/overhead.ts'
+import type { DeviceBuffers, RunMemory } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes, sumBytes } from '../units.ts'
@@ -26,10 +26,13 @@ export interface Judged {
   readonly reasons: readonly Reason[]
 }
 
-/** What one split needs on every place of the machine, used or not, and which rules it breaks. All reasons are kept. */
-export function judgeSplit(split: LayerSplit, workplace: Workplace): Judged {
+/**
+ * What one split needs on every place of the machine, used or not, and which rules it breaks. All reasons are kept. A
+ * layout that a split cannot state, as an engine makes one of its own, is given beside it.
+ */
+export function judgeSplit(split: LayerSplit, workplace: Workplace, layout = layoutOf(split)): Judged {
   const settings: RunSettings = { ...workplace.settings, splitMode: splitModeOf(split) }
-  const memory = estimateMemory({ model: workplace.model, settings, layout: layoutOf(split) })
+  const memory = estimateMemory({ model: workplace.model, settings, layout })
   const placement: Placement = {
     machine: workplace.machine.id,
     model: workplace.model.name,
@@ -80,23 +83,23 @@ function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, work
   const { model, settings, held } = workplace
   const position = split.devices.findIndex((one) => one.device === device.id)
   // In split mode tensor every device holds a part of the output layer.
-  const holdsOutput = split.tensor || position === split.devices.length - 1
+  const holdsOutput = split.tensor || position === split.devices.findLastIndex(({ layers }) => layers > 0)
   const { flashAttention } = memory
   const deviceCount = split.devices.length
   const beside =
     position === -1 ? undefined : overhead({ device, deviceCount, model, settings, flashAttention, holdsOutput })
-  const need = beside
-    ? {
-        ...memory.devices[position]!,
-        overhead: bytes(beside.atLoad + beside.atFirstPrompt),
-        atFirstPrompt: beside.atFirstPrompt,
-      }
-    : NOTHING
+  const need = beside ? withOverhead(memory.devices[position]!, beside) : NOTHING
   return {
     place: { kind: 'device', device: device.id },
     ...withRoom(need, deviceRoom(device, held, settings)),
     certainty: { ...memory.certainty, overhead: beside?.certainty ?? 'exact' },
   }
+}
+
+/** A device that is seen but computes nothing holds the driver's context alone. */
+function withOverhead(buffers: DeviceBuffers, { atLoad, atFirstPrompt }: Overhead): Need {
+  const grown = buffers.compute > 0 ? atFirstPrompt : bytes(0)
+  return { ...buffers, overhead: bytes(atLoad + grown), atFirstPrompt: grown }
 }
 
 /** Devices that share the host's memory take theirs out of it, so the host counts it as held. */

@@ -7,7 +7,7 @@ import { PIPELINE_OFF } from './layout.ts'
 import { byVerdict, leastHeadroom, needsHost } from './rank.ts'
 import type { LayerSplit, Placement, PlaceMemory, Verdict } from './verdict.ts'
 
-const place = (name: string, headroom: Bytes): PlaceMemory => ({
+const place = (name: string, headroom: Bytes, required = bytes(1)): PlaceMemory => ({
   place: name === 'host' ? { kind: 'host' } : { kind: 'device', device: deviceId(name) },
   ...{
     model: bytes(0),
@@ -15,7 +15,7 @@ const place = (name: string, headroom: Bytes): PlaceMemory => ({
     compute: bytes(0),
     overhead: bytes(0),
     atFirstPrompt: bytes(0),
-    required: bytes(0),
+    required,
   },
   ...{ capacity: gibibytes(24), used: bytes(0), margin: bytes(0), headroom },
   certainty: { model: 'exact', context: 'exact', compute: 'exact', overhead: 'upper-bound' },
@@ -49,6 +49,9 @@ describe('leastHeadroom', () => {
   it.each([
     [[place('a', gibibytes(5)), place('b', gibibytes(2)), place('host', bytes(1))], gibibytes(2)],
     [[place('host', gibibytes(3))], gibibytes(3)],
+    // A full GPU that the plan leaves alone.
+    [[place('a', gibibytes(-1), bytes(0)), place('b', gibibytes(2)), place('host', bytes(1))], gibibytes(2)],
+    [[place('a', gibibytes(1), bytes(0)), place('host', gibibytes(3))], gibibytes(3)],
   ])('of %#', (memory, expected) => expect(leastHeadroom(placement(memory))).toBe(expected))
 })
 
@@ -58,6 +61,8 @@ describe('needsHost', () => {
     [{ hostBlocks: 1 }, true],
     [{ expertsOnHost: 2 }, true],
     [{ overrides: [{ pattern: 'ffn', place: HOST }] }, true],
+    // To another device.
+    [{ overrides: [{ pattern: 'ffn', place: 1 }] }, false],
     // It moves nothing: its presence alone turns pipeline parallelism off.
     [{ overrides: [PIPELINE_OFF] }, false],
   ])('%o: %s', (split, expected) => expect(needsHost(placement([], split))).toBe(expected))

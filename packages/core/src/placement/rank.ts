@@ -1,22 +1,29 @@
-import type { TensorOverride } from '../memory/run-memory.ts'
+import { HOST, type TensorOverride } from '../memory/run-memory.ts'
 import { bytes, type Bytes } from '../units.ts'
 import { PIPELINE_OFF } from './layout.ts'
 import type { Placement, PlaceMemory, Verdict } from './verdict.ts'
 
-/** What is left on the fullest GPU of a placement; of the host where no GPU is used. Negative by what is lacking. */
+/** What is left on the fullest GPU that is used; of the host where none is. Negative by what is lacking. */
 export function leastHeadroom({ memory }: Placement): Bytes {
   const devices = memory.filter(({ place }) => place.kind === 'device')
-  return least(devices.length > 0 ? devices : memory)
+  return least(devices.some(isUsed) ? devices : memory)
 }
 
-const least = (places: readonly PlaceMemory[]): Bytes => bytes(Math.min(...places.map(({ headroom }) => headroom)))
+/** A GPU that a plan leaves alone may be as full as it likes. */
+const isUsed = ({ required }: PlaceMemory): boolean => required > 0
+
+const least = (places: readonly PlaceMemory[]): Bytes =>
+  bytes(Math.min(...places.filter(isUsed).map(({ headroom }) => headroom)))
 
 /** One override moves nothing: its presence alone turns pipeline parallelism off. */
 export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !== PIPELINE_OFF.pattern
 
 /** Whether some of the model or its cache stays in host memory, which is what makes it slow. */
 export const needsHost = ({ split, settings }: Placement): boolean =>
-  !settings.offloadKqv || split.hostBlocks > 0 || split.expertsOnHost > 0 || split.overrides.some(movesTensors)
+  !settings.offloadKqv ||
+  split.hostBlocks > 0 ||
+  split.expertsOnHost > 0 ||
+  split.overrides.some((override) => movesTensors(override) && override.place === HOST)
 
 /**
  * Orders verdicts on several machines, best first: what fits on GPUs, what fits with the host's help, what does not fit by

@@ -7,6 +7,8 @@ export interface FittingProblem<Tried extends Trial> {
   readonly least: number
   /** Known not to fit. */
   readonly most: number
+  /** What is lacking there, where that is known: the line to it lands near. */
+  readonly headroomAtMost?: number
   readonly at: (count: number) => Tried
 }
 
@@ -22,7 +24,10 @@ export function largestFitting<Tried extends Trial>(
 ): { readonly count: number; readonly trial: Tried } | undefined {
   let fits = { count: problem.least, trial: problem.at(problem.least) }
   if (fits.trial.placement === undefined || problem.most <= problem.least) return undefined
-  let short: { readonly count: number; readonly headroom: number } = { count: problem.most, headroom: NaN }
+  let short: { readonly count: number; readonly headroom: number } = {
+    count: problem.most,
+    headroom: problem.headroomAtMost ?? NaN,
+  }
   for (let trials = 0; short.count - fits.count > 1 && trials < MOST_TRIALS; trials++) {
     const count = nextCount(fits.count, fits.trial.headroom, short, trials)
     const trial = problem.at(count)

@@ -1,0 +1,54 @@
+import { bytes, type Bytes, type Tokens } from '../units.ts'
+import type { EngineAlone } from './engine-alone.ts'
+import { movesTensors, needsHost } from './rank.ts'
+import type { Placement, PlaceMemory } from './verdict.ts'
+
+/** What a placement comes to, in the figures that one compares. */
+export interface Holding {
+  /** Blocks and the output layer that lie on devices, in whole or in part. */
+  readonly layersOnDevices: number
+  /** Of those, the ones with a part elsewhere: on the host, or on another device. */
+  readonly layersInPart: number
+  readonly needsHost: boolean
+  /** All slots together. */
+  readonly contextLength: Tokens
+  /** Left on the fullest device that is used, its margin counted as free; negative by what is lacking. */
+  readonly free: Bytes
+  /** What was to stay free there. */
+  readonly margin: Bytes
+}
+
+export interface AloneComparison {
+  readonly layerCount: number
+  readonly alone: Holding
+  readonly plan: Holding
+}
+
+/** A plan beside what the engine would make of the same request. */
+export const compareWithAlone = (plan: Placement, { placement: alone }: EngineAlone): AloneComparison => ({
+  layerCount: layersOf(plan) + plan.split.hostBlocks,
+  alone: holdingOf(alone),
+  plan: holdingOf(plan),
+})
+
+const layersOf = ({ split }: Placement): number => split.devices.reduce((sum, { layers }) => sum + layers, 0)
+
+function holdingOf(placement: Placement): Holding {
+  const { headroom, margin } = fullest(placement)
+  return {
+    layersOnDevices: layersOf(placement),
+    layersInPart: placement.split.expertsOnHost + placement.split.overrides.filter(movesTensors).length,
+    needsHost: needsHost(placement),
+    contextLength: placement.settings.contextLength,
+    free: bytes(headroom + margin),
+    margin,
+  }
+}
+
+/** The device with the least beyond its margin; the host where no device is used. */
+function fullest({ memory }: Placement): PlaceMemory {
+  const used = memory.filter(({ required }) => required > 0)
+  const devices = used.filter(({ place }) => place.kind === 'device')
+  const places = devices.length > 0 ? devices : used
+  return places.reduce((least, one) => (one.headroom < least.headroom ? one : least))
+}
