@@ -5,7 +5,8 @@ import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { VerdictBadge } from '@berth/ui/verdict-badge'
 import type { ReactNode } from 'react'
-import { type HandEditing, HandSplit, handOffer } from './split-by-hand.tsx'
+import { type HandEditing, type HandOffer, HandSplit, handOffer } from './split-by-hand.tsx'
+import type { OfferFigures } from './judge-messages.ts'
 import { Alternatives, Remedies } from './offers.tsx'
 import { PlacementCommand } from './placement-command.tsx'
 import { PlacementFacts } from './placement-facts.tsx'
@@ -14,7 +15,7 @@ import { PlacementMemory } from './placement-memory.tsx'
 import { PlacementSpeed } from './placement-speed.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
 import { Reasons } from './reasons.tsx'
-import { devicesSummary, type MachineVerdict, offersOf, verdictKind } from './verdict-view.ts'
+import { devicesSummary, type MachineVerdict, type Offer, offersOf, verdictKind } from './verdict-view.ts'
 
 export interface PlacementDetailProps {
   readonly entry: MachineVerdict
@@ -77,31 +78,45 @@ export function PlacementDetail({
           <Remedies offers={offers} elsewhere={elsewhere} onChange={onChange} />
         </Section>
       )}
-      {offer && (
-        <>
-          <Section title="Memory" description={memoryDescription(offer.origin)}>
-            <PlacementMemory placement={offer.placement} machine={machine} figures={figure?.places} />
-          </Section>
-          <Section title="Layers" description="A layer is a block or the output layer, as llama.cpp counts them.">
-            {editing && planned ? (
-              <HandSplit planned={planned.placement} machine={machine} editing={editing} />
-            ) : (
-              <PlacementLayers placement={offer.placement} machine={machine} />
-            )}
-          </Section>
-        </>
-      )}
-      {offer && offer.origin !== 'nearest' && offer.origin !== 'hand-short' && (
-        <Section title="Command" description="It states all that the plan decided.">
-          <PlacementCommand placement={offer.placement} machine={machine} source={source} />
-        </Section>
-      )}
+      {offer && <OfferSections {...{ offer, machine, source, planned, editing }} figures={figure} />}
       {verdict.fits && offers.length > 1 && (
         <Section title="Other placements">
           <Alternatives offers={offers} shown={shown} machine={machine} onShow={(index) => onChange({ show: index })} />
         </Section>
       )}
     </Card>
+  )
+}
+
+interface OfferSectionsProps extends Pick<PlacementDetailProps, 'source'> {
+  readonly offer: Offer | HandOffer
+  readonly planned: Offer | undefined
+  readonly machine: Machine
+  readonly figures: OfferFigures | undefined
+  readonly editing: HandEditing | undefined
+}
+
+/** Where it lies, how its layers are split, and what starts it. */
+function OfferSections({ offer, planned, machine, source, figures, editing }: OfferSectionsProps) {
+  const { placement, origin } = offer
+  return (
+    <>
+      <Section title="Memory" description={memoryDescription(origin)}>
+        <PlacementMemory placement={placement} machine={machine} figures={figures?.places} />
+      </Section>
+      <Section title="Layers" description="A layer is a block or the output layer, as llama.cpp counts them.">
+        {editing && planned ? (
+          <HandSplit planned={planned.placement} machine={machine} editing={editing} />
+        ) : (
+          <PlacementLayers placement={placement} machine={machine} />
+        )}
+      </Section>
+      {origin !== 'nearest' && origin !== 'hand-short' && (
+        <Section title="Command" description="It states all that the plan decided.">
+          <PlacementCommand placement={placement} machine={machine} source={source} />
+        </Section>
+      )}
+    </>
   )
 }
 

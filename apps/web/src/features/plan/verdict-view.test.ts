@@ -47,7 +47,7 @@ const place = (where: string, headroom: Bytes): PlaceMemory => ({
   compute: bytes(0),
   overhead: bytes(0),
   atFirstPrompt: bytes(0),
-  required: bytes(0),
+  required: gibibytes(1),
   capacity: gibibytes(24),
   used: bytes(0),
   margin: bytes(0),
