@@ -52,6 +52,9 @@ it('the typed client reaches every procedure, and REST answers the same', async 
   const evaluated = await call('plans.evaluate', plans.evaluate.mutate(inputs))
   expect(evaluated.results).toHaveLength(1)
   expect((await berth.call('POST', '/api/v1/plans/evaluate', inputs)).body).toEqual(evaluated)
+  const several = { models: [inputs, inputs].map(({ model, request }) => ({ model, request })), engine: inputs.engine }
+  const together = await call('plans.together', plans.together.mutate(several))
+  expect((await berth.call('POST', '/api/v1/plans/together', several)).body).toEqual(together)
   const saved = await call('plans.save', plans.save.mutate({ ...inputs, name: 'typed', machineId: id }))
   expect((await call('plans.list', plans.list.query({}))).items).toEqual([saved])
   const plan = await call('plans.get', plans.get.query({ id: saved.id }))
