@@ -7,6 +7,7 @@ import {
   parseEndpoint,
   shown,
   type TransportOptions,
+  untilSettled,
 } from '@berth/sources'
 import { parseExl2Address } from './address.ts'
 import { Exl2Error, ownError } from './errors.ts'
@@ -56,15 +57,10 @@ export interface Exl2File {
  * @throws Exl2Error with one code for each way an address, a server or a file can be wrong
  */
 export const readExl2 = async (address: string, options: ReadExl2Options): Promise<Exl2Folder> => {
-  const controller = new AbortController()
-  const signal = options.signal === undefined ? controller.signal : AbortSignal.any([options.signal, controller.signal])
   try {
-    return await readFrom(address, { ...options, signal })
+    return await untilSettled(options.signal, (signal) => readFrom(address, { ...options, signal }))
   } catch (error) {
     throw ownError(error)
-  } finally {
-    // After a failure other files may still be on their way.
-    controller.abort()
   }
 }
 

@@ -8,3 +8,4 @@ export { isSourceError, SourceError, type SourceErrorCode, type SourceIssue, sou
 export { PARALLEL_FILES } from './limits.ts'
 export { shown, shownUrl } from './shown.ts'
 export { createTransport, type Fetch, type Transport, type TransportOptions } from './transport.ts'
+export { untilSettled } from './until-settled.ts'

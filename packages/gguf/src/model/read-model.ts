@@ -16,6 +16,7 @@ import {
   shown,
   shownUrl,
   type TransportOptions,
+  untilSettled,
 } from '@berth/sources'
 import { type Address, parseAddress } from '../address.ts'
 import { GgufError, ownError } from '../errors.ts'
@@ -43,15 +44,10 @@ export interface ReadOptions extends TransportOptions {
  * @throws GgufError with one code for each way an address, a server or a file can be wrong
  */
 export const readModel = async (address: string, options: ReadOptions): Promise<ModelFile> => {
-  const controller = new AbortController()
-  const signal = options.signal === undefined ? controller.signal : AbortSignal.any([options.signal, controller.signal])
   try {
-    return await readFrom(address, { ...options, signal })
+    return await untilSettled(options.signal, (signal) => readFrom(address, { ...options, signal }))
   } catch (error) {
     throw ownError(error)
-  } finally {
-    // After a failure other shards may still be on their way.
-    controller.abort()
   }
 }
 
