@@ -41,7 +41,9 @@ export const unitTests = {
   name: 'unit',
   async run() {
     const report = freshReportFile('unit')
-    const args = ['run', '--config', 'tooling/scripts/vitest.unit.config.mjs', ...vitestOptions(report)]
+    // These tests share no state but what they import, so files need no module registry of their own: twice as fast.
+    const config = ['--config', 'tooling/scripts/vitest.unit.config.mjs', '--no-isolate']
+    const args = ['run', ...config, ...vitestOptions(report)]
     const result = await runTool('vitest', args, { timeoutSeconds: 600 })
     return countedVitest(readReport(report), result)
   },
