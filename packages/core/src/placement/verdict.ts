@@ -115,6 +115,8 @@ export const settingRefusals = [
   'streams-not-supported-by-architecture',
   'flash-attention-not-supported-by-architecture',
   'engine-places-layers-itself',
+  'split-mode-not-offered',
+  'cache-type-not-offered',
 ] as const
 export type SettingRefusal = (typeof settingRefusals)[number]
 
