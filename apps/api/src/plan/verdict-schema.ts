@@ -88,6 +88,7 @@ const settingsSchema = z
     ...settingsShape,
     outputsMax: z.number().int().min(0),
     pipelineAllowed: z.boolean(),
+    tiedOutputOnHost: z.literal(true).exactOptional(),
     llamaCppBuild: z.number().int().exactOptional(),
   })
   .meta({ id: 'RunSettings' }) satisfies SchemaOf<RunSettings>

@@ -51,6 +51,8 @@ export interface RunSettings extends RunRequest {
   readonly outputsMax: number
   /** False where the build or the user rules pipeline parallelism out (`GGML_CUDA_NO_PEER_COPY`, one copy compiled in). */
   readonly pipelineAllowed: boolean
+  /** The output layer of a model without a matrix of its own multiplies by the embeddings in host memory, not by a copy. */
+  readonly tiedOutputOnHost?: true
   /** The llama.cpp that the engine carries, by its tag b<N>; absent for v0.5.0, to which every formula is held. */
   readonly llamaCppBuild?: number
 }
