@@ -91,7 +91,8 @@ function architectureReasons({ architecture }: Model, { architectures, engine }:
   return architectures.has(architecture) ? [] : [{ code: 'architecture-not-supported', architecture, engine }]
 }
 
-const refuse = (setting: string, value: string, because: SettingRefusal): Reason => ({
+/** A setting that is not taken as it was asked. */
+export const refuse = (setting: string, value: string, because: SettingRefusal): Reason => ({
   code: 'setting-not-supported',
   setting,
   value,
@@ -140,7 +141,7 @@ const cacheTypesOf = (request: RunRequest) =>
 const offeredTypeReasons = (request: RunRequest, limits: GgufLimits): readonly Reason[] =>
   cacheTypesOf(request)
     .filter(([, type]) => !limits.cacheTypes.includes(type))
-    .map(([setting, type]) => refuse(setting, type, 'cache-type-not-offered'))
+    .map(([setting, type]) => refuse(setting, type, 'not-offered-by-engine'))
 
 function cacheReasons(model: Model, request: RunRequest): readonly Reason[] {
   const { cacheTypeK, cacheTypeV } = request

@@ -94,8 +94,8 @@ const settingRefusals = {
   'streams-not-supported-by-architecture':
     'this architecture keeps an index of its keys and runs several slots with a unified cache only',
   'engine-places-layers-itself': 'the engine places layers itself and cannot be told a split',
-  'split-mode-not-offered': 'the engine has no such split mode, or none that Berth counts',
-  'cache-type-not-offered': 'the engine keeps no cache of this type',
+  'not-offered-by-engine': 'this version of the engine does not offer it',
+  'not-counted-for-this-version': 'what this version of the engine allocates for it is not known',
   'flash-attention-not-supported-by-architecture': 'this architecture runs without flash attention only; turn it off',
 } as const satisfies Record<SettingRefusal, string>
 
