@@ -1,5 +1,5 @@
-/** Ends a line in a C# source beside the control characters: next line, line separator, paragraph separator. */
-const ESCAPED = /[\\"\u{0}-\u{1F}\u{7F}-\u{9F}\u{2028}\u{2029}]/gu
+/** Beside its delimiters a literal may hold nothing that ends a line: some control characters, and two separators. */
+const ESCAPED = /[\\"\p{Cc}\p{Zl}\p{Zp}]/gu
 
 /** A regular string literal (C# specification 6.4.5.6). */
 export const csharpString = (text: string): string => `"${text.replace(ESCAPED, escape)}"`
