@@ -16,7 +16,7 @@ export interface OverheadInput {
   readonly settings: RunSettings
   /** As resolved: `auto` is decided by then. */
   readonly flashAttention: boolean
-  /** Whether the output layer lies on this device. */
+  /** Whether the output layer lies on this device, or is multiplied here while its matrix stays in host memory. */
   readonly holdsOutput: boolean
 }
 

@@ -35,10 +35,10 @@ export function explainMemoryOverTime(
   return `${died} No order avoids it, as nothing is given back. Create each context right after its weights and send it a prompt before the next model is loaded: then the ${explainStep(safest.step, names)} fails, and those before it run on.`
 }
 
-/** Nothing is said of places whose memory nobody told. */
+/** On the devices: it is them that models compete for. */
 function roomLeft({ places }: CreationMoment, machine: Machine): string {
   const known = places.flatMap(({ place, left }) =>
-    left === undefined ? [] : [`${formatBytes(left)} left on ${placeName(place, machine)}`],
+    left === undefined || place.kind === 'host' ? [] : [`${formatBytes(left)} left on ${placeName(place, machine)}`],
   )
   return known.length > 0 ? `, with ${known.join(', ')}` : ''
 }
