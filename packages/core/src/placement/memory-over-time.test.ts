@@ -19,15 +19,18 @@ const engine = engineOf('llamasharp')!
 const model = llamaModel(llama8b)
 const request = { ...requestDefaults, contextLength: tokens(8192), margin: bytes(0) }
 
-function resident(gib: number, hostGib?: number): Resident {
-  const verdict = plan({ model, machine: machineOf([{ gib }], hostGib), engine, request })
+function planned(): Resident {
+  const verdict = plan({ model, machine: machineOf([{ gib: 24 }]), engine, request })
   if (!verdict.fits) throw new Error(JSON.stringify(verdict.reasons))
   return { model, placement: verdict.best }
 }
 
+/** What it takes of a card does not depend on how large that is. */
+const one = planned()
+
 const pairOn = (gib: number, oneProcess = true): CreationInput => ({
   machine: machineOf([{ gib }]),
-  residents: [resident(gib), resident(gib)],
+  residents: [one, one],
   oneProcess,
 })
 
@@ -35,11 +38,11 @@ const pairOn = (gib: number, oneProcess = true): CreationInput => ({
 const heldOn = (input: CreationInput, steps: Parameters<typeof memoryOverTime>[1]): readonly number[] =>
   memoryOverTime(input, steps).moments.map(({ places }) => places[0]!.held)
 
-const { model: weights, context, compute } = resident(24).placement.memory[0]!
+const { model: weights, context, compute } = one.placement.memory[0]!
 const { terms } = overhead({
   device: machineOf([{ gib: 24 }]).devices[0]!,
   model,
-  settings: resident(24).placement.settings,
+  settings: one.placement.settings,
   flashAttention: true,
   holdsOutput: true,
 })
@@ -49,17 +52,17 @@ const grown = terms.filter(({ when }) => when === 'first-prompt').reduce((sum, t
 
 describe('memoryOverTime', () => {
   it('adds up step by step, what a process has once counted once', () => {
-    const one = driver + weights
-    const two = one + context + compute
+    const first = driver + weights
+    const two = first + context + compute
     const four = two + weights + context + compute
     expect(heldOn(pairOn(24), contextsAtOnce(2))).toEqual([
-      ...[one, two, two + weights, four],
+      ...[first, two, two + weights, four],
       ...[four + grown, four + grown + grown - modules],
     ])
   })
 
   it('counts it for each of two processes, as one that runs alone is counted', () => {
-    const { required } = resident(24).placement.memory[0]!
+    const { required } = one.placement.memory[0]!
     expect(heldOn(pairOn(24, false), oneAfterTheOther(2))).toEqual([
       ...[driver + weights, driver + weights + context + compute, required],
       ...[required + driver + weights, required + driver + weights + context + compute, 2 * required],
@@ -68,7 +71,7 @@ describe('memoryOverTime', () => {
 
   it('tells what is left beside others, and nothing of a host that nobody measured', () => {
     const machine = machineOf([{ gib: 24, used: 2 }])
-    const input = { machine, residents: [resident(24)], oneProcess: true }
+    const input = { machine, residents: [one], oneProcess: true }
     const held = driver + weights
     expect(memoryOverTime(input, oneAfterTheOther(1)).moments[0]).toEqual({
       step: { resident: 0, event: 'weights' },
@@ -83,11 +86,11 @@ describe('memoryOverTime', () => {
     const machine = machineOf([{ gib: 24, changes: { unified: true }, backend: 'metal' }], 32)
     const verdict = plan({ model, machine, engine, request })
     if (!verdict.fits) throw new Error('does not fit')
-    const one: Resident = { model, placement: verdict.best }
+    const apple: Resident = { model, placement: verdict.best }
     const used = { ...machine, hostMemoryUsed: gibibytes(4) }
-    const { moments } = memoryOverTime({ machine: used, residents: [one], oneProcess: true }, oneAfterTheOther(1))
+    const { moments } = memoryOverTime({ machine: used, residents: [apple], oneProcess: true }, oneAfterTheOther(1))
     const [device, host] = moments.at(-1)!.places
-    expect([device!.held, host!.held]).toEqual(one.placement.memory.map(({ required }) => required))
+    expect([device!.held, host!.held]).toEqual(apple.placement.memory.map(({ required }) => required))
     expect(host!.left).toBe(28 * GIB - host!.held - device!.held)
   })
 
@@ -129,9 +132,9 @@ describe('two models on one card, each of which fits alone', () => {
     )
     fc.assert(
       fc.property(order, order, fc.constantFrom(-64, 0, 1, 64, 512, 2048), (left, right, short) => {
-        const [one, other] = [left, right].map((steps) => memoryOverTime(input(short), steps))
-        expect(one!.failure === undefined).toBe(short <= 0)
-        expect(other!.failure === undefined).toBe(short <= 0)
+        const [ours, others] = [left, right].map((steps) => memoryOverTime(input(short), steps))
+        expect(ours!.failure === undefined).toBe(short <= 0)
+        expect(others!.failure === undefined).toBe(short <= 0)
       }),
     )
   })
