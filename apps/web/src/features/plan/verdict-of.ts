@@ -1,11 +1,11 @@
 import { engines, type Machine, planOrJudge, type Verdict } from '@berth/core'
-import type { Wish } from './judge-messages.ts'
+import type { WishOf } from './judge-messages.ts'
 import type { Models } from './subject-models.ts'
 
 export interface Asked {
   readonly models: Models
   readonly machine: Machine
-  readonly wish: Wish
+  readonly wish: WishOf<'plan'>
 }
 
 /** The plan, or what is to be said of the split that was asked for instead: that is the only placement there is then. */
