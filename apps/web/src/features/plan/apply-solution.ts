@@ -18,4 +18,5 @@ export function solvedChange(value: SolvedValue): Partial<PlanInputs> | undefine
 /** Whether two inputs ask the same of a machine, whatever of the answers is shown. */
 export const asksTheSame = (left: PlanInputs, right: PlanInputs): boolean => askedBy(left) === askedBy(right)
 
-const askedBy = (inputs: PlanInputs): string => JSON.stringify([inputs.model, inputs.mix, requestOf(inputs)])
+const askedBy = (inputs: PlanInputs): string =>
+  JSON.stringify([inputs.model, inputs.mix, inputs.engine, requestOf(inputs)])

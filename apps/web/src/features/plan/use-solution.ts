@@ -50,7 +50,7 @@ export function useSolution(
       pool.current ??= createJudgePool<'solve'>(1, hireJudge)
       const asked = { unknown, machine, inputs }
       setLatest(asked)
-      const wish = { kind: 'solve', request: requestOf(inputs), unknown } as const
+      const wish = { kind: 'solve', request: requestOf(inputs), engine: inputs.engine, unknown } as const
       pool.current.ask(
         { subject, machines: [machine], wish },
         {
