@@ -4,7 +4,7 @@ import { type EngineChoice, writeEngine } from './engine-choice.ts'
 import { countsOf, writeHandSplit } from './hand-split.ts'
 import { inputsOf, modelRefOf, type PlanInputs, requestOf } from './plan-inputs.ts'
 
-type Choices = Pick<SavedPlanInput, 'preference' | 'other' | 'split'>
+type Choices = Pick<SavedPlanInput, 'preference' | 'other'> & { readonly split?: LayerSplit }
 type SavedChoices = Choices & EngineChoice
 
 /** What a plan keeps beside its request. */
