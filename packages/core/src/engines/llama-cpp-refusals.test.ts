@@ -11,7 +11,7 @@ const narrow: GgufLimits = {
   architectures: new Set(['llama']),
   sequenceLimit: 1,
   contextLength: { minimum: 256, maximum: 262_144 },
-  refusedSplitModes: { row: 'split-mode-not-offered', tensor: 'split-mode-not-offered' },
+  refusedSplitModes: { row: 'not-offered-by-engine', tensor: 'not-offered-by-engine' },
   cacheTypes: ['f16', 'q8_0'],
 }
 const model = llamaModel(llama8b)
@@ -34,14 +34,11 @@ describe('ggufRefusals', () => {
     [{ contextLength: tokens(262_144) }, []],
     [{ contextLength: tokens(262_145) }, [{ code: 'context-beyond-limit', requested: 262_145, limit: 262_144 }]],
     [{ parallel: 2 }, [{ code: 'value-out-of-range', setting: 'parallel', value: 2, minimum: 1, maximum: 1 }]],
-    [{ splitMode: 'row' }, [setting('splitMode', 'row', 'split-mode-not-offered')]],
-    [{ splitMode: 'tensor', flashAttention: 'off' }, [setting('splitMode', 'tensor', 'split-mode-not-offered')]],
+    [{ splitMode: 'row' }, [setting('splitMode', 'row', 'not-offered-by-engine')]],
+    [{ splitMode: 'tensor', flashAttention: 'off' }, [setting('splitMode', 'tensor', 'not-offered-by-engine')]],
     [
       { cacheTypeK: 'q4_0', cacheTypeV: 'bf16' },
-      [
-        setting('cacheTypeK', 'q4_0', 'cache-type-not-offered'),
-        setting('cacheTypeV', 'bf16', 'cache-type-not-offered'),
-      ],
+      [setting('cacheTypeK', 'q4_0', 'not-offered-by-engine'), setting('cacheTypeV', 'bf16', 'not-offered-by-engine')],
     ],
   ] satisfies readonly (readonly [Partial<RunRequest>, readonly unknown[]])[])('of %j are %j', (changes, expected) => {
     expect(refused(changes)).toEqual(expected)

@@ -140,7 +140,7 @@ const cacheTypesOf = (request: RunRequest) =>
 const offeredTypeReasons = (request: RunRequest, limits: GgufLimits): readonly Reason[] =>
   cacheTypesOf(request)
     .filter(([, type]) => !limits.cacheTypes.includes(type))
-    .map(([setting, type]) => refuse(setting, type, 'cache-type-not-offered'))
+    .map(([setting, type]) => refuse(setting, type, 'not-offered-by-engine'))
 
 function cacheReasons(model: Model, request: RunRequest): readonly Reason[] {
   const { cacheTypeK, cacheTypeV } = request
