@@ -38,6 +38,9 @@ export { engineOf, engines, versionsOf } from './engines/index.ts'
 export type { Engine, EngineControls, LaunchInput, ModelSource } from './engines/engine.ts'
 export { type Deployment, type DeploymentForm, deploymentForms, deploymentsOf } from './engines/deployment/index.ts'
 export { type Shell, toShell, type WrittenCommand, type WrittenLaunch, writtenLaunch } from './engines/shell.ts'
+export { estimateFor as estimateKoboldCppLayers } from './engines/koboldcpp-choice.ts'
+export type { EstimateInput, LayerEstimate } from './engines/koboldcpp-estimate.ts'
+export { explainEstimate } from './engines/koboldcpp-explain.ts'
 export { type ArgumentIssue, type LlamaServerArguments, parseLlamaServer } from './engines/llama-cpp-arguments.ts'
 export {
   type FitDevice,
