@@ -3,7 +3,7 @@ import type { Certainty, TensorOverride } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Bytes } from '../units.ts'
 
-export type EngineId = 'llama.cpp'
+export type EngineId = 'llama.cpp' | 'ollama'
 
 /** A device of the machine, or its host memory. */
 export type Place = { readonly kind: 'device'; readonly device: DeviceId } | { readonly kind: 'host' }
@@ -115,6 +115,11 @@ export const settingRefusals = [
   'streams-not-supported-by-architecture',
   'flash-attention-not-supported-by-architecture',
   'engine-places-layers-itself',
+  'engine-has-no-option',
+  'cache-type-not-offered',
+  'cache-types-must-be-equal',
+  'quantized-cache-dropped-without-flash-attention',
+  'one-slot-only-for-architecture',
 ] as const
 export type SettingRefusal = (typeof settingRefusals)[number]
 

@@ -97,11 +97,7 @@ function admitted({ blocks, gpus, graphBytes, projectorBytes }: AssignInput, sha
 }
 
 /** Ollama asks ever shorter prefixes of the list without taking anything out of it. */
-function outputTaker(
-  withSpace: readonly number[],
-  layers: number,
-  fits: (gpu: number) => boolean,
-): number | undefined {
+function outputTaker(withSpace: readonly number[], layers: number, fits: (gpu: number) => boolean): number | undefined {
   for (let length = withSpace.length; length > 0; length--) {
     const gpu = withSpace[layers % length]!
     if (fits(gpu)) return gpu

@@ -136,10 +136,7 @@ const chatglm: Formula = ({ facts, context: c, batch: b }) => {
   if (bias === undefined) return vocabulary
   return {
     full: Math.max(vocabulary.full, 4 * b * (2 + 2 * e + c + c * h + k * h + bias)),
-    partial: Math.max(
-      vocabulary.partial,
-      4 * b * (1 + 2 * e + k * h + c + c * h) + 4 * k * c + 4 * c * k + 4 * bias,
-    ),
+    partial: Math.max(vocabulary.partial, 4 * b * (1 + 2 * e + k * h + c + c * h) + 4 * k * c + 4 * c * k + 4 * bias),
   }
 }
 
