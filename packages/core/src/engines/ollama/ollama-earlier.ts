@@ -5,6 +5,7 @@ import type { CachePair, Engine } from '../engine.ts'
 import { DEVICE_LIMIT } from '../llama-cpp-refusals.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
 import { chooseEarlier } from './choose-earlier.ts'
+import { containerOf } from './container.ts'
 import { launchEarlierOllama } from './launch.ts'
 import { EARLIER_SLOT_LIMIT, earlierRefusals, usesFlashAttention } from './refusals.ts'
 
@@ -63,4 +64,9 @@ export const ollamaEarlier: Engine = {
   cachePairs,
   choose: chooseEarlier,
   launch: launchEarlierOllama,
+  container: containerOf(
+    { cuda: 'ollama/ollama:0.6.8', rocm: 'ollama/ollama:0.6.8-rocm', cpu: 'ollama/ollama:0.6.8' },
+    launchEarlierOllama,
+  ),
+  isService: true,
 }

@@ -6,6 +6,7 @@ import type { CachePair, Engine } from '../engine.ts'
 import { cachePairs as llamaCppCachePairs } from '../llama-cpp-cache-types.ts'
 import { DEVICE_LIMIT, SEQUENCE_LIMIT } from '../llama-cpp-refusals.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
+import { containerOf } from './container.ts'
 import { launchOllama } from './launch.ts'
 import { ollamaEarlier } from './ollama-earlier.ts'
 import { chooseNow } from './place-run.ts'
@@ -66,4 +67,9 @@ export const ollama: Engine = {
   cachePairs,
   choose: chooseNow,
   launch: launchOllama,
+  container: containerOf(
+    { cuda: 'ollama/ollama', rocm: 'ollama/ollama:rocm', vulkan: 'ollama/ollama', cpu: 'ollama/ollama' },
+    launchOllama,
+  ),
+  isService: true,
 }
