@@ -49,6 +49,14 @@ describe('where the layers come to lie', () => {
     expect(runsOf(layout.layers)).toEqual(['31 on host', '30 on 0', '20 on 1'])
   })
 
+  it('with a cache of f16 where a quantized one is asked for without flash attention', () => {
+    const sizes = (['q8_0', 'f16'] as const).map((cacheTypeK) => {
+      const settings = { ...ollamaEarlier.settings(request({ contextLength: tokens(8192) }), llama33), cacheTypeK }
+      return placeEarlier({ model: llama33, settings, devices: seen([80]) }).schedule.chosen.estimate.total
+    })
+    expect(sizes[0]).toBe(sizes[1])
+  })
+
   it('with 4096 tokens a slot where no context was asked for', () => {
     const settings = { ...ollamaEarlier.settings(request({ parallel: 2 }), llama33), contextLength: tokens(0) }
     const { choice } = placeEarlier({ model: llama33, settings, devices: seen([48]) })
@@ -106,6 +114,14 @@ describe('a file of 42 GB, github.com/ollama/ollama/issues/9471', () => {
       ],
       now: ['30 on host', '18 on 0', '19 on 1', '14 on 2'],
     })
+  })
+
+  it('two cards, the roomier with the first layers: each figure with its own card', () => {
+    const { gpus, layers } = told(seen([24, 30]), asked(8192))
+    const [smaller, roomier] = gpus
+    expect([layers, smaller![0]! < roomier![0]!, smaller![2]! + smaller![1]!, roomier![2]! + roomier![1]!]).toEqual([
+      ...[[41, 40], true, 24, 30],
+    ])
   })
 
   it('four cards of 12 GiB: layers are left to the processor for a graph that nobody allocates', () => {

@@ -67,11 +67,11 @@ export function readModelfile(text: string): ReadModelfile {
   return { from, parameters }
 }
 
-/** Three quotes hold a value of several lines. */
+/** A value may stand in quotes, and one of several lines in three. */
 function instructionsOf(text: string): readonly { readonly instruction: string; readonly value: string }[] {
-  const found = text.matchAll(/^(?:#.*|([A-Za-z]+)[ \t]+(?:"""([\s\S]*?)"""[ \t]*|(.*))|[ \t]*)$/gm)
-  const read = [...found].flatMap(([, name, long, short]) =>
-    name === undefined ? [] : [{ instruction: name.toLowerCase(), value: long ?? short!.trim() }],
+  const found = text.matchAll(/^(?:#.*|([A-Za-z]+)[ \t]+(?:"""([\s\S]*?)"""[ \t]*|"(.*)"[ \t]*|(.*))|[ \t]*)$/gm)
+  const read = [...found].flatMap(([, name, long, quoted, plain]) =>
+    name === undefined ? [] : [{ instruction: name.toLowerCase(), value: long ?? quoted ?? plain!.trim() }],
   )
   const unknown = read.find(({ instruction }) => !INSTRUCTIONS.some((one) => one === instruction))
   if (unknown) throw new Error(`no instruction: ${unknown.instruction}`)

@@ -118,6 +118,15 @@ describe('what counts', () => {
     expect(estimate(gpus).gpus.map(({ layers }) => layers)).toEqual([41, 0, 40])
   })
 
+  it('a card with room for a graph and a layer as none: a second layer has to fit', () => {
+    const { minimum, spareLayer, graph } = estimate(cards(2, 24)).gpus[0]!.parts
+    const atOneLayer = (extra: number) => {
+      const free = bytes(minimum + spareLayer + graph + extra)
+      return estimate([{ free, backend: 'cuda' }, ...cards(1, 48)]).gpus[0]!.bytes
+    }
+    expect([atOneLayer(spareLayer - 1), atOneLayer(spareLayer)]).toEqual([0, minimum + spareLayer])
+  })
+
   it('a card that has run full as none for the rest of the blocks', () => {
     const gpus = [...cards(1, 8), ...cards(1, 48)]
     const layers = estimate(gpus).gpus.map((gpu) => gpu.layers)

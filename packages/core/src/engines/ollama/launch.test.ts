@@ -160,6 +160,7 @@ describe('a Modelfile', () => {
     [{ kind: 'path', path: './models/a b.gguf' }, './models/a b.gguf'],
     [{ kind: 'path', path: ' edge.gguf ' }, ' edge.gguf '],
     [{ kind: 'path', path: '"quoted" #1.gguf' }, '"quoted" #1.gguf'],
+    [{ kind: 'path', path: '"a.gguf"' }, '"a.gguf"'],
     [{ kind: 'hub', repository: 'org/name-GGUF', quantization: 'Q4_K_M' }, 'hf.co/org/name-GGUF:Q4_K_M'],
     [{ kind: 'hub', repository: 'org/name', file: 'name-IQ3_M.gguf' }, 'hf.co/org/name:name-IQ3_M.gguf'],
     [{ kind: 'hub', repository: 'org/name' }, 'hf.co/org/name'],

@@ -8,6 +8,7 @@ import { explainOllamaStep } from './explain-placement.ts'
 import { llama33, seen } from './fixtures.ts'
 import { ollama } from './ollama.ts'
 import { type OllamaOptions, placeRun } from './place-run.ts'
+import { predictVram } from './predict-vram.ts'
 import { selectGpus } from './select-gpus.ts'
 
 const model = llamaModel(llama8b)
@@ -57,6 +58,17 @@ describe('which GPUs', () => {
     const selection = selectGpus(devices, gibibytes(predictedGib), { spread })
     expect([selection.gpus, selection.because]).toEqual([gpus, because])
   })
+})
+
+it('predicts every block with the fewest KV heads and the narrowest head of any', () => {
+  const uneven = {
+    ...model,
+    headCount: [32, 16, ...model.headCount.slice(2)],
+    headCountKv: [8, 4, ...model.headCountKv.slice(2)],
+  }
+  const { headsKv, headLength, cache, total } = predictVram(uneven, 1000)
+  expect([headsKv, headLength, cache, total - model.weightBytes]).toEqual([4, 128, 65_536_000, 65_536_000])
+  expect(predictVram({ ...model, headCountKv: [0] }, 1).headsKv).toBe(1)
 })
 
 describe('where llama-server is started', () => {
