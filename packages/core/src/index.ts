@@ -41,7 +41,7 @@ export { type Start, startOf } from './engines/start.ts'
 export { type Shell, toShell, type WrittenCommand, type WrittenLaunch } from './engines/shell.ts'
 export { estimateFor as estimateKoboldCppLayers } from './engines/koboldcpp-choice.ts'
 export type { EstimateInput, LayerEstimate } from './engines/koboldcpp-estimate.ts'
-export { explainEstimate } from './engines/koboldcpp-explain.ts'
+export { explainEstimate as explainKoboldCppEstimate } from './engines/koboldcpp-explain.ts'
 export { type ArgumentIssue, type LlamaServerArguments, parseLlamaServer } from './engines/llama-cpp-arguments.ts'
 export {
   type FitDevice,
@@ -66,7 +66,11 @@ export {
   type EstimatedGpu,
   estimatedAndNeeded,
 } from './engines/ollama/estimate-account.ts'
-export { explainEstimate, printedProcessor, printedSize } from './engines/ollama/explain-estimate.ts'
+export {
+  explainEstimate as explainOllamaEstimate,
+  printedProcessor,
+  printedSize,
+} from './engines/ollama/explain-estimate.ts'
 export { type OllamaPlacement, placeRun as placeOllama } from './engines/ollama/place-run.ts'
 export type { OllamaStep } from './engines/ollama/ollama-step.ts'
 export { explainOllamaStep } from './engines/ollama/explain-placement.ts'

@@ -119,7 +119,6 @@ export const settingRefusals = [
   'engine-places-layers-itself',
   'not-offered-by-engine',
   'not-counted-for-this-version',
-  'engine-has-no-option',
   'cache-type-not-offered',
   'cache-types-must-be-equal',
   'quantized-cache-dropped-without-flash-attention',

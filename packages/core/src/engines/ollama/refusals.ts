@@ -3,7 +3,7 @@ import type { Machine } from '../../machine/machine.ts'
 import type { RunRequest } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
 import type { Reason, SettingRefusal } from '../../placement/verdict.ts'
-import { refusals as llamaCppRefusals } from '../llama-cpp-refusals.ts'
+import { ggufRefusals, llamaCppLimits } from '../llama-cpp-refusals.ts'
 import { earlierArchitectures, singleSlotArchitectures } from './architectures.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
 
@@ -56,15 +56,15 @@ export const usesFlashAttention = (model: Model, { flashAttention }: RunRequest)
 
 const OUT_OF_RANGE: ReadonlySet<Reason['code']> = new Set(['value-out-of-range', 'context-beyond-limit'])
 
+const byLlamaCpp = ggufRefusals({ ...llamaCppLimits, engine: 'ollama' })
+
 const notSupported = ({ architecture }: Model): Reason => ({
   ...{ code: 'architecture-not-supported', architecture, engine: 'ollama' },
 })
 
 /** Of llama-server's reasons those that concern what Ollama hands to it; splits it is never told. */
 const llamaCppReasons = (model: Model, machine: Machine, request: RunRequest): readonly Reason[] =>
-  llamaCppRefusals(model, machine, { ...request, splitMode: 'layer', kvUnified: false }).map((reason) =>
-    reason.code === 'architecture-not-supported' ? notSupported(model) : reason,
-  )
+  byLlamaCpp(model, machine, { ...request, splitMode: 'layer', kvUnified: false })
 
 function commonReasons(model: Model, request: RunRequest): readonly Reason[] {
   return [...contextReasons(model, request), ...cacheReasons(request), ...optionReasons(request)]
@@ -97,5 +97,5 @@ function optionReasons(request: RunRequest): readonly Reason[] {
     ['swaFull', swaFull, swaFull],
     ['kvUnified', kvUnified, kvUnified && parallel > 1],
   ] as const
-  return given.filter(([, , used]) => used).map(([setting, value]) => refuse(setting, value, 'engine-has-no-option'))
+  return given.filter(([, , used]) => used).map(([setting, value]) => refuse(setting, value, 'not-offered-by-engine'))
 }
