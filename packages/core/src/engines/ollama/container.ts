@@ -13,6 +13,7 @@ export const containerOf = (
   images,
   port: PORT,
   health: '/api/version',
+  probe: ['ollama', 'list'],
   cache: '/root/.ollama',
   launch: (input) => {
     const launch = launchOf(input)
