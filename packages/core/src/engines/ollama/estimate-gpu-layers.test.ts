@@ -34,7 +34,8 @@ describe('Llama 3.3 70B Q4_K_M', () => {
     [8, 12, 8192, '62.6', 81, 0, 1140],
     [4, 24, 32_768, '75.6', 81, 0, 4356],
     [8, 24, 32_768, '98.5', 81, 0, 4356],
-  ])('on %d of %d GiB at %d tokens is shown as %s GB', (count, gib, contextLength, gb, layers, cpu, graph) => {
+  ])('on %d of %d GiB at %d tokens is shown as %s GB', (...row) => {
+    const [count, gib, contextLength, gb, layers, cpu, graph] = row
     const found = estimate(cards(count, gib), { contextLength })
     const { size, cpuPercent } = estimateAccount(found)
     expect([(size / 1e9).toFixed(1), found.layers, cpuPercent]).toEqual([gb, layers, cpu])
