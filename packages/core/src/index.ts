@@ -29,6 +29,7 @@ export { type PreferenceId, preferences } from './placement/preferences/index.ts
 export { compareSplits, explainComparison, type SplitComparison } from './placement/compare-splits.ts'
 export { explainCost, explainElsewhere, explainReason, explainRemedy } from './placement/explain.ts'
 export { type EngineAlone, engineAlone } from './placement/engine-alone.ts'
+export { explainOwnChoice } from './placement/own-placements.ts'
 export { type AloneComparison, compareWithAlone, type Holding } from './placement/compare-alone.ts'
 export { explainAlone } from './placement/explain-alone.ts'
 export * from './solve/solution.ts'

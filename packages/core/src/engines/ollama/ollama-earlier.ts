@@ -4,8 +4,10 @@ import { tokens } from '../../units.ts'
 import type { CachePair, Engine } from '../engine.ts'
 import { DEVICE_LIMIT } from '../llama-cpp-refusals.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
-import { chooseEarlier } from './choose-earlier.ts'
+import { chooseEarlier, placeEarlier } from './choose-earlier.ts'
 import { containerOf } from './container.ts'
+import { estimateAccount } from './estimate-account.ts'
+import { explainEstimate } from './explain-estimate.ts'
 import { launchEarlierOllama } from './launch.ts'
 import { EARLIER_SLOT_LIMIT, earlierRefusals, usesFlashAttention } from './refusals.ts'
 
@@ -63,6 +65,7 @@ export const ollamaEarlier: Engine = {
   settings,
   cachePairs,
   choose: chooseEarlier,
+  account: (run) => explainEstimate(estimateAccount(placeEarlier(run).schedule.chosen.estimate)),
   launch: launchEarlierOllama,
   container: containerOf(
     { cuda: 'ollama/ollama:0.6.8', rocm: 'ollama/ollama:0.6.8-rocm', cpu: 'ollama/ollama:0.6.8' },

@@ -9,7 +9,8 @@ import { ollamaCacheTypes } from './cache-sizes.ts'
 import { containerOf } from './container.ts'
 import { launchOllama } from './launch.ts'
 import { ollamaEarlier } from './ollama-earlier.ts'
-import { chooseNow } from './place-run.ts'
+import { explainOllamaStep } from './explain-placement.ts'
+import { chooseNow, placeRun } from './place-run.ts'
 import { refusals } from './refusals.ts'
 
 /** LLAMA_CPP_VERSION of Ollama 0.31 (July 2026). */
@@ -66,6 +67,7 @@ export const ollama: Engine = {
   settings,
   cachePairs,
   choose: chooseNow,
+  account: (run, machine) => placeRun(run).steps.map((step) => explainOllamaStep(step, machine)),
   launch: launchOllama,
   container: containerOf(
     { cuda: 'ollama/ollama', rocm: 'ollama/ollama:rocm', vulkan: 'ollama/ollama', cpu: 'ollama/ollama' },
