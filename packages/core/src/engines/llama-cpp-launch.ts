@@ -6,6 +6,8 @@ import type { LaunchInput, ModelSource } from './engine.ts'
 import type { Launch } from './launch.ts'
 import { usedDevices, visibleDevices } from './visible-devices.ts'
 
+/** llama-server's own `--port`. */
+export const LLAMA_SERVER_PORT = 8080
 /** llama-server's own `--cache-ram`: idle slots' states kept in host memory, in MiB. */
 const DEFAULT_CACHE_RAM_MIB = 8192
 
@@ -13,12 +15,12 @@ const DEFAULT_CACHE_RAM_MIB = 8192
  * `llama-server` for a placement: everything the plan decided is stated, nothing is left to a default or to `--fit`.
  * `-ts` carries the layer counts themselves, whose sum is `-ngl`; that reproduces the split under llama.cpp's float32 rule.
  */
-export function launchLlamaServer({ placement, machine, source }: LaunchInput): Launch {
-  const devices = usedDevices(placement, machine)
+export function launchLlamaServer(input: LaunchInput): Launch {
+  const devices = usedDevices(input.placement, input.machine)
   return {
     environment: visibleDevices(devices),
     program: 'llama-server',
-    arguments: llamaServerArguments(placement, source, devices[0]?.backend),
+    arguments: llamaServerArguments(input, devices[0]?.backend),
     files: [],
     afterwards: [],
   }
@@ -26,8 +28,7 @@ export function launchLlamaServer({ placement, machine, source }: LaunchInput): 
 
 /** What any program that carries `llama-server` takes; without a backend, nothing is said that names one's buffers. */
 export const llamaServerArguments = (
-  placement: Placement,
-  source: ModelSource,
+  { placement, source, position = 0 }: LaunchInput,
   backend?: Backend,
 ): readonly string[] => [
   ...modelArguments(source),
@@ -36,6 +37,7 @@ export const llamaServerArguments = (
   ...splitArguments(placement, backend),
   ...hostArguments(placement),
   ...['--fit', 'off'],
+  ...(position > 0 ? ['--port', String(LLAMA_SERVER_PORT + position)] : []),
 ]
 
 /** A projector found beside the model on the hub would be loaded and is not part of the plan. */

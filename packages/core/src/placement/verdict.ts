@@ -3,7 +3,7 @@ import type { Certainty, TensorOverride } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Bytes } from '../units.ts'
 
-export type EngineId = 'llama.cpp' | 'llamafile' | 'llamasharp'
+export type EngineId = 'llama.cpp' | 'ollama' | 'koboldcpp' | 'llamafile' | 'llamasharp'
 
 /** A device of the machine, or its host memory. */
 export type Place = { readonly kind: 'device'; readonly device: DeviceId } | { readonly kind: 'host' }
@@ -68,6 +68,8 @@ export interface MemoryShortage {
   readonly used: Bytes
   readonly margin: Bytes
   readonly capacity: Bytes
+  /** The driver does not refuse: what lacks lies in shared system memory, and every token waits for it. */
+  readonly spills?: true
 }
 
 export type Reason =
@@ -117,6 +119,10 @@ export const settingRefusals = [
   'engine-places-layers-itself',
   'not-offered-by-engine',
   'not-counted-for-this-version',
+  'cache-type-not-offered',
+  'cache-types-must-be-equal',
+  'quantized-cache-dropped-without-flash-attention',
+  'one-slot-only-for-architecture',
 ] as const
 export type SettingRefusal = (typeof settingRefusals)[number]
 

@@ -1,6 +1,6 @@
 'use client'
 
-import type { Machine, ModelSource } from '@berth/core'
+import type { Machine, ModelSource, Placement, Verdict } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { VerdictBadge } from '@berth/ui/verdict-badge'
@@ -8,6 +8,9 @@ import type { ReactNode } from 'react'
 import { type HandEditing, type HandOffer, HandSplit, handOffer } from './split-by-hand.tsx'
 import type { OfferFigures } from './judge-messages.ts'
 import { Alternatives, Remedies } from './offers.tsx'
+import { Account } from './account.tsx'
+import { engineNamed, writeEngine } from './engine-choice.ts'
+import { PlacementAlone } from './placement-alone.tsx'
 import { PlacementCommand } from './placement-command.tsx'
 import { PlacementFacts } from './placement-facts.tsx'
 import { PlacementLayers } from './placement-layers.tsx'
@@ -15,6 +18,7 @@ import { PlacementMemory } from './placement-memory.tsx'
 import { PlacementSpeed } from './placement-speed.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
 import { Reasons } from './reasons.tsx'
+import type { AloneAnswer } from './use-engine-alone.ts'
 import { devicesSummary, type MachineVerdict, type Offer, offersOf, verdictKind } from './verdict-view.ts'
 
 export interface PlacementDetailProps {
@@ -29,6 +33,10 @@ export interface PlacementDetailProps {
   /** Lets the layers be split by hand; without it they are shown as planned. */
   readonly editing?: HandEditing
   readonly actions?: ReactNode
+  /** What the engine left alone would do; nothing is said of it where it is absent. */
+  readonly alone?: AloneAnswer
+  /** What can be solved for on this machine. */
+  readonly solveFor?: ReactNode
 }
 
 const nowhere: readonly Machine[] = []
@@ -42,6 +50,8 @@ export function PlacementDetail({
   elsewhere = nowhere,
   editing,
   actions,
+  alone,
+  solveFor,
 }: PlacementDetailProps) {
   const { machine, verdict, figures } = entry
   const offers = offersOf(verdict)
@@ -71,14 +81,30 @@ export function PlacementDetail({
           )}
           {offer && <PlacementFacts placement={offer.placement} />}
           {offer && figure && <PlacementSpeed speed={figure.speed} placement={offer.placement} machine={machine} />}
+          {offer && figure?.account && (
+            <Callout tone="info" title={`${nameOf(offer.placement)} places layers itself and takes no split.`}>
+              <p>Berth shows what it comes to on the GPUs that it is shown; the launch shows it these and no others.</p>
+              <Account title="How it comes to that" sentences={figure.account} />
+            </Callout>
+          )}
+          {alone && offer && isComparable(verdict, offer) && (
+            <PlacementAlone answer={alone} placement={offer.placement} machine={machine} />
+          )}
         </CardBody>
       </div>
+      {solveFor}
       {remedies && (
         <Section title="What would make it fit" description="Each was checked by planning with it.">
           <Remedies offers={offers} elsewhere={elsewhere} onChange={onChange} />
         </Section>
       )}
-      {offer && <OfferSections {...{ offer, machine, source, planned, editing }} figures={figure} />}
+      {offer && (
+        <OfferSections
+          {...{ offer, machine, source, planned }}
+          editing={figure?.account ? undefined : editing}
+          figures={figure}
+        />
+      )}
       {verdict.fits && offers.length > 1 && (
         <Section title="Other placements">
           <Alternatives offers={offers} shown={shown} machine={machine} onShow={(index) => onChange({ show: index })} />
@@ -87,6 +113,12 @@ export function PlacementDetail({
     </Card>
   )
 }
+
+const nameOf = (placement: Placement): string => engineNamed(writeEngine(placement)).name
+
+/** What does not fit is no plan to compare with. */
+const isComparable = (verdict: Verdict, { origin }: Offer | HandOffer): boolean =>
+  verdict.fits && origin !== 'hand-short'
 
 interface OfferSectionsProps extends Pick<PlacementDetailProps, 'source'> {
   readonly offer: Offer | HandOffer
