@@ -3,7 +3,7 @@ import type { Certainty, TensorOverride } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Bytes } from '../units.ts'
 
-export type EngineId = 'llama.cpp' | 'ollama'
+export type EngineId = 'llama.cpp' | 'ollama' | 'koboldcpp'
 
 /** A device of the machine, or its host memory. */
 export type Place = { readonly kind: 'device'; readonly device: DeviceId } | { readonly kind: 'host' }
@@ -68,6 +68,8 @@ export interface MemoryShortage {
   readonly used: Bytes
   readonly margin: Bytes
   readonly capacity: Bytes
+  /** The driver does not refuse: what lacks lies in shared system memory, and every token waits for it. */
+  readonly spills?: true
 }
 
 export type Reason =
@@ -115,8 +117,8 @@ export const settingRefusals = [
   'streams-not-supported-by-architecture',
   'flash-attention-not-supported-by-architecture',
   'engine-places-layers-itself',
-  'engine-has-no-option',
-  'cache-type-not-offered',
+  'not-offered-by-engine',
+  'not-counted-for-this-version',
   'cache-types-must-be-equal',
   'quantized-cache-dropped-without-flash-attention',
   'one-slot-only-for-architecture',

@@ -48,17 +48,17 @@ describe('refusals', () => {
     [
       { cacheTypeK: 'bf16', cacheTypeV: 'q5_1', flashAttention: 'on' },
       [
-        'cacheTypeK: cache-type-not-offered',
-        'cacheTypeV: cache-type-not-offered',
+        'cacheTypeK: not-offered-by-engine',
+        'cacheTypeV: not-offered-by-engine',
         'cacheTypeV: cache-types-must-be-equal',
       ],
     ],
     [{ cacheTypeV: 'q8_0', flashAttention: 'on' }, ['cacheTypeV: cache-types-must-be-equal']],
-    [{ splitMode: 'row' }, ['splitMode: engine-has-no-option']],
-    [{ splitMode: 'tensor' }, ['splitMode: engine-has-no-option']],
+    [{ splitMode: 'row' }, ['splitMode: not-offered-by-engine']],
+    [{ splitMode: 'tensor' }, ['splitMode: not-offered-by-engine']],
     [
       { offloadKqv: false, opOffload: false, swaFull: true, kvUnified: true, parallel: 2 },
-      ['offloadKqv', 'opOffload', 'swaFull', 'kvUnified'].map((setting) => `${setting}: engine-has-no-option`),
+      ['offloadKqv', 'opOffload', 'swaFull', 'kvUnified'].map((setting) => `${setting}: not-offered-by-engine`),
     ],
     [{ contextLength: tokens(131_073) }, ['context-beyond-limit']],
     [{ contextLength: tokens(262_144), parallel: 2 }, []],
@@ -129,7 +129,7 @@ describe('a plan', () => {
       reasons: [
         {
           ...{ code: 'setting-not-supported', setting: 'splitMode', value: 'row' },
-          because: 'engine-has-no-option',
+          because: 'not-offered-by-engine',
         },
       ],
       remedies: [],
