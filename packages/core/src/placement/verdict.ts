@@ -119,7 +119,6 @@ export const settingRefusals = [
   'engine-places-layers-itself',
   'not-offered-by-engine',
   'not-counted-for-this-version',
-  'cache-type-not-offered',
   'cache-types-must-be-equal',
   'quantized-cache-dropped-without-flash-attention',
   'one-slot-only-for-architecture',
