@@ -17,8 +17,8 @@ const MOST_OTHERS = 6
  */
 export function plan(input: PlanInput): Verdict {
   const { everyCount = false } = preferences[input.preference ?? 'headroom']
-  const everyHostKind = input.preference === 'fastest'
-  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyHostKind, everyCount })
+  const fastest = input.preference === 'fastest'
+  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyCount, fastest })
   if (decision.fits) {
     const [best, ...others] = withRoomForOther(decision.accepted, input)
     return { fits: true, best: best!, others: others.slice(0, MOST_OTHERS) }
