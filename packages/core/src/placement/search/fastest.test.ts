@@ -102,7 +102,7 @@ it('equals brute force over all contiguous splits that fit, in the order of the 
       expectWhole(split, problem)
       found++
     }),
-    { numRuns: 1500 },
+    { numRuns: 2000 },
   )
   expect(found).toBeGreaterThan(100)
 })

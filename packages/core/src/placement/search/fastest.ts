@@ -43,8 +43,9 @@ export function fastestSplit(problem: TimedProblem, tables: NeedTables): TimedSp
     best = { segments: [{ device, role: 'only', start: firstLayer, end: layerCount }], ticks: spent }
   }
   const visit = (chain: readonly Step[], state: number, spent: number): void => {
-    const { device: last, end } = chain.at(-1)!
-    const key = (state * rooms.length + last) * (layerCount + 1) + end
+    const { device: last, start, end } = chain.at(-1)!
+    const sends = sendsOn(ticks, start, end) ? 1 : 0
+    const key = ((state * rooms.length + last) * (layerCount + 1) + end) * 2 + sends
     if ((reached.get(key) ?? Infinity) <= spent) return
     reached.set(key, spent)
     follow(chain, nextSteps(bounds, state, end), spent)
