@@ -54,10 +54,13 @@ const family = (search: Search, most: number, shape: Family['shape']): Family =>
 })
 
 /** The shape with so many on the host. */
-export function benchOf({ search, shape, learned }: Family, count: number): Bench {
+export const benchOf = ({ search, shape, learned }: Family, count: number): Bench =>
+  benchOfShape(search, shape(count), learned)
+
+export function benchOfShape(search: Search, shape: Shape, learned = learnedCompute(search.workplace.model)): Bench {
   const { engine, settings } = search.workplace
   const isSplit = settings.splitMode !== 'none' && engine.controls.layersPerDevice
-  return newBench({ ...search, shape: shape(count), learned, mostDevices: isSplit ? engine.deviceLimit : 1 })
+  return newBench({ ...search, shape, learned, mostDevices: isSplit ? engine.deviceLimit : 1 })
 }
 
 const fullOffload: Kind = (search) => family(search, 0, () => FULL)

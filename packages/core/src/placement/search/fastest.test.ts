@@ -92,7 +92,7 @@ function expectWhole({ segments, ticks }: TimedSplit, problem: TimedProblem): vo
   expect(ticks).toBe(ticksOf(problem, segments))
 }
 
-it('equals brute force over all contiguous splits that fit, in the order of the devices or in any', () => {
+it('equals brute force over all contiguous splits that fit, in the order of the devices or in any', { timeout: 60_000 }, () => {
   let found = 0
   fc.assert(
     fc.property(problems, (problem) => {
