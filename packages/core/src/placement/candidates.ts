@@ -2,6 +2,7 @@ import type { Device } from '../machine/machine.ts'
 import { deviceGroups } from './device-groups.ts'
 import { benchOf, type Family, newSearch, onDevices, partlyOnHost, type Search } from './families.ts'
 import { fastestOf } from './fastest-of.ts'
+import { headroomBound, leastCount, leftOnHost } from './headroom-bound.ts'
 import type { Judged, Workplace } from './judge.ts'
 import { withPartOfExperts } from './partial-experts.ts'
 import { deviceRoom, freeOf } from './room.ts'
@@ -28,13 +29,10 @@ const MOST_COUNTS = 8
  * blocks on the host; both; all on devices but the cache. The fastest is looked for in all of them.
  */
 export function candidates(workplace: Workplace, thoroughness: Thoroughness): readonly Judged[] {
-  const searches = deviceGroups(workplace.machine, workplace.engine).map((devices) => newSearch(workplace, devices))
   // Layers cut over all devices leave no choice of what goes to the host.
-  if (workplace.settings.splitMode === 'tensor') return searches.flatMap(tensorSplit)
+  if (workplace.settings.splitMode === 'tensor') return searchesOf(workplace).flatMap(tensorSplit)
+  const families = familiesOf(workplace, thoroughness)
   const gathered: Judged[] = []
-  const families = [...onDevices, ...(thoroughness.mayRelyOnHost ? partlyOnHost : [])].map((kind) =>
-    searches.flatMap((search) => kind(search) ?? []),
-  )
   for (const alike of families) {
     for (const family of alike) gathered.push(...judgedOf(family, thoroughness))
     if (gathered.some(isAccepted)) break
@@ -42,14 +40,30 @@ export function candidates(workplace: Workplace, thoroughness: Thoroughness): re
   return thoroughness.fastest ? [...gathered, ...fastestOf(families.flat())] : gathered
 }
 
+/** What no placement leaves more than on its tightest place, without any replay; negative where nothing fits. */
+export function bestHeadroom(workplace: Workplace, thoroughness: Thoroughness): number {
+  if (workplace.settings.splitMode === 'tensor') return Infinity
+  return Math.max(...familiesOf(workplace, thoroughness).flat().map(headroomBound))
+}
+
+const searchesOf = (workplace: Workplace): readonly Search[] =>
+  deviceGroups(workplace.machine, workplace.engine).map((devices) => newSearch(workplace, devices))
+
+/** By kind, the dearest last; one a group of devices. */
+function familiesOf(workplace: Workplace, { mayRelyOnHost }: Thoroughness): readonly (readonly Family[])[] {
+  const searches = searchesOf(workplace)
+  const kinds = [...onDevices, ...(mayRelyOnHost ? partlyOnHost : [])]
+  return kinds.map((kind) => searches.flatMap((search) => kind(search) ?? []))
+}
+
 const isAccepted = ({ reasons }: Judged): boolean => reasons.length === 0
 
 function judgedOf(family: Family, { compare, everyCount }: Thoroughness): readonly Judged[] {
   if (family.most === 0) {
-    if (compare === 'all') return comparedSplits(benchOf(family, 0), everyCount)
+    if (compare === 'all') return comparedSplits(benchOf(family, 0), everyCount).slice(0, family.lastResort && 1)
     return [anyFitting(benchOf(family, 0))].filter((judged) => judged !== undefined)
   }
-  const found = fewestThatFit(family)
+  const found = fewestThatFit(family, compare)
   if (compare === 'answer') return found
   return found.map((judged) =>
     isAccepted(judged) ? (withPartOfExperts(judged, family.search.workplace) ?? judged) : judged,
@@ -75,28 +89,19 @@ function tensorSplit({ devices, workplace }: Search): readonly Judged[] {
 
 /**
  * The widest split with the smallest count from 1 that fits the devices; the largest count's when none does. Counts are
- * compared by guesses, which never ask for more than was seen to be needed; only the chosen one is replayed.
+ * compared by guesses, which never ask for more than was seen to be needed; only the chosen one is replayed. Where only
+ * the answer is asked, or the host has no room for the rest, any that fits will do.
  */
-function fewestThatFit(family: Family): readonly Judged[] {
+function fewestThatFit(family: Family, compare: Thoroughness['compare']): readonly Judged[] {
   let nearest: Judged | undefined
   let tooFew = 0
   for (let counts = 0; counts < MOST_COUNTS; counts++) {
     const count = leastCount(tooFew, family.most, (guessed) => widestGuess(benchOf(family, guessed)) >= 0)
-    nearest = widestSplit(benchOf(family, count)) ?? nearest
+    const anyWillDo = compare === 'answer' || leftOnHost(family, count) < 0
+    nearest = (anyWillDo ? anyFitting : widestSplit)(benchOf(family, count)) ?? nearest
     if (nearest && fitsDevices(nearest)) return [nearest]
     if (count === family.most) break
     tooFew = count
   }
   return nearest ? [nearest] : []
-}
-
-/** The least whole number above `tooFew` that is enough, or `most`, by bisection. */
-function leastCount(tooFew: number, most: number, isEnough: (count: number) => boolean): number {
-  let [low, high] = [tooFew, most]
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (isEnough(middle)) high = middle
-    else low = middle
-  }
-  return high
 }

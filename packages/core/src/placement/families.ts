@@ -22,6 +22,8 @@ export interface Family {
   readonly most: number
   readonly shape: (count: number) => Shape
   readonly learned: LearnedCompute
+  /** One split of it is enough to show. */
+  readonly lastResort?: true
 }
 
 /** Undefined where the engine, the model or the settings know no such kind. */
@@ -95,7 +97,8 @@ const blocksAndExpertsOnHost: Kind = (search) => {
 const cacheOnHost: Kind = ({ workplace, devices }) => {
   const { settings, engine } = workplace
   if (!settings.offloadKqv || !engine.controls.cacheOnHost) return undefined
-  return family(newSearch({ ...workplace, settings: { ...settings, offloadKqv: false } }, devices), 0, () => FULL)
+  const search = newSearch({ ...workplace, settings: { ...settings, offloadKqv: false } }, devices)
+  return { ...family(search, 0, () => FULL), lastResort: true }
 }
 
 /** The dearest last. */

@@ -42,10 +42,7 @@ export function largestContextSplit(placement: Placement, input: PlanInput): Pla
 }
 
 /** A split of this shape that fits, or what the nearest lacks. */
-function widestAt(
-  workplace: Workplace,
-  shape: Shape,
-): { readonly placement?: Placement; readonly headroom: number } {
+function widestAt(workplace: Workplace, shape: Shape): { readonly placement?: Placement; readonly headroom: number } {
   let headroom = -Infinity
   for (const devices of deviceGroups(workplace.machine, workplace.engine)) {
     const judged = anyFitting(benchOfShape(newSearch(workplace, devices), shape))

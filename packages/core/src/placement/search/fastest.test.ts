@@ -92,17 +92,21 @@ function expectWhole({ segments, ticks }: TimedSplit, problem: TimedProblem): vo
   expect(ticks).toBe(ticksOf(problem, segments))
 }
 
-it('equals brute force over all contiguous splits that fit, in the order of the devices or in any', { timeout: 60_000 }, () => {
-  let found = 0
-  fc.assert(
-    fc.property(problems, (problem) => {
-      const split = fastestSplit(problem, needTables(problem))
-      expect(split?.ticks ?? Infinity).toBe(bruteForce(problem))
-      if (!split) return
-      expectWhole(split, problem)
-      found++
-    }),
-    { numRuns: 2000 },
-  )
-  expect(found).toBeGreaterThan(100)
-})
+it(
+  'equals brute force over all contiguous splits that fit, in the order of the devices or in any',
+  { timeout: 60_000 },
+  () => {
+    let found = 0
+    fc.assert(
+      fc.property(problems, (problem) => {
+        const split = fastestSplit(problem, needTables(problem))
+        expect(split?.ticks ?? Infinity).toBe(bruteForce(problem))
+        if (!split) return
+        expectWhole(split, problem)
+        found++
+      }),
+      { numRuns: 2000 },
+    )
+    expect(found).toBeGreaterThan(100)
+  },
+)
