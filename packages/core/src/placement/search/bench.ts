@@ -10,7 +10,7 @@ import { widestSplits } from './contiguous.ts'
 import { type LayerCostTable, runningCosts } from './layer-costs.ts'
 import type { LearnedCompute } from './learned-compute.ts'
 import { type OrderedSearch, orderedSearch } from './ordered-search.ts'
-import { fastestSplit, type TimedSplit } from './fastest.ts'
+import { type Effort, fastestSplit, type TimedSplit } from './fastest.ts'
 import { type ContiguousSplit, type DeviceRoom, needTables, type SegmentProblem } from './segments.ts'
 import { ticksOf } from './ticks.ts'
 
@@ -51,7 +51,7 @@ export interface Bench {
   /** The split over all devices, in their own order, that is widest by this measure. */
   readonly over: (measure: Measure) => Split
   /** The split with the least time a token, in any order of devices that the engine accepts. */
-  readonly fastest: (seconds: GenerationSeconds) => TimedSplit | undefined
+  readonly fastest: (seconds: GenerationSeconds, effort: Effort) => TimedSplit | undefined
   readonly judge: (split: Segments) => Judged
   readonly isJudged: (split: Segments) => boolean
 }
@@ -82,10 +82,10 @@ export function newBench(input: BenchInput): Bench {
     fewest: () => search().fewest(),
     perCount: () => splitsBy('bytes'),
     over: (measure) => splitsBy(measure).at(-1),
-    fastest: (seconds) => {
+    fastest: (seconds, effort) => {
       const problem = problemIn('bytes')
       const timed = { ...problem, ticks: ticksOf(seconds, shape), reorder: mayReorder(input) }
-      return fastestSplit(timed, needTables(problem))
+      return fastestSplit(timed, needTables(problem), effort)
     },
     isJudged: (split) => judgedHere.has(keyOf(split)),
     judge: (split) => {

@@ -25,15 +25,22 @@ export interface TimedSplit {
   readonly ticks: number
 }
 
+/** What a plan may spend on looking for the fastest: steps of the search, and replays. Counted down. */
+export interface Effort {
+  steps: number
+  replays: number
+}
+
 /**
  * The contiguous split with the least ticks of those that need no more than there is room for; undefined where there is
  * none. Exact: depth first, bounded by what the rest takes at best were every hop the shortest, which is exact over
- * (devices left, layers placed), and never twice from the same (devices left, last device, layers placed) at more.
+ * (devices left, layers placed), and never twice from the same (devices left, last device, layers placed) at more. Once the effort
+ * is spent it is the best found so far.
  */
-export function fastestSplit(problem: TimedProblem, tables: NeedTables): TimedSplit | undefined {
+export function fastestSplit(problem: TimedProblem, tables: NeedTables, effort: Effort): TimedSplit | undefined {
   const { firstLayer, rooms, layerCount, ticks } = problem
   const left = roomsLeft(problem, tables)
-  const bounds: Bounds = { problem, tables, left, known: new Map() }
+  const bounds: Bounds = { problem, tables, left, effort, known: new Map() }
   let best: TimedSplit | undefined
   const reached = new Map<number, number>()
 
@@ -90,6 +97,7 @@ interface Bounds {
   readonly problem: TimedProblem
   readonly tables: NeedTables
   readonly left: RoomsLeft
+  readonly effort: Effort
   /** What the layers from one on take at least, by state and layer. */
   readonly known: Map<number, number>
 }
@@ -139,14 +147,15 @@ function nextSteps(bounds: Bounds, state: number, start: number): readonly Step[
 
 /** Every device left and every end that it has room for, the fastest and the longest first. */
 function eachStep(bounds: Bounds, state: number, start: number, visit: (device: number, end: number) => void): void {
-  const { problem, tables, left } = bounds
+  const { problem, tables, left, effort } = bounds
   const { rooms, layerCount } = problem
-  for (const device of left.devices) {
+  for (const device of effort.steps > 0 ? left.devices : []) {
     const next = left.after(state, device)
     if (next === -1) continue
     const { withOutput, withoutOutput } = rooms[device]!
     if (tables.last[start]! <= withOutput) visit(device, layerCount)
     if (!left.mayGoOn(next)) continue
+    effort.steps -= left.longest[device]!
     for (let end = Math.min(layerCount - 1, start + left.longest[device]!); end > start; end--) {
       if (tables.middle[start * tables.stride + end]! <= withoutOutput) visit(device, end)
     }
