@@ -1,20 +1,16 @@
 import {
   type Engine,
   type JointVerdict,
-  type Launch,
   type Machine,
+  type Model,
   type Placement,
+  type Solution,
   type SpeedEstimate,
-  toShell,
+  type Start,
+  startOf,
   type Verdict,
 } from '@berth/core'
 import type { ModelRead } from './input/model.ts'
-
-/** What starts the engine, as data and as a line to paste. */
-export interface LaunchJson extends Launch {
-  readonly shell: string
-  readonly powershell: string
-}
 
 /** The estimate, with its basis in sentences. */
 export interface SpeedJson extends SpeedEstimate {
@@ -25,15 +21,19 @@ export interface SpeedJson extends SpeedEstimate {
 export interface Answer {
   readonly machine: Machine
   readonly verdict: Verdict
-  readonly launch?: LaunchJson
+  readonly launch?: Start
   readonly speed?: SpeedJson
+  /** What was solved for: the verdict is then on it, or where nothing fits on the request as it was. */
+  readonly solution?: Solution
+  /** The file that was chosen. */
+  readonly model?: Model
 }
 
 /** One machine's answer about several models; the launches are there when it has room for all of them. */
 export interface JointAnswer {
   readonly machine: Machine
   readonly verdict: JointVerdict
-  readonly launches?: readonly LaunchJson[]
+  readonly launches?: readonly Start[]
 }
 
 export interface LaunchFor {
@@ -41,9 +41,8 @@ export interface LaunchFor {
   readonly machine: Machine
   readonly engine: Engine
   readonly source: ModelRead['source']
+  /** Which of several that run at the same time: each listens on a port of its own. */
+  readonly position?: number
 }
 
-export function launchOf({ engine, ...input }: LaunchFor): LaunchJson {
-  const launch = engine.launch(input)
-  return { shell: toShell(launch, 'posix'), powershell: toShell(launch, 'powershell'), ...launch }
-}
+export const launchOf = ({ engine, ...input }: LaunchFor): Start => startOf(engine, input)

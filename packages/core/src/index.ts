@@ -21,7 +21,7 @@ export { expertOverrides } from './memory/overrides.ts'
 export { contextShape, type ContextShape, CELL_GRANULARITY } from './context/shape.ts'
 export { architectureNames, isDescribed } from './model/architectures/index.ts'
 export { overhead, type Overhead, type OverheadInput, type OverheadTerm } from './memory/overhead.ts'
-export { type JudgedSplit, judge, plan } from './placement/plan.ts'
+export { type JudgedSplit, judge, plan, planOrJudge } from './placement/plan.ts'
 export { PIPELINE_OFF } from './placement/layout.ts'
 export { type Alternative, occupiedBy, type Occupancy, type PlanInput, type Tenant } from './placement/plan-input.ts'
 export { type JointInput, type JointVerdict, planTogether } from './placement/together.ts'
@@ -34,9 +34,14 @@ export { explainAlone } from './placement/explain-alone.ts'
 export * from './solve/solution.ts'
 export { solve } from './solve/solve.ts'
 export { explainSolution } from './solve/explain.ts'
-export { engines } from './engines/index.ts'
+export { engineOf, engines, versionsOf } from './engines/index.ts'
 export type { Engine, EngineControls, LaunchInput, ModelSource } from './engines/engine.ts'
-export { type Shell, toShell } from './engines/shell.ts'
+export { type Deployment, type DeploymentForm, deploymentForms } from './engines/deployment/index.ts'
+export { type Start, startOf } from './engines/start.ts'
+export { type Shell, toShell, type WrittenCommand, type WrittenLaunch } from './engines/shell.ts'
+export { estimateFor as estimateKoboldCppLayers } from './engines/koboldcpp-choice.ts'
+export type { EstimateInput, LayerEstimate } from './engines/koboldcpp-estimate.ts'
+export { explainEstimate as explainKoboldCppEstimate } from './engines/koboldcpp-explain.ts'
 export { type ArgumentIssue, type LlamaServerArguments, parseLlamaServer } from './engines/llama-cpp-arguments.ts'
 export {
   type FitDevice,
@@ -45,6 +50,30 @@ export {
   type FitResult,
   type FitStep,
 } from './engines/llama-cpp-fit/fit.ts'
+export { type OllamaFacts, ollamaFacts } from './engines/ollama/gguf-facts.ts'
+export {
+  type EstimateRequest,
+  estimateGpuLayers,
+  type GpuLayersEstimate,
+} from './engines/ollama/estimate-gpu-layers.ts'
+export {
+  type EarlierPlacement as EarlierOllamaPlacement,
+  placeEarlier as placeEarlierOllama,
+} from './engines/ollama/choose-earlier.ts'
+export {
+  type EstimateAccount,
+  estimateAccount,
+  type EstimatedGpu,
+  estimatedAndNeeded,
+} from './engines/ollama/estimate-account.ts'
+export {
+  explainEstimate as explainOllamaEstimate,
+  printedProcessor,
+  printedSize,
+} from './engines/ollama/explain-estimate.ts'
+export { type OllamaPlacement, placeRun as placeOllama } from './engines/ollama/place-run.ts'
+export type { OllamaStep } from './engines/ollama/ollama-step.ts'
+export { explainOllamaStep } from './engines/ollama/explain-placement.ts'
 export { byVerdict, leastHeadroom, movesTensors, needsHost } from './placement/rank.ts'
 export { estimateSpeed, type SpeedEstimate } from './speed/speed.ts'
 export { explainSpeed, formatSpeed } from './speed/explain.ts'

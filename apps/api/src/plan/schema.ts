@@ -1,3 +1,4 @@
+import { deploymentForms, launchFileUses, launchLanguages, type Start } from '@berth/core'
 import { z } from 'zod'
 import {
   bytesSchema,
@@ -10,9 +11,12 @@ import {
   planIdSchema,
   timeSchema,
 } from '../schema-parts.ts'
+import { engineAloneSchema } from './engine-alone-schema.ts'
 import { speedSchema } from './speed-schema.ts'
 import {
+  engineInput,
   engineSchema,
+  knowsVersion,
   placementSchema,
   preferenceSchema,
   reasonSchema,
@@ -20,6 +24,8 @@ import {
   remedySchema,
   requestSchema,
   settingsShape,
+  splitSchema,
+  versionUnknown,
 } from './verdict-schema.ts'
 
 /** Judging one machine takes milliseconds; so many keep an answer below a few seconds. */
@@ -38,23 +44,52 @@ export const modelRefSchema = z
 
 export type ModelRef = z.output<typeof modelRefSchema>
 
-export const launchSchema = z.object({
+const commandShape = {
   shell: z.string().meta({ description: 'One line for a POSIX shell.' }),
   powershell: z.string(),
-  environment: listOf(z.object({ name: z.string(), value: z.string() })),
   program: z.string(),
   arguments: listOf(z.string()),
-})
+}
 
-export type LaunchView = z.output<typeof launchSchema>
+export const launchSchema = z.object({
+  ...commandShape,
+  environment: listOf(z.object({ name: z.string(), value: z.string() })),
+  files: listOf(
+    z.object({
+      name: z.string(),
+      language: z.enum(launchLanguages),
+      content: z.string(),
+      use: z.enum(launchFileUses).meta({
+        description:
+          '`needed`: before the engine starts; `instead`: of the arguments; `request`: of a call to its API.',
+      }),
+    }),
+  ),
+  afterwards: listOf(z.object(commandShape)).meta({ description: 'Run once the engine answers, in this order.' }),
+  deployments: listOf(
+    z.object({
+      form: z.enum(deploymentForms),
+      name: z.string(),
+      language: z.enum(launchLanguages),
+      content: z.string(),
+    }),
+  ).meta({ description: 'Files for what keeps it running.' }),
+}) satisfies z.ZodType<Start>
 
 export const onMachine = { machine: z.object({ id: machineIdSchema, name: z.string(), sample: z.boolean() }) }
+
+const onPlannedMachine = {
+  ...onMachine,
+  engineAlone: engineAloneSchema
+    .exactOptional()
+    .meta({ description: 'What the engine would do left alone, where it was asked for.' }),
+}
 
 /** The core's Verdict on one machine, with what starts the best placement and how fast it is. */
 export const planResult = z
   .discriminatedUnion('fits', [
     z.object({
-      ...onMachine,
+      ...onPlannedMachine,
       fits: z.literal(true),
       best: placementSchema,
       others: listOf(placementSchema),
@@ -62,7 +97,7 @@ export const planResult = z
       speed: speedSchema.meta({ description: 'Of the best placement.' }),
     }),
     z.object({
-      ...onMachine,
+      ...onPlannedMachine,
       fits: z.literal(false),
       reasons: listOf(reasonSchema),
       nearest: placementSchema.exactOptional(),
@@ -81,23 +116,48 @@ export const machineIdsInput = listOf(machineIdSchema, MAX_MACHINES)
   .optional()
   .meta({ description: `All machines when left out, ${MAX_MACHINES} at most.` })
 
+/** What makes one placement better than another. */
+export const objectiveInput = {
+  preference: preferenceSchema.optional().meta({
+    description: 'What makes one fitting placement better than another; `headroom` when left out.',
+  }),
+  other: z
+    .object({ model: modelRefSchema, request: requestSchema })
+    .optional()
+    .meta({ description: 'The model that `room-for-another` leaves room for.' }),
+} as const
+
+/** A split made by hand, judged as it is instead of a plan. */
+const splitInput = splitSchema
+  .optional()
+  .meta({ description: 'A split made by hand: judged as it is, instead of planned.' })
+
+export type Objective = z.output<z.ZodObject<typeof objectiveInput>>
+
+/** Of one objective it has to be said whom it is for. */
+export const namesOther = ({ preference, other }: Objective): boolean =>
+  preference !== 'room-for-another' || other !== undefined
+
+export const otherMissing = { path: ['other'], message: 'must name the model that room is left for' }
+
 export const evaluateInput = z
   .object({
     model: modelRefSchema,
-    engine: engineSchema,
+    ...engineInput,
     request: requestSchema,
-    preference: preferenceSchema.optional().meta({
-      description: 'What makes one fitting placement better than another; `headroom` when left out.',
-    }),
-    other: z
-      .object({ model: modelRefSchema, request: requestSchema })
-      .optional()
-      .meta({ description: 'The model that `room-for-another` leaves room for.' }),
+    ...objectiveInput,
+    split: splitInput,
     machineIds: machineIdsInput,
+    engineAlone: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Also say what the engine would do left alone; this takes about as long again.' }),
   })
-  .refine(({ preference, other }) => preference !== 'room-for-another' || other !== undefined, {
-    path: ['other'],
-    message: 'must name the model that room is left for',
+  .refine(namesOther, otherMissing)
+  .refine(knowsVersion, versionUnknown)
+  .refine(({ split, machineIds }) => split === undefined || machineIds?.length === 1, {
+    path: ['split'],
+    message: 'names the devices of one machine, which machineIds must name',
   })
 
 export const modelSummary = z.object({ name: z.string(), architecture: z.string(), weightBytes: bytesSchema })
@@ -107,13 +167,22 @@ export const evaluateOutput = z.object({
   results: listOf(planResult).meta({ description: 'Best first: what fits before what does not, then by headroom.' }),
 })
 
-export const savePlanInput = z.object({
-  name: nameSchema,
-  model: modelRefSchema,
-  machineId: machineIdSchema,
-  engine: engineSchema,
-  request: requestSchema,
-})
+/** What a saved plan keeps beside its request, each where it was chosen. */
+const choicesShape = { engineVersion: engineInput.engineVersion, ...objectiveInput, split: splitInput } as const
+export const planChoices = z.object(choicesShape)
+export type PlanChoices = z.output<typeof planChoices>
+
+export const savePlanInput = z
+  .object({
+    name: nameSchema,
+    model: modelRefSchema,
+    machineId: machineIdSchema,
+    engine: engineSchema,
+    request: requestSchema,
+    ...choicesShape,
+  })
+  .refine(namesOther, otherMissing)
+  .refine(knowsVersion, versionUnknown)
 
 export const planView = z
   .object({
@@ -125,6 +194,7 @@ export const planView = z
     machineName: z.string(),
     engine: engineSchema,
     request: z.object(settingsShape),
+    ...choicesShape,
     savedVersion: z.string().meta({ description: 'The version of Berth that judged it when it was saved.' }),
     savedFits: z.boolean().meta({ description: 'What that version said.' }),
     revision: z.number().int(),

@@ -1,5 +1,7 @@
 import {
   cacheTypes,
+  type Engine,
+  engineOf,
   engines,
   type EngineId,
   flashAttentionModes,
@@ -15,6 +17,7 @@ import {
   requestDefaults,
   type RunRequest,
   type RunSettings,
+  settingRefusals,
   splitModes,
   type TensorOverride,
 } from '@berth/core'
@@ -33,6 +36,31 @@ import {
 
 const engineIds = Object.keys(engines) as EngineId[]
 export const engineSchema = z.enum(engineIds)
+
+/** What runs the model. */
+export const engineInput = {
+  engine: engineSchema,
+  engineVersion: z
+    .string()
+    .min(1)
+    .max(40)
+    .optional()
+    .meta({ description: 'A version that `GET /engines` lists; the current one when left out.' }),
+} as const
+
+export type EngineChoice = z.output<z.ZodObject<typeof engineInput>>
+
+export const knowsVersion = ({ engine, engineVersion }: EngineChoice): boolean =>
+  engineOf(engine, engineVersion) !== undefined
+
+export const versionUnknown = { path: ['engineVersion'], message: 'must be a version of the engine that is described' }
+
+/** What was checked when it was asked for; a newer Berth may describe a version no longer. */
+export function engineFor({ engine, engineVersion }: EngineChoice): Engine {
+  const found = engineOf(engine, engineVersion)
+  if (!found) throw new Error(`${engine} ${engineVersion} is not described`)
+  return found
+}
 
 const preferenceIds = Object.keys(preferences) as PreferenceId[]
 export const preferenceSchema = z.enum(preferenceIds).meta({ id: 'Preference' })
@@ -87,6 +115,7 @@ const settingsSchema = z
     ...settingsShape,
     outputsMax: z.number().int().min(0),
     pipelineAllowed: z.boolean(),
+    pipelineCopies: z.number().int().exactOptional(),
     llamaCppBuild: z.number().int().exactOptional(),
   })
   .meta({ id: 'RunSettings' }) satisfies SchemaOf<RunSettings>
@@ -105,7 +134,7 @@ const overrideSchema = z
   })
   .meta({ id: 'TensorOverride' }) satisfies SchemaOf<TensorOverride>
 
-const splitSchema = z
+export const splitSchema = z
   .object({
     devices: listOf(z.object({ device: deviceIdSchema, layers: z.number().int().min(0) })),
     tensor: z.literal(true).exactOptional(),
@@ -140,6 +169,7 @@ export const placementSchema = z
     machine: machineIdSchema,
     model: z.string(),
     engine: engineSchema,
+    engineVersion: z.string(),
     settings: settingsSchema,
     split: splitSchema,
     memory: listOf(placeMemorySchema),
@@ -156,6 +186,7 @@ const shortageShape = {
   used: bytesSchema,
   margin: bytesSchema,
   capacity: bytesSchema,
+  spills: z.literal(true).exactOptional(),
 }
 
 export const reasonSchema = z
@@ -176,17 +207,7 @@ export const reasonSchema = z
       code: code('setting-not-supported'),
       setting: z.string(),
       value: z.string(),
-      because: z.enum([
-        'quantized-v-needs-flash-attention',
-        'mla-needs-equal-cache-types',
-        'row-split-needs-split-buffers',
-        'tensor-split-not-implemented-for-architecture',
-        'tensor-split-needs-unquantized-cache',
-        'tensor-split-needs-flash-attention',
-        'cache-block-does-not-divide-head',
-        'streams-not-supported-by-architecture',
-        'flash-attention-not-supported-by-architecture',
-      ]),
+      because: z.enum(settingRefusals),
     }),
     z.object({ code: code('too-many-devices'), limit: z.number().int(), devices: z.number().int() }),
     z.object({ code: code('context-beyond-limit'), requested: z.number(), limit: z.number() }),

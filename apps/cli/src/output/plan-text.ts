@@ -4,12 +4,14 @@ import {
   explainReason,
   explainCost,
   explainRemedy,
+  explainSolution,
   formatBytes,
   formatSpeed,
   type Machine,
   type Model,
   type PlaceMemory,
   type Placement,
+  type Start,
 } from '@berth/core'
 import type { Answer, SpeedJson } from '../answer.ts'
 import { printable } from '../failure.ts'
@@ -24,10 +26,19 @@ export function planLines(model: Model, answers: readonly Answer[]): readonly st
 export const aboutLine = ({ name, architecture, blockCount, weightBytes }: Model): string =>
   `${printable(name)}  (${printable(architecture)}, ${blockCount} blocks, ${formatBytes(weightBytes)} of weights)`
 
-function answerLines({ machine, verdict, launch, speed }: Answer): readonly string[] {
+function answerLines(answer: Answer): readonly string[] {
+  const { machine, solution, model } = answer
+  if (!solution) return verdictLines(answer)
+  const found = `${printable(machine.name)}: ${printable(explainSolution(solution, machine), 1000)}`
+  // Why nothing fits has been said.
+  if (!solution.solved) return [found]
+  return [found, ...(model ? [aboutLine(model)] : []), '', ...verdictLines(answer)]
+}
+
+function verdictLines({ machine, verdict, launch, speed }: Answer): readonly string[] {
   const name = printable(machine.name)
   if (verdict.fits) {
-    const command = launch ? ['', launch.shell] : []
+    const command = launch ? ['', ...launchLines(launch)] : []
     const rates = speed ? ['', ...speedLines(speed, verdict.best)] : []
     return [`${name}: fits`, '', ...placementLines(verdict.best, machine), ...rates, ...command]
   }
@@ -40,6 +51,14 @@ function answerLines({ machine, verdict, launch, speed }: Answer): readonly stri
     ...near,
     ...(advice.length === 0 ? [] : ['', 'It would fit with any one of these:', ...advice]),
   ]
+}
+
+/** The files it needs, the command, and what is run after it. */
+export function launchLines({ files, shell, afterwards }: Start): readonly string[] {
+  const needed = files.filter(({ use }) => use === 'needed')
+  const written = needed.flatMap(({ name, content }) => [`${name}:`, '', content.trimEnd(), ''])
+  const then = afterwards.length > 0 ? ['', 'Once it answers:', '', ...afterwards.map((command) => command.shell)] : []
+  return [...written, shell, ...then]
 }
 
 /** Ranges, and under them what they rest on. */

@@ -1,5 +1,21 @@
 import type { EngineId } from '../placement/verdict.ts'
 import type { Engine } from './engine.ts'
+import { koboldCpp } from './koboldcpp.ts'
 import { llamaCpp } from './llama-cpp.ts'
+import { ollama } from './ollama/ollama.ts'
 
-export const engines = { 'llama.cpp': llamaCpp } as const satisfies Record<EngineId, Engine>
+/** Every engine that runs GGUF files, at the version that is planned for unless another is named. */
+export const engines = { 'llama.cpp': llamaCpp, ollama, koboldcpp: koboldCpp } as const satisfies Record<
+  EngineId,
+  Engine
+>
+
+/** The versions of an engine, the current one first. */
+export const versionsOf = (id: EngineId): readonly Engine[] => {
+  const current: Engine = engines[id]
+  return [current, ...(current.earlier ?? [])]
+}
+
+/** The engine at a version, at the current one where none is named; undefined for a version that is not described. */
+export const engineOf = (id: EngineId, version?: string): Engine | undefined =>
+  version === undefined ? engines[id] : versionsOf(id).find((engine) => engine.version === version)

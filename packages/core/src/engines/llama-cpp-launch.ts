@@ -1,11 +1,13 @@
-import type { Backend, Device, Machine } from '../machine/machine.ts'
+import type { Backend } from '../machine/machine.ts'
 import { HOST, type TensorOverride } from '../memory/run-memory.ts'
 import type { Placement } from '../placement/verdict.ts'
 import { MIB } from '../units.ts'
 import type { LaunchInput, ModelSource } from './engine.ts'
 import type { Launch } from './launch.ts'
-import { visibleDevices } from './visible-devices.ts'
+import { usedDevices, visibleDevices } from './visible-devices.ts'
 
+/** llama-server's own `--port`. */
+export const LLAMA_SERVER_PORT = 8080
 /** llama-server's own `--cache-ram`: idle slots' states kept in host memory, in MiB. */
 const DEFAULT_CACHE_RAM_MIB = 8192
 
@@ -13,7 +15,7 @@ const DEFAULT_CACHE_RAM_MIB = 8192
  * `llama-server` for a placement: everything the plan decided is stated, nothing is left to a default or to `--fit`.
  * `-ts` carries the layer counts themselves, whose sum is `-ngl`; that reproduces the split under llama.cpp's float32 rule.
  */
-export function launchLlamaServer({ placement, machine, source }: LaunchInput): Launch {
+export function launchLlamaServer({ placement, machine, source, position = 0 }: LaunchInput): Launch {
   const devices = usedDevices(placement, machine)
   return {
     environment: visibleDevices(devices),
@@ -25,16 +27,12 @@ export function launchLlamaServer({ placement, machine, source }: LaunchInput): 
       ...splitArguments(placement, devices[0]?.backend),
       ...hostArguments(placement),
       ...['--fit', 'off'],
+      ...(position > 0 ? ['--port', String(LLAMA_SERVER_PORT + position)] : []),
     ],
+    files: [],
+    afterwards: [],
   }
 }
-
-const usedDevices = ({ split }: Placement, machine: Machine): readonly Device[] =>
-  split.devices.map(({ device }) => {
-    const found = machine.devices.find(({ id }) => id === device)
-    if (!found) throw new Error(`the placement names device ${device}, which machine ${machine.id} does not have`)
-    return found
-  })
 
 /** A projector found beside the model on the hub would be loaded and is not part of the plan. */
 function modelArguments(source: ModelSource): readonly string[] {
@@ -91,7 +89,8 @@ const bufferTypes = {
   rpc: 'RPC',
 } as const satisfies Record<Backend, string>
 
-function bufferOverride({ pattern, place }: TensorOverride, backend: Backend): string {
+/** One value of `--override-tensor`. Throws for a pattern that it cannot carry. */
+export function bufferOverride({ pattern, place }: TensorOverride, backend: Backend): string {
   if (/[,=]/.test(pattern)) throw new Error(`--override-tensor cannot carry "${pattern}": it is cut at , and =`)
   return `${pattern}=${place === HOST ? 'CPU' : `${bufferTypes[backend]}${place}`}`
 }

@@ -3,8 +3,9 @@ import type { Model } from '../model/model.ts'
 import type { Engine } from './engine.ts'
 import { cachePairs } from './llama-cpp-cache-types.ts'
 import { chooseByFit } from './llama-cpp-choice.ts'
+import { container } from './llama-cpp-container.ts'
 import { launchLlamaServer } from './llama-cpp-launch.ts'
-import { DEVICE_LIMIT, refusals, SEQUENCE_LIMIT } from './llama-cpp-refusals.ts'
+import { DEVICE_LIMIT, ggufRefusals, llamaCppLimits, SEQUENCE_LIMIT } from './llama-cpp-refusals.ts'
 
 /**
  * `llama-server` of llama.cpp. It states the rows of logits it will ask for (`server_output_limits`), so that the output
@@ -24,8 +25,10 @@ function settings(request: RunRequest, model: Model): RunSettings {
 export const llamaCpp: Engine = {
   id: 'llama.cpp',
   name: 'llama.cpp (llama-server)',
+  version: '0.5.0-dev',
   verifiedAgainst: 'llama.cpp 0.5.0-dev (ggml 0.25.1)',
   controls: {
+    placesItself: false,
     layersPerDevice: true,
     blocksOnHost: true,
     expertsOnHost: true,
@@ -36,9 +39,11 @@ export const llamaCpp: Engine = {
   backends: ['cuda', 'rocm', 'vulkan', 'metal', 'sycl'],
   deviceLimit: DEVICE_LIMIT,
   slotLimit: SEQUENCE_LIMIT,
-  refusals,
+  refusals: ggufRefusals(llamaCppLimits),
   settings,
   cachePairs,
   choose: chooseByFit,
   launch: launchLlamaServer,
+  container,
+  isService: true,
 }

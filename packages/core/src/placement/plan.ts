@@ -54,6 +54,7 @@ export interface JudgedSplit {
 export function judge(input: PlanInput & { readonly split: LayerSplit }): JudgedSplit {
   const refusals = refusalsOf(input)
   if (refusals.length > 0) return { reasons: refusals }
+  if (input.engine.controls.placesItself) return { reasons: [SPLIT_NOT_TOLD] }
   const split = { ...input.split, devices: input.split.devices.filter(({ layers }) => layers > 0) }
   const expected = layerCountOf(input.model)
   const layers = layersPlaced(split)
@@ -61,6 +62,19 @@ export function judge(input: PlanInput & { readonly split: LayerSplit }): Judged
     return { reasons: [{ code: 'split-does-not-cover-layers', layers, expected }] }
   }
   return judgeSplit(split, workplaceOf(input))
+}
+
+/** A plan; of a split made by hand instead what is to be said of that one, the only placement there is then. */
+export function planOrJudge({ split, ...input }: PlanInput & { readonly split?: LayerSplit }): Verdict {
+  if (!split) return plan(input)
+  const { placement, reasons } = judge({ ...input, split })
+  if (placement && reasons.length === 0) return { fits: true, best: placement, others: [] }
+  return { fits: false, reasons, ...(placement && { nearest: placement }), remedies: [] }
+}
+
+const SPLIT_NOT_TOLD: Reason = {
+  ...{ code: 'setting-not-supported', setting: 'split', value: 'by hand' },
+  because: 'engine-places-layers-itself',
 }
 
 const isCountable = ({ devices, hostBlocks, expertsOnHost }: LayerSplit): boolean =>

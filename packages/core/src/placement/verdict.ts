@@ -3,7 +3,7 @@ import type { Certainty, TensorOverride } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Bytes } from '../units.ts'
 
-export type EngineId = 'llama.cpp'
+export type EngineId = 'llama.cpp' | 'ollama' | 'koboldcpp'
 
 /** A device of the machine, or its host memory. */
 export type Place = { readonly kind: 'device'; readonly device: DeviceId } | { readonly kind: 'host' }
@@ -53,6 +53,7 @@ export interface Placement {
   readonly machine: MachineId
   readonly model: string
   readonly engine: EngineId
+  readonly engineVersion: string
   readonly settings: RunSettings
   readonly split: LayerSplit
   readonly memory: readonly PlaceMemory[]
@@ -67,6 +68,8 @@ export interface MemoryShortage {
   readonly used: Bytes
   readonly margin: Bytes
   readonly capacity: Bytes
+  /** The driver does not refuse: what lacks lies in shared system memory, and every token waits for it. */
+  readonly spills?: true
 }
 
 export type Reason =
@@ -102,16 +105,26 @@ export type Reason =
   | { readonly code: 'split-does-not-cover-layers'; readonly layers: number; readonly expected: number }
   | { readonly code: 'device-not-usable'; readonly device: DeviceId; readonly because: DeviceRefusal }
 
-export type SettingRefusal =
-  | 'quantized-v-needs-flash-attention'
-  | 'mla-needs-equal-cache-types'
-  | 'row-split-needs-split-buffers'
-  | 'tensor-split-not-implemented-for-architecture'
-  | 'tensor-split-needs-unquantized-cache'
-  | 'tensor-split-needs-flash-attention'
-  | 'cache-block-does-not-divide-head'
-  | 'streams-not-supported-by-architecture'
-  | 'flash-attention-not-supported-by-architecture'
+/** Why an engine does not take a setting as it was asked. */
+export const settingRefusals = [
+  'quantized-v-needs-flash-attention',
+  'mla-needs-equal-cache-types',
+  'row-split-needs-split-buffers',
+  'tensor-split-not-implemented-for-architecture',
+  'tensor-split-needs-unquantized-cache',
+  'tensor-split-needs-flash-attention',
+  'cache-block-does-not-divide-head',
+  'streams-not-supported-by-architecture',
+  'flash-attention-not-supported-by-architecture',
+  'engine-places-layers-itself',
+  'not-offered-by-engine',
+  'not-counted-for-this-version',
+  'cache-type-not-offered',
+  'cache-types-must-be-equal',
+  'quantized-cache-dropped-without-flash-attention',
+  'one-slot-only-for-architecture',
+] as const
+export type SettingRefusal = (typeof settingRefusals)[number]
 
 export type DeviceRefusal =
   /** Not on this machine. */

@@ -1,20 +1,19 @@
-import { engines, judge, type Machine, plan, type Verdict } from '@berth/core'
-import type { Wish } from './judge-messages.ts'
+import { type Machine, planOrJudge, type Verdict } from '@berth/core'
+import { engineNamed } from './engine-choice.ts'
+import type { WishOf } from './judge-messages.ts'
 import type { Models } from './subject-models.ts'
 
 export interface Asked {
   readonly models: Models
   readonly machine: Machine
-  readonly wish: Wish
+  readonly wish: WishOf<'plan'>
 }
 
 /** The plan, or what is to be said of the split that was asked for instead: that is the only placement there is then. */
-export function verdictOf({ models, machine, wish: { request, preference, split } }: Asked): Verdict {
+export function verdictOf({ models, machine, wish }: Asked): Verdict {
+  const { request, preference, split } = wish
   const { model, other, alternatives } = models
-  const engine = engines['llama.cpp']
+  const engine = engineNamed(wish.engine)
   const input = { model, machine, engine, request, alternatives, ...(preference && { preference }) }
-  if (!split) return plan({ ...input, ...(other && { other: { model: other, engine, request } }) })
-  const { placement, reasons } = judge({ ...input, split })
-  if (placement && reasons.length === 0) return { fits: true, best: placement, others: [] }
-  return { fits: false, reasons, ...(placement && { nearest: placement }), remedies: [] }
+  return planOrJudge({ ...input, ...(other && { other: { model: other, engine, request } }), ...(split && { split }) })
 }
