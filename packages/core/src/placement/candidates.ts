@@ -40,9 +40,12 @@ export function candidates(workplace: Workplace, thoroughness: Thoroughness): re
   return thoroughness.fastest ? [...gathered, ...fastestOf(families.flat())] : gathered
 }
 
-/** What no placement leaves more than on its tightest place, without any replay; negative where nothing fits. */
+/**
+ * What no placement leaves more than on its tightest place, without any replay; negative where nothing fits. Infinite where
+ * layers are cut over all devices, or the engine places them itself: nothing is known then.
+ */
 export function bestHeadroom(workplace: Workplace, thoroughness: Thoroughness): number {
-  if (workplace.settings.splitMode === 'tensor') return Infinity
+  if (workplace.settings.splitMode === 'tensor' || workplace.engine.controls.placesItself) return Infinity
   return Math.max(...familiesOf(workplace, thoroughness).flat().map(headroomBound))
 }
 

@@ -15,11 +15,11 @@ import type { LayerSplit, Placement } from './verdict.ts'
  * Of all contiguous splits, in any order of devices that the engine accepts, that leave as much on the host as this
  * placement does, the one that could hold the largest context, up to what the model was trained for. Exact to the
  * engine's own step, 256 cells for every stream, as far as more context never needs less. Undefined where this one is
- * cut otherwise: tensors across devices, or a block's experts in part.
+ * cut otherwise: tensors across devices, a block's experts in part, or by the engine itself.
  */
 export function largestContextSplit(placement: Placement, input: PlanInput): Placement | undefined {
   const shape = shapeOf(placement.split)
-  if (!shape) return undefined
+  if (!shape || input.engine.controls.placesItself) return undefined
   const asked = workplaceOf(input)
   // Not the placement's own: its split mode is none where it is on one device.
   const workplace = { ...asked, settings: { ...asked.settings, offloadKqv: placement.settings.offloadKqv } }
