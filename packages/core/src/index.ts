@@ -66,7 +66,7 @@ export {
 } from './engines/llama-cpp-fit/fit.ts'
 export { type OllamaFacts, ollamaFacts } from './engines/ollama/gguf-facts.ts'
 export {
-  type EstimateRequest,
+  type EstimateRequest as OllamaEstimateRequest,
   estimateGpuLayers,
   type GpuLayersEstimate,
 } from './engines/ollama/estimate-gpu-layers.ts'
@@ -75,8 +75,8 @@ export {
   placeEarlier as placeEarlierOllama,
 } from './engines/ollama/choose-earlier.ts'
 export {
-  type EstimateAccount,
-  estimateAccount,
+  type EstimateAccount as OllamaEstimateAccount,
+  estimateAccount as ollamaEstimateAccount,
   type EstimatedGpu,
   estimatedAndNeeded,
 } from './engines/ollama/estimate-account.ts'

@@ -9,9 +9,9 @@ import { ollama } from './ollama/ollama.ts'
 /** Every engine that runs GGUF files, at the version that is planned for unless another is named. */
 export const engines = {
   'llama.cpp': llamaCpp,
+  llamafile,
   ollama,
   koboldcpp: koboldCpp,
-  llamafile,
   llamasharp: llamaSharp,
 } as const satisfies Record<EngineId, Engine>
 

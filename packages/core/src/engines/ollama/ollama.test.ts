@@ -48,8 +48,8 @@ describe('refusals', () => {
     [
       { cacheTypeK: 'bf16', cacheTypeV: 'q5_1', flashAttention: 'on' },
       [
-        'cacheTypeK: cache-type-not-offered',
-        'cacheTypeV: cache-type-not-offered',
+        'cacheTypeK: not-offered-by-engine',
+        'cacheTypeV: not-offered-by-engine',
         'cacheTypeV: cache-types-must-be-equal',
       ],
     ],
