@@ -41,7 +41,7 @@ export { type Start, startOf } from './engines/start.ts'
 export { type Shell, toShell, type WrittenCommand, type WrittenLaunch } from './engines/shell.ts'
 export { estimateFor as estimateKoboldCppLayers } from './engines/koboldcpp-choice.ts'
 export type { EstimateInput, LayerEstimate } from './engines/koboldcpp-estimate.ts'
-export { explainEstimate } from './engines/koboldcpp-explain.ts'
+export { explainEstimate as explainKoboldCppEstimate } from './engines/koboldcpp-explain.ts'
 export { type ArgumentIssue, type LlamaServerArguments, parseLlamaServer } from './engines/llama-cpp-arguments.ts'
 export {
   type FitDevice,

@@ -46,6 +46,12 @@ describe('KoboldCpp left alone', () => {
     expect(layersOn(run)[0]).toBeLessThan(33)
   })
 
+  it('keeps as much free on every card as llama.cpp does by itself', () => {
+    const run = openRun(machineOf([{ gib: 4 }, { gib: 3 }]))
+    const { layout } = engines['llama.cpp'].choose!(run)!
+    expect(chooseByAutofit(run)?.layout.layers).toEqual(layout.layers)
+  })
+
   it('takes its default context where none was asked for', () => {
     const run = openRun(machineOf([{ gib: 24 }]))
     const open = { ...run, settings: { ...run.settings, contextLength: tokens(0) } }

@@ -41,7 +41,7 @@ describe('settings of 1.113.2', () => {
       streams: 1,
       promptOutputs: 512,
     })
-    expect(settings).toMatchObject({ flashAttention: 'on', kvUnified: true, pipelineCopies: 2 })
+    expect(settings).toMatchObject({ flashAttention: 'on', kvUnified: true, pipelineCopies: 2, outputsMax: 0 })
   })
 
   it.each([

@@ -26,7 +26,8 @@ it.each<readonly [Engine, image: string]>([
     command: [
       "ollama serve & until ollama create llama-of-32-blocks -f /config/Modelfile; do sleep 2; done; until ollama run llama-of-32-blocks ''; do sleep 2; done; wait",
     ],
-    volumes: ['/srv/models:/models:ro', 'cache:/root/.ollama', './Modelfile:/config/Modelfile:ro'],
+    volumes: ['/srv/models:/models:ro', 'cache:/root/.ollama'],
+    configs: [{ source: 'Modelfile', target: '/config/Modelfile' }],
     environment: { OLLAMA_HOST: '0.0.0.0:11434' },
   })
 })

@@ -12,6 +12,7 @@ export const containerOf = (
   images,
   port: OLLAMA_PORT,
   health: '/api/version',
+  probe: ['ollama', 'list'],
   cache: '/root/.ollama',
   launch: (input) => {
     const launch = launchOf({ ...input, position: 0 })
