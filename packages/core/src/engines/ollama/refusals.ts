@@ -26,13 +26,13 @@ const byEarlierLlamaCpp = ggufRefusals({
 
 /** What Ollama (0.30 on) cannot be told, and what the llama-server inside refuses. All of them, not the first. */
 export const refusals: Engine['refusals'] = (model, machine, request) => [
-  ...byLlamaCpp(model, machine, handedOn(request)),
+  ...byLlamaCpp(model, machine, request),
   ...commonReasons(model, request, singleSlotArchitectures),
 ]
 
 /** The same of Ollama 0.6, whose quantized cache needs flash attention to be asked for, and is dropped in silence without. */
 export const earlierRefusals: Engine['refusals'] = (model, machine, request) => [
-  ...byEarlierLlamaCpp(model, machine, handedOn(request)),
+  ...byEarlierLlamaCpp(model, machine, request),
   ...commonReasons(model, request, EARLIER_SINGLE_SLOT),
   ...(isQuantized(request.cacheTypeK) && !usesFlashAttention(model, request)
     ? [refuse('cacheTypeK', request.cacheTypeK, 'quantized-cache-dropped-without-flash-attention')]
@@ -44,9 +44,6 @@ const EARLIER_SINGLE_SLOT: ReadonlySet<string> = new Set(['mllama'])
 /** Off unless asked for, and not for models whose keys and values differ in width (`SupportsFlashAttention`). */
 export const usesFlashAttention = (model: Model, { flashAttention }: RunRequest): boolean =>
   flashAttention === 'on' && !model.withoutFlashAttention && model.keyLength === model.valueLength
-
-/** A unified cache is Ollama's own to refuse. */
-const handedOn = (request: RunRequest): RunRequest => ({ ...request, kvUnified: false })
 
 const refuse = (setting: string, value: unknown, because: SettingRefusal): Reason => ({
   ...{ code: 'setting-not-supported', setting, value: String(value), because },
