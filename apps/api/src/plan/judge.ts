@@ -7,6 +7,7 @@ import {
   explainAlone,
   explainDescribeIssue,
   explainCost,
+  explainOwnChoice,
   explainReason,
   explainRemedy,
   explainSpeed,
@@ -69,7 +70,8 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
       const launch = startOf(engine, { placement: verdict.best, machine, source })
       const speed = estimateSpeed({ placement: verdict.best, model, machine })
       const explanation = explainSpeed(speed.basis, machine)
-      yield { ...where, ...verdict, launch, speed: { ...speed, explanation } }
+      const account = explainOwnChoice({ ...input, machine }, verdict.best)
+      yield { ...where, ...verdict, account, launch, speed: { ...speed, explanation } }
     } else yield { ...where, ...verdict, explanation: explain(verdict, machine) }
   }
 }

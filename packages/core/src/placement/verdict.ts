@@ -3,7 +3,7 @@ import type { Certainty, TensorOverride } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Bytes } from '../units.ts'
 
-export type EngineId = 'llama.cpp' | 'ollama' | 'koboldcpp'
+export type EngineId = 'llama.cpp' | 'llamafile' | 'ollama' | 'koboldcpp' | 'llamasharp'
 
 /** A device of the machine, or its host memory. */
 export type Place = { readonly kind: 'device'; readonly device: DeviceId } | { readonly kind: 'host' }

@@ -1,4 +1,4 @@
-import { engineAlone, estimateSpeed, explainPlacement, isMix, type Machine, solve } from '@berth/core'
+import { engineAlone, estimateSpeed, explainOwnChoice, explainPlacement, isMix, type Machine, solve } from '@berth/core'
 import { engineNamed } from './engine-choice.ts'
 import type { Answers, WishKind, WishOf } from './judge-messages.ts'
 import type { Models } from './subject-models.ts'
@@ -25,16 +25,25 @@ export function answerTo({ wish, ...on }: Asked<WishKind>): Answers[WishKind] {
 
 function planned({ models, machine, wish }: Asked<'plan'>): Answers['plan'] {
   const verdict = verdictOf({ models, machine, wish })
+  const engine = engineNamed(wish.engine)
+  const { model } = models
   const figures = offersOf(verdict).map(({ placement }) => {
-    const input = { placement, model: models.model, machine }
-    return { places: explainPlacement(input), speed: estimateSpeed(input) }
+    const input = { placement, model, machine }
+    const own = { model, machine, engine, request: placement.settings }
+    return {
+      places: explainPlacement(input),
+      speed: estimateSpeed(input),
+      ...(engine.controls.placesItself && { account: explainOwnChoice(own, placement) }),
+    }
   })
   return { verdict, figures }
 }
 
 function leftAlone({ models: { model }, machine, wish }: Asked<'alone'>): Answers['alone'] {
-  const alone = engineAlone({ model, machine, request: wish.request, engine: engineNamed(wish.engine) })
-  return alone ? { alone } : {}
+  const input = { model, machine, request: wish.request, engine: engineNamed(wish.engine) }
+  // What it would do is what is planned then.
+  const alone = input.engine.controls.placesItself ? undefined : engineAlone(input)
+  return alone ? { alone, account: explainOwnChoice(input, alone.placement) } : { account: [] }
 }
 
 /** A mix is chosen from those that the model could be had in. */
