@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from '../../result.ts'
-import { type Bytes, bytes, GIB, mebibytes, padTo, sumBytes } from '../../units.ts'
+import { type Bytes, bytes, GIB, mebibytes, padTo } from '../../units.ts'
 import { CUBLAS_WORKSPACE } from '../activations.ts'
 import { type Exl2DeviceMemory, figure } from '../device-memory.ts'
 import type { Exl2Model } from '../model.ts'
 import { type Exl2Placement, type Exl2Refused, EXL2_HOST } from '../placement.ts'
+import { oneTensor, runBytes, type TensorRun } from '../tensor-run.ts'
 import { allocateAll, emptyPool, LARGE_BUFFER, type TorchPool } from '../torch-allocator.ts'
 import { exl3ActivationBytes } from './activations.ts'
 import { exl3CacheTensors } from './cache.ts'
@@ -67,7 +68,7 @@ export function exl3Split(
     devices: devices.map((device, position) =>
       deviceMemory({ model, settings, device, modules: modules.filter((_, index) => places[index] === position) }),
     ),
-    hostBytes: sumBytes(modules[0]!.resident),
+    hostBytes: runBytes(modules[0]!.resident),
   })
 }
 
@@ -81,13 +82,13 @@ function load(model: Exl2Model, settings: Exl3Settings, module: Exl3Module, pool
 }
 
 /** A block's weights, and with them its cache (`Attention.load`). */
-const loadedTensors = (model: Exl2Model, settings: Exl3Settings, module: Exl3Module): readonly Bytes[] => [
+const loadedTensors = (model: Exl2Model, settings: Exl3Settings, module: Exl3Module): readonly TensorRun[] => [
   ...module.resident,
   ...cacheOf(model, settings, module),
 ]
 
-const cacheOf = (model: Exl2Model, settings: Exl3Settings, { block }: Exl3Module): readonly Bytes[] =>
-  block === undefined ? [] : exl3CacheTensors(model, settings, block)
+const cacheOf = (model: Exl2Model, settings: Exl3Settings, { block }: Exl3Module): readonly TensorRun[] =>
+  block === undefined ? [] : exl3CacheTensors(model, settings, block).map(oneTensor)
 
 interface Contents {
   readonly model: Exl2Model
@@ -102,16 +103,16 @@ function deviceMemory({ model, settings, device, modules }: Contents): Exl2Devic
   const activations = modules.map((module) => exl3ActivationBytes(model, module, settings))
   const inOrder = modules.flatMap((module) => loadedTensors(model, settings, module))
   const { reserved } = allocateAll(emptyPool, inOrder)
-  const asked = sumBytes([...weights, ...cache])
+  const asked = runBytes([...weights, ...cache])
   const used = modules.length > 0
   return {
     weights: figure(
-      sumBytes(weights),
+      runBytes(weights),
       model.described ? 'upper-bound' : 'assumed',
       'trellis, signs and scales as LinearEXL3 keeps them (exllamav3/modules/quant/exl3.py)',
     ),
     cache: figure(
-      sumBytes(cache),
+      runBytes(cache),
       model.described ? 'exact' : 'upper-bound',
       'CacheLayer_fp16 or CacheLayer_quant (exllamav3/cache)',
     ),
