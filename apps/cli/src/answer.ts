@@ -1,20 +1,14 @@
 import {
   type Engine,
   type JointVerdict,
-  type Launch,
   type Machine,
   type Placement,
   type SpeedEstimate,
-  toShell,
   type Verdict,
+  type WrittenLaunch,
+  writtenLaunch,
 } from '@berth/core'
 import type { ModelRead } from './input/model.ts'
-
-/** What starts the engine, as data and as a line to paste. */
-export interface LaunchJson extends Launch {
-  readonly shell: string
-  readonly powershell: string
-}
 
 /** The estimate, with its basis in sentences. */
 export interface SpeedJson extends SpeedEstimate {
@@ -25,7 +19,7 @@ export interface SpeedJson extends SpeedEstimate {
 export interface Answer {
   readonly machine: Machine
   readonly verdict: Verdict
-  readonly launch?: LaunchJson
+  readonly launch?: WrittenLaunch
   readonly speed?: SpeedJson
 }
 
@@ -33,7 +27,7 @@ export interface Answer {
 export interface JointAnswer {
   readonly machine: Machine
   readonly verdict: JointVerdict
-  readonly launches?: readonly LaunchJson[]
+  readonly launches?: readonly WrittenLaunch[]
 }
 
 export interface LaunchFor {
@@ -43,7 +37,4 @@ export interface LaunchFor {
   readonly source: ModelRead['source']
 }
 
-export function launchOf({ engine, ...input }: LaunchFor): LaunchJson {
-  const launch = engine.launch(input)
-  return { shell: toShell(launch, 'posix'), powershell: toShell(launch, 'powershell'), ...launch }
-}
+export const launchOf = ({ engine, ...input }: LaunchFor): WrittenLaunch => writtenLaunch(engine.launch(input))

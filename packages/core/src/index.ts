@@ -34,9 +34,9 @@ export { explainAlone } from './placement/explain-alone.ts'
 export * from './solve/solution.ts'
 export { solve } from './solve/solve.ts'
 export { explainSolution } from './solve/explain.ts'
-export { engines } from './engines/index.ts'
+export { engineOf, engines, versionsOf } from './engines/index.ts'
 export type { Engine, EngineControls, LaunchInput, ModelSource } from './engines/engine.ts'
-export { type Shell, toShell } from './engines/shell.ts'
+export { type Shell, toShell, type WrittenCommand, type WrittenLaunch, writtenLaunch } from './engines/shell.ts'
 export { type ArgumentIssue, type LlamaServerArguments, parseLlamaServer } from './engines/llama-cpp-arguments.ts'
 export {
   type FitDevice,

@@ -1,7 +1,14 @@
-import { engines, explainReason, type GgufHeader, type ModelSource, planTogether, type RunRequest } from '@berth/core'
+import {
+  engines,
+  explainReason,
+  type GgufHeader,
+  type ModelSource,
+  planTogether,
+  type RunRequest,
+  writtenLaunch,
+} from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
 import { described } from './judge.ts'
-import { launchView } from './launch-view.ts'
 import type { TogetherResult } from './together-schema.ts'
 
 /** Models that are to run at the same time; it survives being sent to another thread. */
@@ -27,7 +34,7 @@ export function* judgeTogetherEach(
     if (verdict.fits) {
       const placements = verdict.placements.map((placement, at) => {
         const launch = engine.launch({ placement, machine, source: models[at]!.source })
-        return { placement, launch: launchView(launch) }
+        return { placement, launch: writtenLaunch(launch) }
       })
       yield { ...where, fits: true, placements }
     } else {

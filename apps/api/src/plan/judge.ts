@@ -16,10 +16,10 @@ import {
   type PreferenceId,
   type RunRequest,
   type Verdict,
+  writtenLaunch,
 } from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
 import { describeAlternatives, type OtherFiles } from './alternatives.ts'
-import { launchView } from './launch-view.ts'
 import type { PlanResult } from './schema.ts'
 
 /** What machines are judged for; it survives being sent to another thread. */
@@ -54,7 +54,7 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
     const verdict: Verdict = plan({ ...input, machine })
     const where = { machine: { id: machine.id, name: machine.name, sample: machine.sample } }
     if (verdict.fits) {
-      const launch = launchView(engine.launch({ placement: verdict.best, machine, source }))
+      const launch = writtenLaunch(engine.launch({ placement: verdict.best, machine, source }))
       const speed = estimateSpeed({ placement: verdict.best, model, machine })
       const explanation = explainSpeed(speed.basis, machine)
       yield { ...where, ...verdict, launch, speed: { ...speed, explanation } }

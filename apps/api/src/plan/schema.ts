@@ -1,3 +1,4 @@
+import { launchFileUses, launchLanguages, type WrittenLaunch } from '@berth/core'
 import { z } from 'zod'
 import {
   bytesSchema,
@@ -38,15 +39,29 @@ export const modelRefSchema = z
 
 export type ModelRef = z.output<typeof modelRefSchema>
 
-export const launchSchema = z.object({
+const commandShape = {
   shell: z.string().meta({ description: 'One line for a POSIX shell.' }),
   powershell: z.string(),
-  environment: listOf(z.object({ name: z.string(), value: z.string() })),
   program: z.string(),
   arguments: listOf(z.string()),
-})
+}
 
-export type LaunchView = z.output<typeof launchSchema>
+export const launchSchema = z.object({
+  ...commandShape,
+  environment: listOf(z.object({ name: z.string(), value: z.string() })),
+  files: listOf(
+    z.object({
+      name: z.string(),
+      language: z.enum(launchLanguages),
+      content: z.string(),
+      use: z.enum(launchFileUses).meta({
+        description:
+          '`needed`: before the engine starts; `instead`: of the arguments; `request`: of a call to its API.',
+      }),
+    }),
+  ),
+  afterwards: listOf(z.object(commandShape)).meta({ description: 'Run once the engine answers, in this order.' }),
+}) satisfies z.ZodType<WrittenLaunch>
 
 export const onMachine = { machine: z.object({ id: machineIdSchema, name: z.string(), sample: z.boolean() }) }
 

@@ -3,7 +3,7 @@ import type { RunLayout } from '../memory/run-memory.ts'
 import type { CacheType, RunRequest, RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { EngineId, Placement, Reason } from '../placement/verdict.ts'
-import type { Bytes, Tokens } from '../units.ts'
+import type { Bytes } from '../units.ts'
 import type { Launch } from './launch.ts'
 
 /** Where the engine finds the model's file: on its own disk, or on the hub by repository and quantization. */
@@ -19,6 +19,8 @@ export interface LaunchInput {
 
 /** What the engine can be told; what it cannot, the planner does not propose. */
 export interface EngineControls {
+  /** Where layers lie is the engine's own choice (`choose`): only the devices it sees, and the settings, can be told. */
+  readonly placesItself: boolean
   readonly layersPerDevice: boolean
   readonly blocksOnHost: boolean
   readonly expertsOnHost: boolean
@@ -34,27 +36,37 @@ export interface CachePair {
   readonly cacheTypeV: CacheType
 }
 
+/** A device that the engine sees, with what the driver reports free to it. */
+export interface SeenDevice {
+  readonly device: Device
+  readonly free: Bytes
+}
+
 /** A run whose layers, and with a context length of 0 its context too, are left to the engine. */
 export interface OpenRun {
   readonly model: Model
   readonly settings: RunSettings
-  /** Those it sees, in its order, with what the driver reports free to it. */
-  readonly devices: readonly { readonly device: Device; readonly free: Bytes }[]
+  /** In the engine's order. */
+  readonly devices: readonly SeenDevice[]
 }
 
 /** What an engine makes of such a run before it loads the model. */
 export interface OwnChoice {
   /** unchanged: all layers on the devices, by their free memory. failed: it gives up, and loads all the same. */
   readonly outcome: 'unchanged' | 'fitted' | 'failed'
-  /** All slots together. */
-  readonly contextLength: Tokens
+  /** Those of the run, with what the engine decides of them itself. */
+  readonly settings: RunSettings
+  /** Its places are positions among the devices that the engine saw. */
   readonly layout: RunLayout
 }
 
-/** One inference engine: how it runs a request, what it refuses, and what starts it. */
+/** One version of an inference engine: how it runs a request, what it refuses, and what starts it. */
 export interface Engine {
   readonly id: EngineId
   readonly name: string
+  readonly version: string
+  /** Older versions that behave otherwise, newest first; on the current version only. */
+  readonly earlier?: readonly Engine[]
   /** The version whose source each claim was read in. */
   readonly verifiedAgainst: string
   readonly controls: EngineControls

@@ -13,5 +13,5 @@ export function chooseByFit({ model, settings, devices }: OpenRun): OwnChoice | 
   const { splitMode } = settings
   const run: Run = { model, settings, layout: { splitMode, deviceCount: visible.length, layers: [], overrides: [] } }
   const { outcome, contextLength, ...flags } = fitParameters(run, visible)
-  return { outcome, contextLength, layout: layoutByFlags(run, visible, flags) }
+  return { outcome, settings: { ...settings, contextLength }, layout: layoutByFlags(run, visible, flags) }
 }

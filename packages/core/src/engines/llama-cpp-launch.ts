@@ -1,10 +1,10 @@
-import type { Backend, Device, Machine } from '../machine/machine.ts'
+import type { Backend } from '../machine/machine.ts'
 import { HOST, type TensorOverride } from '../memory/run-memory.ts'
 import type { Placement } from '../placement/verdict.ts'
 import { MIB } from '../units.ts'
 import type { LaunchInput, ModelSource } from './engine.ts'
 import type { Launch } from './launch.ts'
-import { visibleDevices } from './visible-devices.ts'
+import { usedDevices, visibleDevices } from './visible-devices.ts'
 
 /** llama-server's own `--cache-ram`: idle slots' states kept in host memory, in MiB. */
 const DEFAULT_CACHE_RAM_MIB = 8192
@@ -26,15 +26,10 @@ export function launchLlamaServer({ placement, machine, source }: LaunchInput): 
       ...hostArguments(placement),
       ...['--fit', 'off'],
     ],
+    files: [],
+    afterwards: [],
   }
 }
-
-const usedDevices = ({ split }: Placement, machine: Machine): readonly Device[] =>
-  split.devices.map(({ device }) => {
-    const found = machine.devices.find(({ id }) => id === device)
-    if (!found) throw new Error(`the placement names device ${device}, which machine ${machine.id} does not have`)
-    return found
-  })
 
 /** A projector found beside the model on the hub would be loaded and is not part of the plan. */
 function modelArguments(source: ModelSource): readonly string[] {

@@ -24,8 +24,10 @@ function settings(request: RunRequest, model: Model): RunSettings {
 export const llamaCpp: Engine = {
   id: 'llama.cpp',
   name: 'llama.cpp (llama-server)',
+  version: '0.5.0-dev',
   verifiedAgainst: 'llama.cpp 0.5.0-dev (ggml 0.25.1)',
   controls: {
+    placesItself: false,
     layersPerDevice: true,
     blocksOnHost: true,
     expertsOnHost: true,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Launch } from './launch.ts'
-import { quotePosix, quotePowerShell, toShell } from './shell.ts'
+import { quotePosix, quotePowerShell, toShell, writtenLaunch } from './shell.ts'
 
 const launch: Launch = {
   environment: [
@@ -11,6 +11,8 @@ const launch: Launch = {
   ],
   program: 'llama-server',
   arguments: ['-m', "/models/it's here.gguf", '-ts', '41,40', '-ot', 'pipeline-off=CPU'],
+  files: [],
+  afterwards: [{ program: 'ollama', arguments: ['create', 'a model'] }],
 }
 
 /** What `sh` passes on when it runs a line. */
@@ -90,5 +92,19 @@ describe('quotePowerShell', () => {
 
   it.each(['41,40', '@x', '%x', '', '--%', '$x', '(a)', '-a:b', '-a.b', '{a}', '#x', '>x'])('quotes %j', (value) => {
     expect(quotePowerShell(value)).toMatch(/^'.*'$/)
+  })
+})
+
+it('writes a launch for both shells, and what is run after it', () => {
+  expect(writtenLaunch(launch)).toEqual({
+    ...launch,
+    shell: toShell(launch, 'posix'),
+    powershell: toShell(launch, 'powershell'),
+    afterwards: [
+      {
+        ...{ program: 'ollama', arguments: ['create', 'a model'] },
+        ...{ shell: "ollama create 'a model'", powershell: "ollama create 'a model'" },
+      },
+    ],
   })
 })

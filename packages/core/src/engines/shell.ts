@@ -1,10 +1,33 @@
-import type { Launch } from './launch.ts'
+import type { Command, Launch } from './launch.ts'
 
 export type Shell = 'posix' | 'powershell'
 
+type Started = Pick<Launch, 'environment' | 'program' | 'arguments'>
+
 /** One line to paste: variables for this command (PowerShell: for this session), the program, its arguments. */
-export const toShell = (launch: Launch, shell: Shell): string =>
+export const toShell = (launch: Started, shell: Shell): string =>
   shell === 'posix' ? toPosix(launch) : toPowerShell(launch)
+
+/** A command as data, and as a line to paste into either shell. */
+export interface WrittenCommand extends Command {
+  readonly shell: string
+  readonly powershell: string
+}
+
+export interface WrittenLaunch extends Omit<Launch, 'afterwards'>, WrittenCommand {
+  readonly afterwards: readonly WrittenCommand[]
+}
+
+export const writtenLaunch = (launch: Launch): WrittenLaunch => ({
+  ...launch,
+  ...written(launch),
+  afterwards: launch.afterwards.map((command) => ({ ...command, ...written({ ...command, environment: [] }) })),
+})
+
+const written = (started: Started): Pick<WrittenCommand, 'shell' | 'powershell'> => ({
+  shell: toShell(started, 'posix'),
+  powershell: toShell(started, 'powershell'),
+})
 
 /** What no shell gives a meaning to, so that ordinary commands stay readable. */
 const PLAIN = /^[\w@%+:,./-]+$/
@@ -13,7 +36,7 @@ const PLAIN_POWERSHELL = /^(?:[A-Za-z\d_./\\][\w+:./\\-]*|-{1,2}[A-Za-z][\w-]*)$
 /** A name that `sh` accepts before `=`; anything else would run as a command. */
 const VARIABLE = /^[A-Za-z_]\w*$/
 
-function toPosix({ environment, program, arguments: list }: Launch): string {
+function toPosix({ environment, program, arguments: list }: Started): string {
   const assignments = environment.map(({ name, value }) => `${variable(name)}=${quotePosix(value)}`)
   return [...assignments, quotePosix(program), ...list.map(quotePosix)].join(' ')
 }
@@ -22,7 +45,7 @@ function toPosix({ environment, program, arguments: list }: Launch): string {
 export const quotePosix = (text: string): string =>
   PLAIN.test(text) ? text : `'${refuseNul(text).replaceAll("'", String.raw`'\''`)}'`
 
-function toPowerShell({ environment, program, arguments: list }: Launch): string {
+function toPowerShell({ environment, program, arguments: list }: Started): string {
   const assignments = environment.map(({ name, value }) => `$env:${variable(name)} = ${singleQuoted(value)}; `)
   const command = PLAIN_POWERSHELL.test(program) ? program : `& ${singleQuoted(program)}`
   return assignments.join('') + [command, ...list.map(quotePowerShell)].join(' ')

@@ -1,4 +1,5 @@
-import type { Backend, Device } from '../machine/machine.ts'
+import type { Backend, Device, Machine } from '../machine/machine.ts'
+import type { Placement } from '../placement/verdict.ts'
 import type { Launch } from './launch.ts'
 
 type Environment = Launch['environment']
@@ -48,3 +49,11 @@ export function visibleDevices(devices: readonly Device[]): Environment {
   const backend = devices[0]?.backend
   return backend ? visibility[backend](devices) : []
 }
+
+/** The devices of a placement in its order. Throws for one that the machine does not have, which is a bug of the caller. */
+export const usedDevices = ({ split }: Placement, machine: Machine): readonly Device[] =>
+  split.devices.map(({ device }) => {
+    const found = machine.devices.find(({ id }) => id === device)
+    if (!found) throw new Error(`the placement names device ${device}, which machine ${machine.id} does not have`)
+    return found
+  })

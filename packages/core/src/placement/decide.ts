@@ -2,6 +2,7 @@ import { candidates, type Thoroughness } from './candidates.ts'
 import { deviceGroups } from './device-groups.ts'
 import type { Judged } from './judge.ts'
 import { splitKey } from './layout.ts'
+import { ownPlacements } from './own-placements.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { preferences } from './preferences/index.ts'
 import type { Placement, Reason } from './verdict.ts'
@@ -30,7 +31,8 @@ export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {
   if (refusals.length > 0) return refused(refusals)
   if (deviceGroups(input.machine, engine).length === 0)
     return refused([{ code: 'no-devices', machine: input.machine.id }])
-  const judged = candidates(workplaceOf(input), thoroughness)
+  const workplace = workplaceOf(input)
+  const judged = engine.controls.placesItself ? ownPlacements(workplace) : candidates(workplace, thoroughness)
   const accepted = judged.filter(({ reasons }) => reasons.length === 0).map(({ placement }) => placement)
   return accepted.length > 0 ? { fits: true, accepted: inOrder(accepted, input) } : lacking(judged)
 }

@@ -93,6 +93,7 @@ const settingRefusals = {
   'cache-block-does-not-divide-head': "the blocks of this cache type do not divide the model's heads",
   'streams-not-supported-by-architecture':
     'this architecture keeps an index of its keys and runs several slots with a unified cache only',
+  'engine-places-layers-itself': 'the engine places layers itself and cannot be told a split',
   'flash-attention-not-supported-by-architecture': 'this architecture runs without flash attention only; turn it off',
 } as const satisfies Record<SettingRefusal, string>
 

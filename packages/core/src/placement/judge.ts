@@ -37,6 +37,7 @@ export function judgeSplit(split: LayerSplit, workplace: Workplace, layout = lay
     machine: workplace.machine.id,
     model: workplace.model.name,
     engine: workplace.engine.id,
+    engineVersion: workplace.engine.version,
     settings,
     split,
     memory: placesMemory(split, memory, { ...workplace, settings }),

@@ -46,6 +46,7 @@ export interface JudgedSplit {
 export function judge(input: PlanInput & { readonly split: LayerSplit }): JudgedSplit {
   const refusals = refusalsOf(input)
   if (refusals.length > 0) return { reasons: refusals }
+  if (input.engine.controls.placesItself) return { reasons: [SPLIT_NOT_TOLD] }
   const split = { ...input.split, devices: input.split.devices.filter(({ layers }) => layers > 0) }
   const expected = layerCountOf(input.model)
   const layers = layersPlaced(split)
@@ -53,6 +54,11 @@ export function judge(input: PlanInput & { readonly split: LayerSplit }): Judged
     return { reasons: [{ code: 'split-does-not-cover-layers', layers, expected }] }
   }
   return judgeSplit(split, workplaceOf(input))
+}
+
+const SPLIT_NOT_TOLD: Reason = {
+  ...{ code: 'setting-not-supported', setting: 'split', value: 'by hand' },
+  because: 'engine-places-layers-itself',
 }
 
 const isCountable = ({ devices, hostBlocks, expertsOnHost }: LayerSplit): boolean =>

@@ -25,6 +25,7 @@ const placement = (memory: readonly PlaceMemory[], split: Partial<LayerSplit> = 
   machine: machineId('m'),
   model: 'a model',
   engine: 'llama.cpp',
+  engineVersion: '0.5.0-dev',
   settings: { ...requestDefaults, outputsMax: 1, pipelineAllowed: true },
   split: { devices: [], hostBlocks: 0, expertsOnHost: 0, overrides: [], ...split },
   memory,

@@ -53,6 +53,7 @@ export interface Placement {
   readonly machine: MachineId
   readonly model: string
   readonly engine: EngineId
+  readonly engineVersion: string
   readonly settings: RunSettings
   readonly split: LayerSplit
   readonly memory: readonly PlaceMemory[]
@@ -102,16 +103,20 @@ export type Reason =
   | { readonly code: 'split-does-not-cover-layers'; readonly layers: number; readonly expected: number }
   | { readonly code: 'device-not-usable'; readonly device: DeviceId; readonly because: DeviceRefusal }
 
-export type SettingRefusal =
-  | 'quantized-v-needs-flash-attention'
-  | 'mla-needs-equal-cache-types'
-  | 'row-split-needs-split-buffers'
-  | 'tensor-split-not-implemented-for-architecture'
-  | 'tensor-split-needs-unquantized-cache'
-  | 'tensor-split-needs-flash-attention'
-  | 'cache-block-does-not-divide-head'
-  | 'streams-not-supported-by-architecture'
-  | 'flash-attention-not-supported-by-architecture'
+/** Why an engine does not take a setting as it was asked. */
+export const settingRefusals = [
+  'quantized-v-needs-flash-attention',
+  'mla-needs-equal-cache-types',
+  'row-split-needs-split-buffers',
+  'tensor-split-not-implemented-for-architecture',
+  'tensor-split-needs-unquantized-cache',
+  'tensor-split-needs-flash-attention',
+  'cache-block-does-not-divide-head',
+  'streams-not-supported-by-architecture',
+  'flash-attention-not-supported-by-architecture',
+  'engine-places-layers-itself',
+] as const
+export type SettingRefusal = (typeof settingRefusals)[number]
 
 export type DeviceRefusal =
   /** Not on this machine. */

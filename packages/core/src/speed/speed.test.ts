@@ -55,6 +55,7 @@ function placed(on: Machine, split: Partial<LayerSplit>, { model = dense, reques
     machine: on.id,
     model: model.name,
     engine: 'llama.cpp',
+    engineVersion: '0.5.0-dev',
     settings,
     split: whole,
     memory: [],

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { Engine } from '../engines/engine.ts'
+import { llamaCpp } from '../engines/llama-cpp.ts'
+import { requestDefaults } from '../memory/settings.ts'
+import { tokens } from '../units.ts'
+import { llama8b, llamaModel, machineOf } from './fixtures.ts'
+import { judge, plan } from './plan.ts'
+
+/** llama.cpp's own fit, as an engine that takes no split. */
+const engine: Engine = { ...llamaCpp, controls: { ...llamaCpp.controls, placesItself: true } }
+const model = llamaModel(llama8b)
+const request = { ...requestDefaults, contextLength: tokens(8192) }
+const shownOf = (gibs: readonly number[]): readonly (readonly string[])[] => {
+  const verdict = plan({ model, engine, request, machine: machineOf(gibs.map((gib) => ({ gib }))) })
+  const placements = verdict.fits ? [verdict.best, ...verdict.others] : [verdict.nearest!]
+  return placements.map(({ split }) => split.devices.map(({ device, layers }) => `${device}:${layers}`))
+}
+
+describe('an engine that places layers itself', () => {
+  it('is shown single devices, and the roomiest together', () => {
+    const shown = shownOf([24, 12, 16]).map((devices) => devices.map((one) => one.split(':')[0]))
+    expect(new Set(shown.map(String))).toEqual(new Set(['gpu-0', 'gpu-1', 'gpu-2', 'gpu-0,gpu-2', 'gpu-0,gpu-1,gpu-2']))
+  })
+
+  it('is shown one of several alike devices alone', () => {
+    const alone = shownOf([24, 24, 24]).filter((devices) => devices.length === 1)
+    expect(alone).toEqual([['gpu-0:33']])
+  })
+
+  it('holds the layers it would choose, not the ones a search would', () => {
+    const machine = machineOf([{ gib: 4 }, { gib: 4 }])
+    const verdict = plan({ model, engine, request, machine })
+    const placement = verdict.fits ? verdict.best : verdict.nearest!
+    expect(placement.split.devices.map(({ layers }) => layers).reduce((a, b) => a + b)).toBeLessThan(33)
+  })
+
+  it('takes no split by hand', () => {
+    const machine = machineOf([{ gib: 24 }])
+    const split = {
+      devices: [{ device: machine.devices[0]!.id, layers: 33 }],
+      hostBlocks: 0,
+      expertsOnHost: 0,
+      overrides: [],
+    }
+    expect(judge({ model, engine, request, machine, split })).toEqual({
+      reasons: [
+        {
+          code: 'setting-not-supported',
+          setting: 'split',
+          value: 'by hand',
+          because: 'engine-places-layers-itself',
+        },
+      ],
+    })
+  })
+})
