@@ -37,12 +37,24 @@ describe('a registry names every file in its folder', () => {
     [`${core}/engines/launch.ts`]: 'the data every engine answers with',
     [`${core}/engines/shell.ts`]: 'writes that data for a shell',
     [`${core}/engines/visible-devices.ts`]: 'how a process is shown some GPUs only, whatever the engine',
+    [`${core}/exl2/engines/exl2-engine.ts`]: 'what an engine of EXL2 or EXL3 folders answers',
+    [`${core}/exl2/engines/exl2-launch.ts`]: 'parts of a launch that these engines share',
+    [`${core}/exl2/engines/exl2-refusals.ts`]: 'what all of them refuse',
+    [`${core}/exl2/engines/exl2-request.ts`]: 'how a request is read in their words',
+    [`${core}/exl2/engines/model-folder.ts`]: 'where a model lies for an engine that downloads nothing',
     [`${core}/context/block-context.ts`]: 'what every family answers with',
     [`${core}/context/cache-tensors.ts`]: 'the tensors of a cache, shared by families',
     [`${core}/context/shape.ts`]: 'normalises the request before any family is asked',
   }
 
-  const registries = ['model/architectures', 'engines', 'placement/rules', 'placement/preferences', 'solve/unknowns']
+  const registries = [
+    'model/architectures',
+    'engines',
+    'exl2/engines',
+    'placement/rules',
+    'placement/preferences',
+    'solve/unknowns',
+  ]
 
   /** `llama-cpp-launch.ts` is a part of the entry `llama-cpp.ts`. */
   const isPartOf = (path: string, entries: readonly string[]): boolean =>

@@ -9,7 +9,13 @@ import type { Launch } from './launch.ts'
 /** Where the engine finds the model's file: on its own disk, or on the hub by repository and quantization. */
 export type ModelSource =
   | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'hub'; readonly repository: string; readonly quantization?: string; readonly file?: string }
+  | {
+      readonly kind: 'hub'
+      readonly repository: string
+      readonly revision?: string
+      readonly quantization?: string
+      readonly file?: string
+    }
 
 export interface LaunchInput {
   readonly placement: Placement

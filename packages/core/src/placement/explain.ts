@@ -94,6 +94,12 @@ const settingRefusals = {
   'streams-not-supported-by-architecture':
     'this architecture keeps an index of its keys and runs several slots with a unified cache only',
   'engine-places-layers-itself': 'the engine places layers itself and cannot be told a split',
+  'exllama-has-cache-modes-of-its-own': 'ExLlama keeps its cache in FP16, Q8, Q6 or Q4 and knows none of ggml’s types',
+  'cache-mode-not-in-this-engine': 'this engine has no such cache',
+  'exllama-keeps-its-cache-on-the-gpu': 'ExLlama keeps its cache on the GPUs',
+  'tensor-parallel-not-planned-for-exllama': 'tensor parallelism is not planned for ExLlama; layers lie whole on a GPU',
+  'exllamav3-always-uses-flash-attention': 'ExLlamaV3 runs with flash attention only',
+  'flash-attention-needs-ampere': 'flash attention needs NVIDIA GPUs of compute capability 8.0 or newer',
   'flash-attention-not-supported-by-architecture': 'this architecture runs without flash attention only; turn it off',
 } as const satisfies Record<SettingRefusal, string>
 
@@ -120,6 +126,8 @@ const remedySentences: RemedySentences = {
   'reduce-context': ({ contextLength }) => `Reduce the context to ${number(contextLength)} tokens.`,
   'quantize-cache': ({ cacheType }) => `Keep the KV cache in ${cacheType}.`,
   'reduce-ubatch': ({ ubatchSize }) => `Process prompts in pieces of ${number(ubatchSize)} tokens (ubatch).`,
+  'exl2-cache': ({ cacheMode }) => `Keep the cache in ${cacheMode}.`,
+  'reduce-chunk': ({ batchSize }) => `Read prompts in pieces of ${number(batchSize)} tokens (chunk size).`,
   'reduce-parallel': ({ parallel }) => `Serve ${count(parallel, 'slot')} at once.`,
   'experts-on-host': ({ expertsOnHost }) =>
     `Keep the experts of the first ${count(expertsOnHost, 'block')} in host memory, if the host has the room.`,

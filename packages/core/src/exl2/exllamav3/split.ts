@@ -22,7 +22,7 @@ export interface Exl3Device {
 export const exl3Reserve: Bytes = bytes(GIB / 2)
 
 /** Newer versions load weights into slabs of 128 MiB; the last one of a device is never full. */
-const SLAB = mebibytes(128)
+export const SLAB = mebibytes(128)
 
 /**
  * The layer split of ExLlamaV3 (`Model_LSMixin._load_autosplit`, exllamav3/model/model_ls.py): each module is loaded, with
@@ -48,11 +48,9 @@ export function exl3Split(
     for (;;) {
       const position = active[current]
       const capacity = position === undefined ? 0 : capOf(devices[position]!)
-      const next = load(model, settings, module, pool)
-      const pass = padTo(exl3ActivationBytes(model, module, settings), LARGE_BUFFER)
-      const requested = next.reserved + pass + CUBLAS_WORKSPACE + SLAB
+      const { requested, pool: filled } = loadAndRun(model, settings, module, pool)
       if (position !== undefined && requested <= capacity) {
-        pool = next
+        pool = filled
         places.push(position)
         break
       }
@@ -77,8 +75,22 @@ const isUsed = ({ limit }: Exl3Device): boolean => (limit.kind === 'reserve' ? l
 const capOf = ({ available, limit }: Exl3Device): number =>
   limit.kind === 'reserve' ? available - limit.bytes : Math.min(available, limit.bytes)
 
-function load(model: Exl2Model, settings: Exl3Settings, module: Exl3Module, pool: TorchPool): TorchPool {
-  return allocateAll(pool, loadedTensors(model, settings, module))
+/** A module more on a device, and what PyTorch asks for there while it runs. */
+function loadAndRun(model: Exl2Model, settings: Exl3Settings, module: Exl3Module, pool: TorchPool) {
+  const filled = allocateAll(pool, loadedTensors(model, settings, module))
+  const pass = padTo(exl3ActivationBytes(model, module, settings), LARGE_BUFFER)
+  return { pool: filled, requested: filled.reserved + pass + CUBLAS_WORKSPACE + SLAB }
+}
+
+/** The most that a device asks for while these modules are loaded onto it, one after the other, and run. */
+export function exl3LoadPeak(model: Exl2Model, settings: Exl3Settings, modules: readonly Exl3Module[]): number {
+  let [pool, peak] = [emptyPool, 0]
+  for (const module of modules) {
+    const loaded = loadAndRun(model, settings, module, pool)
+    pool = loaded.pool
+    peak = Math.max(peak, loaded.requested)
+  }
+  return peak
 }
 
 /** A block's weights, and with them its cache (`Attention.load`). */

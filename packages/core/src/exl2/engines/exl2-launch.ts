@@ -1,0 +1,30 @@
+import type { Launch } from '../../engines/launch.ts'
+import { usedDevices, visibleDevices } from '../../engines/visible-devices.ts'
+import type { Exl2CacheMode } from '../settings.ts'
+import type { Exl2Told } from '../plan/run.ts'
+import type { Exl2LaunchInput } from './exl2-engine.ts'
+
+/** What the plan decided of ExLlama. Throws where a GGUF placement is launched, which is a bug of the caller. */
+export function toldOf({ placement }: Exl2LaunchInput): Exl2Told {
+  if (!placement.exl2) throw new Error(`the placement of ${placement.model} is none of an ExLlama engine`)
+  return placement.exl2
+}
+
+/** The devices of the plan and no others, and PyTorch's own allocator, which is the one that is planned for. */
+export const exl2Environment = ({ placement, machine }: Exl2LaunchInput): Launch['environment'] => [
+  ...visibleDevices(usedDevices(placement, machine)),
+  { name: 'PYTORCH_CUDA_ALLOC_CONF', value: 'backend:native' },
+]
+
+/** `-gs` of both engines' model_init.py. */
+export const splitArgument = ({ split }: Exl2Told): string =>
+  split.kind === 'auto' ? 'auto' : split.gigabytes.join(',')
+
+/** Bits a key and a value of ExLlamaV3's quantized caches, by the names that ExLlamaV2 gave its own. */
+export const exl3CacheBits = {
+  FP16: undefined,
+  FP8: undefined,
+  Q8: { keys: 8, values: 8 },
+  Q6: { keys: 6, values: 6 },
+  Q4: { keys: 4, values: 4 },
+} as const satisfies Record<Exl2CacheMode, { readonly keys: number; readonly values: number } | undefined>
