@@ -1,14 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { OpenDatabase } from './db.ts'
 import type { ModelReader } from './model/reader.ts'
-import type { JudgeMachines, JudgeTogether } from './plan/judge-pool.ts'
+import type { JudgePool } from './plan/judge-pool.ts'
 
 /** What a procedure may reach: I/O is handed in, never reached for. */
-export interface Services {
+export interface Services extends Omit<JudgePool, 'close'> {
   readonly database: OpenDatabase
   readonly readModel: ModelReader
-  readonly judge: JudgeMachines
-  readonly judgeTogether: JudgeTogether
 }
 
 export interface Context {

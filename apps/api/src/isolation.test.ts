@@ -85,6 +85,14 @@ describe('a row of another team', () => {
     expect((await evaluate({ model: catalogue })).body.results).toEqual([])
     expect((await evaluate({ model: catalogue, machineIds: [theirs.machine] })).status).toBe(404)
     expect((await save({ model: catalogue, machineId: theirs.machine })).status).toBe(404)
+    const find = (input: object) =>
+      berth.call('POST', '/api/v1/plans/solve', { ...request, model: catalogue, unknown: 'mix', ...input })
+    expect((await find({ model: stored })).status).toBe(404)
+    expect((await find({ candidates: [stored] })).status).toBe(404)
+    expect((await find({ machineIds: [theirs.machine] })).status).toBe(404)
+    const room = { preference: 'room-for-another', other: { model: stored, request: {} } }
+    expect((await find(room)).status).toBe(404)
+    expect((await evaluate({ model: catalogue, ...room })).status).toBe(404)
   })
 
   it('is not removed with the sample lab, nor matched by an import', async () => {

@@ -60,8 +60,7 @@ export async function start(options: StartOptions): Promise<Running> {
     undo.push(guard.close)
     const pool = createJudgePool({ script: options.planWorker })
     undo.push(pool.close)
-    const { judge, judgeTogether } = pool
-    const services = { database, readModel: createModelReader({ ...settings, guard }), judge, judgeTogether }
+    const services = { database, readModel: createModelReader({ ...settings, guard }), ...pool }
     if (settings.seed !== undefined) await seed({ services, teamId: LOCAL_TEAM }, settings.seed)
     const server = await buildServer({
       ...settings,

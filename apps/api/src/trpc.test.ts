@@ -55,6 +55,9 @@ it('the typed client reaches every procedure, and REST answers the same', async 
   const several = { models: [inputs, inputs].map(({ model, request }) => ({ model, request })), engine: inputs.engine }
   const together = await call('plans.together', plans.together.mutate(several))
   expect((await berth.call('POST', '/api/v1/plans/together', several)).body).toEqual(together)
+  const question = { ...inputs, unknown: 'context' } as const
+  const solved = await call('plans.solve', plans.solve.mutate(question))
+  expect((await berth.call('POST', '/api/v1/plans/solve', question)).body).toEqual(solved)
   const saved = await call('plans.save', plans.save.mutate({ ...inputs, name: 'typed', machineId: id }))
   expect((await call('plans.list', plans.list.query({}))).items).toEqual([saved])
   const plan = await call('plans.get', plans.get.query({ id: saved.id }))

@@ -60,7 +60,7 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
     rateLimit: 0,
     importRateLimit: 0,
     isDraining: () => false,
-    services: { database, readModel, judge: pool.judge, judgeTogether: pool.judgeTogether },
+    services: { database, readModel, ...pool },
     ...rest,
   })
   await server.ready()

@@ -2,7 +2,9 @@ import {
   type Engine,
   type JointVerdict,
   type Machine,
+  type Model,
   type Placement,
+  type Solution,
   type SpeedEstimate,
   type Verdict,
   type WrittenLaunch,
@@ -21,6 +23,10 @@ export interface Answer {
   readonly verdict: Verdict
   readonly launch?: WrittenLaunch
   readonly speed?: SpeedJson
+  /** What was solved for: the verdict is then on it, or where nothing fits on the request as it was. */
+  readonly solution?: Solution
+  /** The file that was chosen. */
+  readonly model?: Model
 }
 
 /** One machine's answer about several models; the launches are there when it has room for all of them. */

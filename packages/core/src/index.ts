@@ -36,6 +36,7 @@ export { solve } from './solve/solve.ts'
 export { explainSolution } from './solve/explain.ts'
 export { engineOf, engines, versionsOf } from './engines/index.ts'
 export type { Engine, EngineControls, LaunchInput, ModelSource } from './engines/engine.ts'
+export { type Deployment, type DeploymentForm, deploymentForms, deploymentsOf } from './engines/deployment/index.ts'
 export { type Shell, toShell, type WrittenCommand, type WrittenLaunch, writtenLaunch } from './engines/shell.ts'
 export { type ArgumentIssue, type LlamaServerArguments, parseLlamaServer } from './engines/llama-cpp-arguments.ts'
 export {

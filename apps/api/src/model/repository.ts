@@ -1,4 +1,4 @@
-import { bytes, type Bytes, type GgufHeader, type Model, modelId, tensorBytes } from '@berth/core'
+import { bytes, type Bytes, type GgufHeader, type Model, modelId, type ModelId, tensorBytes } from '@berth/core'
 import { decodeTrimmed, type ModelFile } from '@berth/gguf'
 import { z } from 'zod'
 import type { Queries } from '../db.ts'
@@ -38,15 +38,34 @@ export async function findModel(
 /** As many as one model is commonly offered in. */
 const MOST_OTHER_FILES = 24
 
+type Likeness = Pick<ModelView, 'architecture' | 'parameterCount'>
+
+/** What is by its architecture and parameters the same model. */
+const sameModel = ({ architecture, parameterCount }: Likeness) => ({
+  architecture,
+  parameterCount: BigInt(parameterCount),
+})
+
+/** Stored files of one model, in the order of their making. */
+export async function findFilesOf(db: Queries, teamId: string, model: Likeness): Promise<readonly ModelId[]> {
+  const rows = await db.model.findMany({
+    where: { teamId, ...sameModel(model) },
+    orderBy: { id: 'asc' },
+    take: MOST_OTHER_FILES,
+    select: { id: true },
+  })
+  return rows.map(({ id }) => modelId(id))
+}
+
 /** The smaller stored files of what is by its architecture and parameters the same model, by name, the largest first. */
 export async function findOtherFiles(
   db: Queries,
   teamId: string,
-  { architecture, parameterCount, weightBytes }: Pick<ModelView, 'architecture' | 'parameterCount' | 'weightBytes'>,
+  { weightBytes, ...model }: Likeness & Pick<ModelView, 'weightBytes'>,
 ): Promise<readonly { readonly name: string; readonly header: GgufHeader }[]> {
   const smaller = { lt: BigInt(weightBytes) }
   const rows = await db.model.findMany({
-    where: { teamId, architecture, parameterCount: BigInt(parameterCount), weightBytes: smaller },
+    where: { teamId, ...sameModel(model), weightBytes: smaller },
     orderBy: [{ weightBytes: 'desc' }, { id: 'asc' }],
     take: MOST_OTHER_FILES,
     select: { fileName: true, header: true },

@@ -5,6 +5,8 @@ import type { MachineView } from '../machine/schema.ts'
 import type { JointQuestion } from './judge-together.ts'
 import type { Question } from './judge.ts'
 import type { PlanResult } from './schema.ts'
+import type { SolveQuestion } from './solve.ts'
+import type { SolveResult } from './solve-schema.ts'
 import type { TogetherResult } from './together-schema.ts'
 import type { Asked, Job, Outcome, Result } from './worker.ts'
 
@@ -14,9 +16,6 @@ type Judge<Asking, Answer> = (
   machines: readonly MachineView[],
   signal?: AbortSignal,
 ) => Promise<readonly Answer[]>
-
-export type JudgeMachines = Judge<Question, PlanResult>
-export type JudgeTogether = Judge<JointQuestion, TogetherResult>
 
 export interface PoolOptions {
   /** The worker's bundle. */
@@ -29,8 +28,9 @@ export interface PoolOptions {
 }
 
 export interface JudgePool {
-  readonly judge: JudgeMachines
-  readonly judgeTogether: JudgeTogether
+  readonly judge: Judge<Question, PlanResult>
+  readonly judgeTogether: Judge<JointQuestion, TogetherResult>
+  readonly solve: Judge<SolveQuestion, SolveResult>
   readonly close: () => Promise<void>
 }
 
@@ -72,6 +72,7 @@ export function createJudgePool(options: PoolOptions): JudgePool {
     judge: async (question, ...rest) => (await ask({ kind: 'plan', question }, ...rest)) as readonly PlanResult[],
     judgeTogether: async (question, ...rest) =>
       (await ask({ kind: 'together', question }, ...rest)) as readonly TogetherResult[],
+    solve: async (question, ...rest) => (await ask({ kind: 'solve', question }, ...rest)) as readonly SolveResult[],
     close,
   }
 }

@@ -1,8 +1,11 @@
 import {
   type Alternative,
+  compareWithAlone,
   describeModel,
+  engineAlone,
   engines,
   estimateSpeed,
+  explainAlone,
   explainDescribeIssue,
   explainCost,
   explainReason,
@@ -13,6 +16,7 @@ import {
   type Model,
   type ModelSource,
   plan,
+  type PlanInput,
   type PreferenceId,
   type RunRequest,
   type Verdict,
@@ -34,6 +38,8 @@ export interface Question {
   readonly other?: { readonly header: GgufHeader; readonly request: RunRequest }
   /** Other files of the model, for the remedy of a smaller one. */
   readonly otherFiles?: OtherFiles
+  /** Whether to say as well what the engine would do left alone. */
+  readonly engineAlone?: boolean
 }
 
 /** Answers one machine after the other, when asked for the next: one can take seconds. */
@@ -52,7 +58,10 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
   }
   for (const machine of machines) {
     const verdict: Verdict = plan({ ...input, machine })
-    const where = { machine: { id: machine.id, name: machine.name, sample: machine.sample } }
+    const where = {
+      machine: { id: machine.id, name: machine.name, sample: machine.sample },
+      ...(question.engineAlone && beside({ ...input, machine }, verdict)),
+    }
     if (verdict.fits) {
       const launch = writtenLaunch(engine.launch({ placement: verdict.best, machine, source }))
       const speed = estimateSpeed({ placement: verdict.best, model, machine })
@@ -67,6 +76,15 @@ export function described(header: GgufHeader): Model {
   const result = describeModel(header)
   if (!result.ok) throw new Error(explainDescribeIssue(result.issue))
   return result.value
+}
+
+/** What the engine left alone would do, compared with the best plan where one fits. */
+function beside(input: PlanInput, verdict: Verdict): Pick<PlanResult, 'engineAlone'> {
+  const alone = engineAlone(input)
+  if (!alone) return {}
+  if (!verdict.fits) return { engineAlone: alone }
+  const comparison = compareWithAlone(verdict.best, alone)
+  return { engineAlone: { ...alone, comparison, explanation: explainAlone(alone, verdict.best, input.machine) } }
 }
 
 const explain = ({ reasons, remedies }: Extract<Verdict, { fits: false }>, machine: Machine): readonly string[] => [

@@ -1,5 +1,12 @@
-import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
-import { describeModel, explainDescribeIssue, type GgufHeader, type Model, type ModelSource } from '@berth/core'
+import { type CatalogueModel, catalogueHeader, findCatalogueModel } from '@berth/catalogue'
+import {
+  describeModel,
+  explainDescribeIssue,
+  type GgufHeader,
+  type Mix,
+  type Model,
+  type ModelSource,
+} from '@berth/core'
 import { parseAddress } from '@berth/gguf'
 import type { Queries } from '../db.ts'
 import { ApiError, notFound } from '../errors.ts'
@@ -36,25 +43,36 @@ export const nameOf = (ref: ModelRef, storedName: string | undefined): string =>
   ref.kind === 'stored' ? (storedName ?? ref.id) : `${findCatalogueModel(ref.id)?.name ?? ref.id} ${ref.mix}`
 
 function fromCatalogue({ id, mix }: Extract<ModelRef, { kind: 'catalogue' }>): LoadedModel {
-  const entry = findCatalogueModel(id)
-  if (entry === undefined) throw new ApiError('unknown-model', `The catalogue has no model ${id}.`, { data: { id } })
-  const known = entry.mixes.find((name) => name === mix)
-  if (known === undefined) {
-    const data = { id, mix, mixes: entry.mixes }
-    throw new ApiError('unknown-model', `${entry.name} is offered as ${entry.mixes.join(', ')}, not as ${mix}.`, {
-      data,
-    })
-  }
-  const path = `${id}-${known}.gguf`
+  const entry = catalogueEntry(id)
+  const known = catalogueMix(entry, mix)
   const header = catalogueHeader(entry, known)
   return {
     header,
     model: described(header),
     name: `${entry.name} ${known}`,
-    source: { kind: 'path', path },
+    source: catalogueSource(id, known),
     otherFiles: { kind: 'mixes', id },
   }
 }
+
+/** @throws {ApiError} `unknown-model` */
+export function catalogueEntry(id: string): CatalogueModel {
+  const entry = findCatalogueModel(id)
+  if (entry === undefined) throw new ApiError('unknown-model', `The catalogue has no model ${id}.`, { data: { id } })
+  return entry
+}
+
+/** @throws {ApiError} `unknown-model`, naming the mixes that it has. */
+export function catalogueMix({ id, name, mixes }: CatalogueModel, mix: string): Mix {
+  const known = mixes.find((one) => one === mix)
+  if (known !== undefined) return known
+  throw new ApiError('unknown-model', `${name} is offered as ${mixes.join(', ')}, not as ${mix}.`, {
+    data: { id, mix, mixes },
+  })
+}
+
+/** The file that the model would be in. */
+export const catalogueSource = (id: string, mix: Mix): ModelSource => ({ kind: 'path', path: `${id}-${mix}.gguf` })
 
 /** What was described when it was saved; a newer version may be stricter. */
 function described(header: GgufHeader): Model {
@@ -64,7 +82,7 @@ function described(header: GgufHeader): Model {
 }
 
 /** A file of the hub is named so that the engine can fetch it; a file of any other server lies where the reader puts it. */
-function sourceOf(address: string, fileName: string): ModelSource {
+export function sourceOf(address: string, fileName: string): ModelSource {
   const parsed = parseAddress(address)
   if (parsed.kind === 'hub-file' && parsed.revision === 'main') {
     return { kind: 'hub', repository: parsed.repo, file: parsed.path }

@@ -1,8 +1,7 @@
-import type { z } from 'zod'
 import type { Queries } from '../db.ts'
 import type { Question } from './judge.ts'
 import { loadModel } from './load-model.ts'
-import type { evaluateInput } from './schema.ts'
+import type { Objective } from './schema.ts'
 
 /**
  * What is preferred, and the model that room is left for.
@@ -12,7 +11,7 @@ import type { evaluateInput } from './schema.ts'
 export async function optionsOf(
   db: Queries,
   teamId: string,
-  { preference, other }: z.output<typeof evaluateInput>,
+  { preference, other }: Objective,
 ): Promise<Pick<Question, 'preference' | 'other'>> {
   if (preference === undefined) return {}
   if (preference !== 'room-for-another' || other === undefined) return { preference }

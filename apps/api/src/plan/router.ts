@@ -5,6 +5,7 @@ import { inTransaction } from '../transaction.ts'
 import { procedure, router } from '../trpc.ts'
 import { VERSION } from '../version.ts'
 import { judgeSaved } from './judge-saved.ts'
+import { candidatesFor } from './candidates.ts'
 import { withElsewhere } from './elsewhere.ts'
 import { loadModel, summaryOf } from './load-model.ts'
 import { chosenMachines } from './machines.ts'
@@ -20,10 +21,14 @@ import {
   planView,
   savePlanInput,
 } from './schema.ts'
+import { type SolveResult, solveInput, solveOutput } from './solve-schema.ts'
 import { togetherInput, togetherOutput } from './together-schema.ts'
 import { toView } from './view.ts'
 
 const tags = ['plans']
+
+const solvedFirst = (left: SolveResult, right: SolveResult): number =>
+  Number(right.solution.solved) - Number(left.solution.solved) || left.machine.name.localeCompare(right.machine.name)
 
 export const planRouter = router({
   evaluate: procedure
@@ -38,7 +43,8 @@ export const planRouter = router({
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const { header, source, otherFiles } = loaded
       const options = await optionsOf(db, ctx.teamId, input)
-      const question = { header, source, otherFiles, engine: input.engine, request: input.request, ...options }
+      const { engine, request, engineAlone } = input
+      const question = { header, source, otherFiles, engine, request, engineAlone, ...options }
       const results = await ctx.services.judge(question, machines, signal)
       return { model: summaryOf(loaded), results: withElsewhere(results.toSorted(byVerdict)) }
     }),
@@ -56,6 +62,30 @@ export const planRouter = router({
       const models = loaded.map(({ header, source }, at) => ({ header, source, request: input.models[at]!.request }))
       const results = await ctx.services.judgeTogether({ engine: input.engine, models }, machines, signal)
       return { models: loaded.map(summaryOf), results: results.toSorted((a, b) => Number(b.fits) - Number(a.fits)) }
+    }),
+
+  solve: procedure
+    .meta({
+      openapi: {
+        method: 'POST',
+        path: '/plans/solve',
+        tags,
+        summary: 'The largest context, most slots, finest cache or best mix on every machine',
+      },
+    })
+    .input(solveInput)
+    .output(solveOutput)
+    .mutation(async ({ ctx, input, signal }) => {
+      const db = ctx.services.database.client
+      const loaded = await loadModel(db, ctx.teamId, input.model)
+      const candidates = await candidatesFor(db, ctx.teamId, input)
+      const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
+      const { header, source } = loaded
+      const { engine, request, unknown } = input
+      const options = await optionsOf(db, ctx.teamId, input)
+      const question = { header, source, engine, request, unknown, candidates, ...options }
+      const results = await ctx.services.solve(question, machines, signal)
+      return { model: summaryOf(loaded), results: results.toSorted(solvedFirst) }
     }),
 
   save: procedure

@@ -11,6 +11,7 @@ import {
   planIdSchema,
   timeSchema,
 } from '../schema-parts.ts'
+import { engineAloneSchema } from './engine-alone-schema.ts'
 import { speedSchema } from './speed-schema.ts'
 import {
   engineSchema,
@@ -65,11 +66,18 @@ export const launchSchema = z.object({
 
 export const onMachine = { machine: z.object({ id: machineIdSchema, name: z.string(), sample: z.boolean() }) }
 
+const onPlannedMachine = {
+  ...onMachine,
+  engineAlone: engineAloneSchema
+    .exactOptional()
+    .meta({ description: 'What the engine would do left alone, where it was asked for.' }),
+}
+
 /** The core's Verdict on one machine, with what starts the best placement and how fast it is. */
 export const planResult = z
   .discriminatedUnion('fits', [
     z.object({
-      ...onMachine,
+      ...onPlannedMachine,
       fits: z.literal(true),
       best: placementSchema,
       others: listOf(placementSchema),
@@ -77,7 +85,7 @@ export const planResult = z
       speed: speedSchema.meta({ description: 'Of the best placement.' }),
     }),
     z.object({
-      ...onMachine,
+      ...onPlannedMachine,
       fits: z.literal(false),
       reasons: listOf(reasonSchema),
       nearest: placementSchema.exactOptional(),
@@ -96,24 +104,38 @@ export const machineIdsInput = listOf(machineIdSchema, MAX_MACHINES)
   .optional()
   .meta({ description: `All machines when left out, ${MAX_MACHINES} at most.` })
 
+/** What makes one placement better than another. */
+export const objectiveInput = {
+  preference: preferenceSchema.optional().meta({
+    description: 'What makes one fitting placement better than another; `headroom` when left out.',
+  }),
+  other: z
+    .object({ model: modelRefSchema, request: requestSchema })
+    .optional()
+    .meta({ description: 'The model that `room-for-another` leaves room for.' }),
+} as const
+
+export type Objective = z.output<z.ZodObject<typeof objectiveInput>>
+
+/** Of one objective it has to be said whom it is for. */
+export const namesOther = ({ preference, other }: Objective): boolean =>
+  preference !== 'room-for-another' || other !== undefined
+
+export const otherMissing = { path: ['other'], message: 'must name the model that room is left for' }
+
 export const evaluateInput = z
   .object({
     model: modelRefSchema,
     engine: engineSchema,
     request: requestSchema,
-    preference: preferenceSchema.optional().meta({
-      description: 'What makes one fitting placement better than another; `headroom` when left out.',
-    }),
-    other: z
-      .object({ model: modelRefSchema, request: requestSchema })
-      .optional()
-      .meta({ description: 'The model that `room-for-another` leaves room for.' }),
+    ...objectiveInput,
     machineIds: machineIdsInput,
+    engineAlone: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Also say what the engine would do left alone; this takes about as long again.' }),
   })
-  .refine(({ preference, other }) => preference !== 'room-for-another' || other !== undefined, {
-    path: ['other'],
-    message: 'must name the model that room is left for',
-  })
+  .refine(namesOther, otherMissing)
 
 export const modelSummary = z.object({ name: z.string(), architecture: z.string(), weightBytes: bytesSchema })
 

@@ -3,14 +3,17 @@ import type { MachineView } from '../machine/schema.ts'
 import { judgeTogetherEach, type JointQuestion } from './judge-together.ts'
 import { judgeEach, type Question } from './judge.ts'
 import type { PlanResult } from './schema.ts'
+import { solveEach, type SolveQuestion } from './solve.ts'
+import type { SolveResult } from './solve-schema.ts'
 import type { TogetherResult } from './together-schema.ts'
 
-/** One model, or several at once. */
+/** One model, several at once, or one with something left open. */
 export type Asked =
   | { readonly kind: 'plan'; readonly question: Question }
   | { readonly kind: 'together'; readonly question: JointQuestion }
+  | { readonly kind: 'solve'; readonly question: SolveQuestion }
 
-export type Result = PlanResult | TogetherResult
+export type Result = PlanResult | TogetherResult | SolveResult
 
 /** What a worker is sent. */
 export interface Job {
@@ -42,5 +45,13 @@ parentPort?.on('message', ({ asked, machines, cancelled }: Job) => {
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const answer = (outcome: Outcome): void => parentPort?.postMessage(outcome)
 
-const answers = (asked: Asked, machines: readonly MachineView[]): Iterable<Result> =>
-  asked.kind === 'plan' ? judgeEach(asked.question, machines) : judgeTogetherEach(asked.question, machines)
+function answers(asked: Asked, machines: readonly MachineView[]): Iterable<Result> {
+  switch (asked.kind) {
+    case 'plan':
+      return judgeEach(asked.question, machines)
+    case 'together':
+      return judgeTogetherEach(asked.question, machines)
+    case 'solve':
+      return solveEach(asked.question, machines)
+  }
+}

@@ -7,7 +7,10 @@ it('fills an empty team once, with a plan that is as it says', async () => {
   const berth = await testServer()
   const unused = () => Promise.reject(new Error('unused'))
   const ctx = {
-    services: { database: berth.database, readModel: unused, judge: unused, judgeTogether: unused },
+    services: {
+      ...{ database: berth.database, readModel: unused },
+      ...{ judge: unused, judgeTogether: unused, solve: unused },
+    },
     teamId: LOCAL_TEAM,
   }
   expect(await seed(ctx, 'empty')).toBe(true)

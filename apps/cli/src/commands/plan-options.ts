@@ -1,5 +1,13 @@
-import { bytes, type EngineId, type Machine, type PreferenceId } from '@berth/core'
+import { bytes, type EngineId, type Machine, type PreferenceId, type UnknownId } from '@berth/core'
 import type { RequestOptions } from '../options.ts'
+
+/** What `--solve` takes, and the core's word for it. */
+export const unknowns = {
+  ctx: 'context',
+  slots: 'slots',
+  kv: 'cache-type',
+  mix: 'mix',
+} as const satisfies Record<string, UnknownId>
 
 /** The options of `berth plan` as commander hands them over. */
 export interface PlanOptions extends RequestOptions {
@@ -13,6 +21,8 @@ export interface PlanOptions extends RequestOptions {
   readonly beside?: string
   readonly also: readonly string[]
   readonly ignoreUsed?: true
+  readonly solve?: keyof typeof unknowns
+  readonly or: readonly string[]
   readonly json?: true
 }
 

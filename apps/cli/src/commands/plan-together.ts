@@ -15,6 +15,7 @@ const MAX_MODELS = 8
 /** `berth plan --model A --also B`: all of them on one machine at the same time. */
 export async function planAll(options: PlanOptions): Promise<void> {
   if (options.also.length >= MAX_MODELS) throw new Failure(`--also: ${MAX_MODELS} models at most are planned together`)
+  if (options.solve) throw new Failure('--solve: one model at a time; leave --also out')
   if (objectiveOf(options) !== 'headroom')
     throw new Failure('--objective: models planned together are given most headroom')
   const { machines, warnings } = await readMachines({ path: options.machine, subject: '--machine' })

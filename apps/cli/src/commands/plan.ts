@@ -13,11 +13,13 @@ import { type Command, Option } from 'commander'
 import { type Answer, launchOf } from '../answer.ts'
 import { readEnvironment } from '../env.ts'
 import { Failure } from '../failure.ts'
+import { readCandidates } from '../input/candidates.ts'
 import { pickMachines, readMachines } from '../input/machines.ts'
 import { type ModelRead, readModelFrom } from '../input/model.ts'
 import { addRequestOptions, toRequest } from '../options.ts'
 import { planLines } from '../output/plan-text.ts'
-import { nothingUsed, objectiveOf, type PlanOptions } from './plan-options.ts'
+import { nothingUsed, objectiveOf, type PlanOptions, unknowns } from './plan-options.ts'
+import { solvedAnswer } from './plan-solve.ts'
 import { planAll } from './plan-together.ts'
 
 const help = `
@@ -28,12 +30,19 @@ A model is one of
   hf:org/repo/model.gguf      a file on a Hugging Face hub
   org/repo:Q4_K_M             a quantization on a hub (HF_ENDPOINT and HF_TOKEN are honoured)
 
+--solve leaves one thing open and finds the best that fits, on the GPUs alone where anything does:
+  ctx     the largest context of each slot, in steps of 256 tokens
+  slots   the most slots, each with the context that --ctx gives one now
+  kv      the finest type of the KV cache
+  mix     the mix that loses least: of a catalogue model's own, or of --model and the files given by --or
+
 Exit code: 0 it fits (on at least one machine), 2 it does not, 1 something is wrong.
 
 Examples:
   nvidia-smi -q -x | berth plan --machine - --model catalogue:llama-3.3-70b:Q4_K_M --ctx 8192
   berth plan --machine lab-1.json --model ./model.gguf --ctx 32768 --ctk q8_0 --ctv q8_0 --json
-  berth plan --machine lab-1.json --model ./chat.gguf --also ./code.gguf --ctx 8192`
+  berth plan --machine lab-1.json --model ./chat.gguf --also ./code.gguf --ctx 8192
+  berth plan --machine lab-1.json --model ./model.gguf --parallel 4 --solve ctx`
 
 /** `berth plan`: a model and a machine in, a verdict and its command out; nothing is sent anywhere. */
 export function addPlan(program: Command): void {
@@ -56,6 +65,12 @@ export function addPlan(program: Command): void {
     .addOption(new Option('--prefer <what>').choices(Object.keys(preferences)).hideHelp())
     .option('--beside <model>', 'the model that --objective room-for-another leaves room for, run as this one')
     .option('--also <model>', 'plan this model on the same machine too, run as the first; may be repeated', more, [])
+    .addOption(
+      new Option('--solve <what>', 'find the best value of one thing instead (see below)').choices(
+        Object.keys(unknowns),
+      ),
+    )
+    .option('--or <model>', 'another file of the model that --solve mix may choose; may be repeated', more, [])
   command.option('--ignore-used', 'plan as if nothing else held memory on the machine')
   command.option('--json', 'print the verdict as JSON').addHelpText('after', help).action(planMachines)
 }
@@ -64,6 +79,7 @@ const more = (model: string, models: readonly string[]): readonly string[] => [.
 
 async function planMachines(options: PlanOptions): Promise<void> {
   if (options.also.length > 0) return planAll(options)
+  if (options.or.length > 0 && options.solve !== 'mix') throw new Failure('--or: only --solve mix chooses of files')
 
   const { machines, warnings } = await readMachines({ path: options.machine, subject: '--machine' })
   const chosen = pickMachines(machines, options.machineName).map(completeMachine)
@@ -78,12 +94,15 @@ async function planMachines(options: PlanOptions): Promise<void> {
     ...(beside && { other: { model: beside.model, engine, request } }),
     ...(read.alternatives && { alternatives: read.alternatives }),
   }
+  const candidates = options.solve === 'mix' ? await readCandidates(options.model, options.or, readEnvironment()) : []
   const answers = chosen.map((machine) => {
-    const verdict = plan({ ...common, machine, ...(options.ignoreUsed && nothingUsed(machine)) })
-    return answerOf({ machine, read, engine, verdict })
+    const input = { ...common, machine, ...(options.ignoreUsed && nothingUsed(machine)) }
+    const answer = (verdict: Verdict, file = read): Answer => answerOf({ machine, read: file, engine, verdict })
+    if (!options.solve) return answer(plan(input))
+    return solvedAnswer({ ...input, unknown: unknowns[options.solve], candidates }, answer)
   })
   console.log(options.json ? JSON.stringify(toJson(answers), null, 2) : planLines(read.model, answers).join('\n'))
-  process.exitCode = answers.some(({ verdict }) => verdict.fits) ? 0 : 2
+  process.exitCode = answers.some(({ verdict, solution }) => solution?.solved ?? verdict.fits) ? 0 : 2
 }
 
 /** The model that room is left for, which one objective needs and no other looks at. */
@@ -115,8 +134,9 @@ function answerOf({ machine, read, engine, verdict }: AnswerInput): Answer {
 
 /** One machine: its verdict itself. Several: a list, each verdict under its machine's name. */
 function toJson(answers: readonly Answer[]): unknown {
-  const [only, ...rest] = answers.map(({ machine, verdict, launch, speed }) => ({
+  const [only, ...rest] = answers.map(({ machine, verdict, launch, speed, solution }) => ({
     ...(answers.length > 1 && { machine: machine.name }),
+    ...(solution && { solution }),
     ...verdict,
     ...(launch && { launch }),
     ...(speed && { speed }),

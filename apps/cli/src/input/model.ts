@@ -4,6 +4,8 @@ import {
   describeModel,
   explainDescribeIssue,
   type GgufHeader,
+  type Mix,
+  mixOf,
   type Model,
   type ModelSource,
 } from '@berth/core'
@@ -15,11 +17,13 @@ import { Failure, printable } from '../failure.ts'
 export interface ModelRead {
   readonly model: Model
   readonly source: ModelSource
+  /** The mix that the file says it is. */
+  readonly mix?: Mix
   /** Other mixes of a catalogue model. */
   readonly alternatives?: () => readonly Alternative[]
 }
 
-const CATALOGUE = 'catalogue:'
+export const CATALOGUE = 'catalogue:'
 
 /**
  * Reads `catalogue:<id>:<MIX>`, a path, a URL, or a hub address; of a file only its header.
@@ -34,7 +38,8 @@ export async function readModelFrom(
   try {
     const parsed = parseAddress(address, environment.endpoint)
     const { header, fileName } = await readModel(address, { ...environment, localFiles: true })
-    return { model: described(header, subject), source: sourceOf(parsed, fileName) }
+    const mix = mixOf(header)
+    return { model: described(header, subject), source: sourceOf(parsed, fileName), ...(mix && { mix }) }
   } catch (error) {
     if (error instanceof GgufError) throw new Failure(`${subject}: ${printable(error.message, 600)}`)
     throw error
@@ -54,11 +59,12 @@ function fromCatalogue(address: string, subject: string): ModelRead {
   return {
     model: described(catalogueHeader(model, known), subject),
     source: { kind: 'path', path: `${id}-${known}.gguf` },
+    mix: known,
     alternatives: () => model.mixes.map((name) => ({ name, model: described(catalogueHeader(model, name), subject) })),
   }
 }
 
-function described(header: GgufHeader, subject: string): Model {
+export function described(header: GgufHeader, subject: string): Model {
   const result = describeModel(header)
   if (!result.ok) throw new Failure(`${subject}: ${printable(explainDescribeIssue(result.issue), 400)}`)
   return result.value

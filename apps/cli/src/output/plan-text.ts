@@ -4,6 +4,7 @@ import {
   explainReason,
   explainCost,
   explainRemedy,
+  explainSolution,
   formatBytes,
   formatSpeed,
   type Machine,
@@ -24,7 +25,16 @@ export function planLines(model: Model, answers: readonly Answer[]): readonly st
 export const aboutLine = ({ name, architecture, blockCount, weightBytes }: Model): string =>
   `${printable(name)}  (${printable(architecture)}, ${blockCount} blocks, ${formatBytes(weightBytes)} of weights)`
 
-function answerLines({ machine, verdict, launch, speed }: Answer): readonly string[] {
+function answerLines(answer: Answer): readonly string[] {
+  const { machine, solution, model } = answer
+  if (!solution) return verdictLines(answer)
+  const found = `${printable(machine.name)}: ${printable(explainSolution(solution, machine), 1000)}`
+  // Why nothing fits has been said.
+  if (!solution.solved) return [found]
+  return [found, ...(model ? [aboutLine(model)] : []), '', ...verdictLines(answer)]
+}
+
+function verdictLines({ machine, verdict, launch, speed }: Answer): readonly string[] {
   const name = printable(machine.name)
   if (verdict.fits) {
     const command = launch ? ['', launch.shell] : []

@@ -4,6 +4,7 @@ import type { CacheType, RunRequest, RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { EngineId, Placement, Reason } from '../placement/verdict.ts'
 import type { Bytes } from '../units.ts'
+import type { ContainerImage } from './deployment/image.ts'
 import type { Launch } from './launch.ts'
 
 /** Where the engine finds the model's file: on its own disk, or on the hub by repository and quantization. */
@@ -89,4 +90,8 @@ export interface Engine {
   /** Absent where the engine decides nothing of itself; undefined for a run of which it decides nothing. */
   readonly choose?: (run: OpenRun) => OwnChoice | undefined
   readonly launch: (input: LaunchInput) => Launch
+  /** What its makers publish; absent where there is none. */
+  readonly container?: ContainerImage
+  /** False for a library, whose host program is somebody's own. */
+  readonly isService: boolean
 }

@@ -3,6 +3,7 @@ import type { Model } from '../model/model.ts'
 import type { Engine } from './engine.ts'
 import { cachePairs } from './llama-cpp-cache-types.ts'
 import { chooseByFit } from './llama-cpp-choice.ts'
+import { container } from './llama-cpp-container.ts'
 import { launchLlamaServer } from './llama-cpp-launch.ts'
 import { DEVICE_LIMIT, refusals, SEQUENCE_LIMIT } from './llama-cpp-refusals.ts'
 
@@ -43,4 +44,6 @@ export const llamaCpp: Engine = {
   cachePairs,
   choose: chooseByFit,
   launch: launchLlamaServer,
+  container,
+  isService: true,
 }

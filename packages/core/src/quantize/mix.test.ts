@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isMix, mixes, mixNames } from './mix.ts'
+import { isMix, mixes, mixNames, mixOf } from './mix.ts'
 
 describe('mixes', () => {
   it('has one file type each', () => {
@@ -17,5 +17,16 @@ describe('mixes', () => {
 
   it.each(['Q4_K', 'q4_k_m', 'COPY', '', 'toString'])('%j is no mix', (text) => {
     expect(isMix(text)).toBe(false)
+  })
+
+  it.each([
+    [15, 'Q4_K_M'],
+    [0, 'F32'],
+    [1024, undefined],
+    ['15', undefined],
+    [undefined, undefined],
+  ])('a file of type %j is %s', (fileType, mix) => {
+    const metadata = fileType === undefined ? {} : { 'general.file_type': fileType }
+    expect(mixOf({ metadata, trimmedArrayLengths: {}, tensors: [] })).toBe(mix)
   })
 })

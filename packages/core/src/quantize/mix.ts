@@ -1,4 +1,5 @@
 import type { GgmlType } from '../header/ggml-type.ts'
+import type { GgufHeader } from '../header/header.ts'
 
 interface MixFacts {
   /** `llama_ftype`, the number a file carries as `general.file_type`. */
@@ -60,3 +61,7 @@ export const isMix = (text: string): text is Mix => Object.hasOwn(mixes, text)
 const mixFacts: Readonly<Record<Mix, MixFacts>> = mixes
 
 export const needsImportanceMatrix = (mix: Mix): boolean => mixFacts[mix].needsImportanceMatrix === true
+
+/** The mix that a file says it is (`general.file_type`); undefined where it names none of these. */
+export const mixOf = ({ metadata }: GgufHeader): Mix | undefined =>
+  mixNames.find((mix) => mixFacts[mix].fileType === metadata['general.file_type'])

@@ -17,8 +17,9 @@ export function explainSolution(solution: Solution, machine: Machine): string {
   return `The best that fits is ${words(value)}${help}. ${limits(bound, machine)}`
 }
 
-const why = ({ reasons }: RefusedValue, machine: Machine): string =>
-  reasons.map((reason) => explainReason(reason, machine)).join(' ')
+/** One reason is enough to see why. */
+const why = ({ reasons: [reason] }: RefusedValue, machine: Machine): string =>
+  reason ? explainReason(reason, machine) : ''
 
 function limits(bound: Bound, machine: Machine): string {
   switch (bound.code) {
