@@ -76,10 +76,11 @@ export type { Exl2Engine } from './exl2/engines/exl2-engine.ts'
 export { type Exl2Run, type Exl2Told, type GpuSplit, placeModules } from './exl2/plan/run.ts'
 export {
   type AnyAlternative,
+  anyEngine,
   type AnyEngine,
-  type AnyModel,
   type AnyPlanInput,
   isExl2Engine,
-  isExl2Model,
   planModel,
 } from './placement/plan-model.ts'
+export * from './model/any-model.ts'
+export { exl2Summary } from './exl2/summary.ts'

@@ -1,18 +1,19 @@
 import type { Engine } from '../engines/engine.ts'
+import { engines } from '../engines/index.ts'
 import type { Exl2Engine } from '../exl2/engines/exl2-engine.ts'
-import type { Exl2Model } from '../exl2/model.ts'
+import { exl2Engines, isExl2EngineId } from '../exl2/engines/index.ts'
 import { planExl2 } from '../exl2/plan/plan-exl2.ts'
-import type { Model } from '../model/model.ts'
+import { type AnyModel, isExl2Model } from '../model/any-model.ts'
 import type { Alternative, PlanInput } from './plan-input.ts'
 import { plan } from './plan.ts'
-import type { Verdict } from './verdict.ts'
+import type { AnyEngineId, Verdict } from './verdict.ts'
 
-/** A model of either kind, to be told apart by what it was read from. */
-export type AnyModel = Model | Exl2Model
 export type AnyEngine = Engine | Exl2Engine
 
-export const isExl2Model = (model: AnyModel): model is Exl2Model => 'quantization' in model
 export const isExl2Engine = (engine: AnyEngine): engine is Exl2Engine => 'formats' in engine
+
+/** The engine of an id, whatever it reads. */
+export const anyEngine = (id: AnyEngineId): AnyEngine => (isExl2EngineId(id) ? exl2Engines[id] : engines[id])
 
 export interface AnyPlanInput extends Omit<PlanInput, 'model' | 'engine' | 'alternatives'> {
   readonly model: AnyModel

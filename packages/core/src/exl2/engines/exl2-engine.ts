@@ -1,5 +1,5 @@
 import type { DrivingEngine } from '../../placement/device-groups.ts'
-import type { Exl2EngineId, Placement, Reason } from '../../placement/verdict.ts'
+import type { Exl2EngineId, Reason } from '../../placement/verdict.ts'
 import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
 import type { Device, Machine } from '../../machine/machine.ts'
@@ -40,9 +40,5 @@ export interface Exl2Engine extends DrivingEngine {
   readonly runsOn: (device: Device, model: Exl2Model, request: RunRequest) => boolean
   readonly run: (request: RunRequest, model: Exl2Model, devices: readonly Device[]) => Exl2Run
   readonly splits: (devices: SeenDevices) => SplitChoices
-  readonly launch: (input: Exl2LaunchInput) => Launch
-}
-
-export interface Exl2LaunchInput extends LaunchInput {
-  readonly placement: Placement
+  readonly launch: (input: LaunchInput) => Launch
 }

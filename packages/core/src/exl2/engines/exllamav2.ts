@@ -1,8 +1,9 @@
 import { tokens } from '../../units.ts'
+import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
 import { exl2AutoSplitReserve } from '../auto-split.ts'
 import { type Exl2CacheMode, exl2Settings } from '../settings.ts'
-import type { Exl2Engine, Exl2LaunchInput } from './exl2-engine.ts'
+import type { Exl2Engine } from './exl2-engine.ts'
 import { exl2Environment, splitArgument, toldOf } from './exl2-launch.ts'
 import { everyCacheMode, exl2Refusals } from './exl2-refusals.ts'
 import { contextOf, hasFlashAttention, lacksFlashAttention } from './exl2-request.ts'
@@ -55,7 +56,7 @@ export const exllamav2: Exl2Engine = {
 }
 
 /** `-mode raw` formats nothing, so that it starts with any model. */
-function launch(input: Exl2LaunchInput): Launch {
+function launch(input: LaunchInput): Launch {
   const told = toldOf(input)
   if (told.run.format !== 'exl2') throw new Error('ExLlamaV2 reads no EXL3')
   const { maxSeqLen, maxInputLen, cacheMode, flashAttention } = told.run.settings

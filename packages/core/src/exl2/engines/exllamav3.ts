@@ -1,7 +1,8 @@
+import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
 import { exl3Settings } from '../exllamav3/settings.ts'
 import { exl3Reserve } from '../exllamav3/split.ts'
-import type { Exl2Engine, Exl2LaunchInput } from './exl2-engine.ts'
+import type { Exl2Engine } from './exl2-engine.ts'
 import { exl2Environment, exl3CacheBits, splitArgument, toldOf } from './exl2-launch.ts'
 import { exl2Refusals, withoutFp8 } from './exl2-refusals.ts'
 import { contextOf, inPages, lacksFlashAttention } from './exl2-request.ts'
@@ -41,7 +42,7 @@ export const exllamav3: Exl2Engine = {
 }
 
 /** `-mode raw` formats nothing, so that it starts with any model. */
-function launch(input: Exl2LaunchInput): Launch {
+function launch(input: LaunchInput): Launch {
   const told = toldOf(input)
   if (told.run.format !== 'exl3') throw new Error('ExLlamaV3 reads no EXL2')
   const { cacheTokens, cacheBits, maxChunkSize } = told.run.settings

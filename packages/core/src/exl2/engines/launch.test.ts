@@ -37,14 +37,21 @@ function argparse(line: readonly string[], options: Readonly<Record<string, numb
   return found
 }
 
-/** The fields of config_sample.yml, flow lists and scalars only. */
+/** The fields of config_sample.yml: scalars, and lists of numbers. */
 function readConfig({ content }: LaunchFile): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const sections: Record<string, Record<string, unknown>> = {}
-  let current: Record<string, unknown> = {}
+  let section: Record<string, unknown> = {}
+  let list: unknown[] = []
   for (const line of content.split('\n').filter((one) => one.trim() !== '')) {
+    const item = /^ {4}- (.+)$/.exec(line)
+    if (item) {
+      list.push(JSON.parse(item[1]!))
+      continue
+    }
     const [, indent, key, value] = /^( *)(\w+):(?: (.+))?$/.exec(line)!
-    if (indent === '') current = sections[key!] = {}
-    else current[key!] = JSON.parse(value!)
+    if (indent === '') section = sections[key!] = {}
+    else if (value === undefined) section[key!] = list = []
+    else section[key!] = JSON.parse(value)
   }
   return sections
 }
@@ -225,11 +232,12 @@ it('TabbyAPI gets a config that states all of its model section that memory depe
   cache_mode: "Q6"
   tensor_parallel: false
   gpu_split_auto: false
-  gpu_split: [6.3,46.6]
+  gpu_split:
+    - 6.3
+    - 46.6
   chunk_size: 1024
   max_batch_size: 4
   vision: false
-
 memory:
   cuda_malloc_async: false
 `)

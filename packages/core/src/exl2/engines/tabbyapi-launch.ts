@@ -1,7 +1,8 @@
+import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
+import { toYaml, type YamlValue } from '../../engines/yaml.ts'
 import { MIB } from '../../units.ts'
 import type { Exl2Told } from '../plan/run.ts'
-import type { Exl2LaunchInput } from './exl2-engine.ts'
 import { exl2Environment, toldOf } from './exl2-launch.ts'
 import { inPages } from './exl2-request.ts'
 import { modelFolder } from './model-folder.ts'
@@ -9,7 +10,7 @@ import { modelFolder } from './model-folder.ts'
 const CONFIG = 'config.yml'
 
 /** `python main.py` with a config that states every field of its model section that memory depends on. */
-export const launchTabby = (input: Exl2LaunchInput): Launch => ({
+export const launchTabby = (input: LaunchInput): Launch => ({
   environment: exl2Environment(input),
   program: 'python',
   arguments: ['main.py', '--config', CONFIG],
@@ -17,11 +18,11 @@ export const launchTabby = (input: Exl2LaunchInput): Launch => ({
   afterwards: [],
 })
 
-function configOf(input: Exl2LaunchInput): string {
+function configOf(input: LaunchInput): string {
   const told = toldOf(input)
   const { parent, name } = modelFolder(input.source)
   const { parallel, kvUnified, contextLength } = input.placement.settings
-  return section({
+  return toYaml({
     model: {
       model_dir: parent,
       model_name: name,
@@ -58,14 +59,4 @@ function splitFields({ split, modules }: Exl2Told): Fields {
   return { gpu_split_auto: false, gpu_split: modules.length > 1 ? split.gigabytes : [] }
 }
 
-type Fields = Readonly<Record<string, string | number | boolean | readonly number[]>>
-
-/** YAML reads JSON's strings and lists as they are. */
-const section = (sections: Readonly<Record<string, Fields>>): string =>
-  Object.entries(sections)
-    .map(([name, fields]) =>
-      [`${name}:`, ...Object.entries(fields).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), ''].join(
-        '\n',
-      ),
-    )
-    .join('\n')
+type Fields = Readonly<Record<string, YamlValue>>
