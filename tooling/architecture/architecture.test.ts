@@ -98,9 +98,9 @@ describe('packages import only what they may', () => {
     'packages/exl2': { core: 'code', sources: 'code' },
     'packages/inventory': { core: 'code' },
     'packages/ui': { core: 'code' },
-    'apps/api': { core: 'code', catalogue: 'code', gguf: 'code', inventory: 'code' },
+    'apps/api': { core: 'code', catalogue: 'code', exl2: 'code', gguf: 'code', inventory: 'code' },
     'apps/web': { core: 'code', catalogue: 'code', ui: 'code', api: 'type' },
-    'apps/cli': { core: 'code', catalogue: 'code', gguf: 'code', inventory: 'code' },
+    'apps/cli': { core: 'code', catalogue: 'code', exl2: 'code', gguf: 'code', inventory: 'code' },
   }
 
   /** Packages from the registry that belong to others: a package not listed for a library may not touch it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseExl2Address } from './address.ts'
+import { type Exl2Address, folderName, parseExl2Address } from './address.ts'
 import { issueFrom } from './testing/issue-from.ts'
 
 const hub = (repo: string, revision = 'main', folder = '') => ({ kind: 'hub-folder', repo, revision, folder })
@@ -44,6 +44,17 @@ describe('the address of a folder', () => {
     ['ftp://example.org/x', 'ftp: is not supported'],
   ])('is refused: %s', (text, problem) => {
     expect(issueFrom(() => parseExl2Address(text))).toMatchObject({ code: 'bad-address', problem })
+  })
+
+  it.each<[Exl2Address, string]>([
+    [{ kind: 'hub-folder', repo: 'org/model-exl2', revision: '4.0bpw', folder: '' }, 'model-exl2 4.0bpw'],
+    [{ kind: 'hub-folder', repo: 'org/model-exl2', revision: 'main', folder: '' }, 'model-exl2'],
+    [{ kind: 'hub-folder', repo: 'org/quants', revision: 'main', folder: 'a/4bpw' }, '4bpw'],
+    [{ kind: 'folder', path: '/data/model-4bpw/' }, 'model-4bpw'],
+    [{ kind: 'folder', path: String.raw`C:\models\llama` }, 'llama'],
+    [{ kind: 'folder', path: '/' }, '/'],
+  ])('names %j %s', (address, name) => {
+    expect(folderName(address)).toBe(name)
   })
 
   it('is refused with the hub’s own address if that is wrong', () => {

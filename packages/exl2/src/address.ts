@@ -44,6 +44,16 @@ function parse(address: string, endpoint: string): Exl2Address {
   }
 }
 
+/** What a model is called whose config names none: its folder, or its repository and the revision that names its bits. */
+export function folderName(address: Exl2Address): string {
+  if (address.kind === 'folder') return lastOf(address.path)
+  const { repo, revision, folder } = address
+  const name = lastOf(folder === '' ? repo : folder)
+  return revision === REVISION ? name : `${name} ${revision}`
+}
+
+const lastOf = (path: string): string => path.split(/[/\\]/).findLast((part) => part !== '') ?? path
+
 function fromPage([org, name, verb, revision, ...folder]: readonly string[], address: string): Exl2Address {
   const repo = `${org}/${name}`
   if (name === undefined || !REPO.test(repo)) throw badAddress(address, 'it is not the page of a repository')
