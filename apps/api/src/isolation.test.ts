@@ -2,6 +2,7 @@ import { sampleLab } from '@berth/catalogue'
 import { describeModel } from '@berth/core'
 import { readModelFromBytes } from '@berth/gguf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { smiCsv, uuid } from '../test/inventory-text.ts'
 import { headerBytes, headerOf } from '../test/model-file.ts'
 import { type Answer, testServer, type TestServer } from '../test/server.ts'
 import { createMachine } from './machine/repository.ts'
@@ -93,6 +94,11 @@ describe('a row of another team', () => {
     const room = { preference: 'room-for-another', other: { model: stored, request: {} } }
     expect((await find(room)).status).toBe(404)
     expect((await evaluate({ model: catalogue, ...room })).status).toBe(404)
+    const text = smiCsv([{ uuid: uuid(1) }], 'mine')
+    const [{ machine }] = (await berth.call('POST', '/api/v1/machines/import', { text })).body.machines
+    expect((await save({ model: catalogue, machineId: machine.id })).status).toBe(201)
+    expect((await save({ model: catalogue, machineId: machine.id, ...room })).status).toBe(404)
+    await berth.call('DELETE', `/api/v1/machines/${machine.id}?withPlans=true`)
   })
 
   it('is not removed with the sample lab, nor matched by an import', async () => {

@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { catalogueRouter } from './catalogue/router.ts'
+import { engineRouter } from './engine/router.ts'
 import { machineRouter } from './machine/router.ts'
 import { modelRouter } from './model/router.ts'
 import { planRouter } from './plan/router.ts'
@@ -10,6 +11,7 @@ export const appRouter = router({
   models: modelRouter,
   plans: planRouter,
   catalogue: catalogueRouter,
+  engines: engineRouter,
 })
 
 export type AppRouter = typeof appRouter

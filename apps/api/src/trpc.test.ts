@@ -19,7 +19,7 @@ it('the typed client reaches every procedure, and REST answers the same', async 
     called.add(name)
     return work
   }
-  const { machines, models, plans, catalogue } = client
+  const { machines, models, plans, catalogue, engines } = client
   const text = smiCsv([{ uuid: uuid(1) }, { uuid: uuid(2) }], 'typed')
   const preview = await call('machines.previewImport', machines.previewImport.mutate({ text }))
   expect(preview.machines.map(({ change }) => change)).toEqual(['new'])
@@ -65,6 +65,9 @@ it('the typed client reaches every procedure, and REST answers the same', async 
   await call('plans.remove', plans.remove.mutate({ id: saved.id }))
   await call('models.remove', models.remove.mutate({ id: model.id }))
   await call('machines.remove', machines.remove.mutate({ id }))
+  const known = await call('engines.list', engines.list.query())
+  expect(known.items.map(({ id }) => id)).toContain('llama.cpp')
+  expect((await berth.call('GET', '/api/v1/engines')).body).toEqual(known)
   expect((await call('catalogue.models', catalogue.models.query())).items.length).toBeGreaterThan(40)
 
   const all = operations.map(({ name }) => name)

@@ -6,9 +6,9 @@ import {
   type Placement,
   type Solution,
   type SpeedEstimate,
+  type Start,
+  startOf,
   type Verdict,
-  type WrittenLaunch,
-  writtenLaunch,
 } from '@berth/core'
 import type { ModelRead } from './input/model.ts'
 
@@ -21,7 +21,7 @@ export interface SpeedJson extends SpeedEstimate {
 export interface Answer {
   readonly machine: Machine
   readonly verdict: Verdict
-  readonly launch?: WrittenLaunch
+  readonly launch?: Start
   readonly speed?: SpeedJson
   /** What was solved for: the verdict is then on it, or where nothing fits on the request as it was. */
   readonly solution?: Solution
@@ -33,7 +33,7 @@ export interface Answer {
 export interface JointAnswer {
   readonly machine: Machine
   readonly verdict: JointVerdict
-  readonly launches?: readonly WrittenLaunch[]
+  readonly launches?: readonly Start[]
 }
 
 export interface LaunchFor {
@@ -41,6 +41,8 @@ export interface LaunchFor {
   readonly machine: Machine
   readonly engine: Engine
   readonly source: ModelRead['source']
+  /** Which of several that run at the same time: each listens on a port of its own. */
+  readonly position?: number
 }
 
-export const launchOf = ({ engine, ...input }: LaunchFor): WrittenLaunch => writtenLaunch(engine.launch(input))
+export const launchOf = ({ engine, ...input }: LaunchFor): Start => startOf(engine, input)

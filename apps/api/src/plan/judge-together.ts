@@ -1,19 +1,11 @@
-import {
-  engines,
-  explainReason,
-  type GgufHeader,
-  type ModelSource,
-  planTogether,
-  type RunRequest,
-  writtenLaunch,
-} from '@berth/core'
+import { explainReason, type GgufHeader, type ModelSource, planTogether, type RunRequest, startOf } from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
 import { described } from './judge.ts'
 import type { TogetherResult } from './together-schema.ts'
+import { type EngineChoice, engineFor } from './verdict-schema.ts'
 
 /** Models that are to run at the same time; it survives being sent to another thread. */
-export interface JointQuestion {
-  readonly engine: keyof typeof engines
+export interface JointQuestion extends EngineChoice {
   readonly models: readonly {
     readonly header: GgufHeader
     readonly source: ModelSource
@@ -23,18 +15,18 @@ export interface JointQuestion {
 
 /** Places all of them on one machine after the other, when asked for the next. */
 export function* judgeTogetherEach(
-  { engine: id, models }: JointQuestion,
+  { models, ...choice }: JointQuestion,
   machines: readonly MachineView[],
 ): Generator<TogetherResult, void, void> {
-  const engine = engines[id]
+  const engine = engineFor(choice)
   const tenants = models.map(({ header, request }) => ({ model: described(header), engine, request }))
   for (const machine of machines) {
     const verdict = planTogether({ machine, tenants })
     const where = { machine: { id: machine.id, name: machine.name, sample: machine.sample } }
     if (verdict.fits) {
       const placements = verdict.placements.map((placement, at) => {
-        const launch = engine.launch({ placement, machine, source: models[at]!.source })
-        return { placement, launch: writtenLaunch(launch) }
+        const launch = startOf(engine, { placement, machine, source: models[at]!.source, position: at })
+        return { placement, launch }
       })
       yield { ...where, fits: true, placements }
     } else {

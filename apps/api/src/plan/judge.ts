@@ -3,7 +3,6 @@ import {
   compareWithAlone,
   describeModel,
   engineAlone,
-  engines,
   estimateSpeed,
   explainAlone,
   explainDescribeIssue,
@@ -12,40 +11,43 @@ import {
   explainRemedy,
   explainSpeed,
   type GgufHeader,
+  type LayerSplit,
   type Machine,
   type Model,
   type ModelSource,
-  plan,
   type PlanInput,
+  planOrJudge,
   type PreferenceId,
   type RunRequest,
+  startOf,
   type Verdict,
-  writtenLaunch,
 } from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
 import { describeAlternatives, type OtherFiles } from './alternatives.ts'
 import type { PlanResult } from './schema.ts'
+import { type EngineChoice, engineFor } from './verdict-schema.ts'
 
 /** What machines are judged for; it survives being sent to another thread. */
-export interface Question {
+export interface Question extends EngineChoice {
   readonly header: GgufHeader
   /** What the engine is told to load. */
   readonly source: ModelSource
-  readonly engine: keyof typeof engines
   readonly request: RunRequest
   readonly preference?: PreferenceId
   /** Whom `room-for-another` leaves room for. */
   readonly other?: { readonly header: GgufHeader; readonly request: RunRequest }
   /** Other files of the model, for the remedy of a smaller one. */
   readonly otherFiles?: OtherFiles
+  /** Made by hand: judged instead of a plan. */
+  readonly split?: LayerSplit
   /** Whether to say as well what the engine would do left alone. */
   readonly engineAlone?: boolean
 }
 
 /** Answers one machine after the other, when asked for the next: one can take seconds. */
 export function* judgeEach(question: Question, machines: readonly MachineView[]): Generator<PlanResult, void, void> {
-  const { source, request, preference, other, otherFiles } = question
-  const engine = engines[question.engine]
+  const { source, request, preference, other, otherFiles, split } = question
+  const engine = engineFor(question)
   const model = described(question.header)
   const tenant = other && { model: described(other.header), engine, request: other.request }
   let known: readonly Alternative[] | undefined
@@ -55,15 +57,16 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
     ...(preference && { preference }),
     ...(tenant && { other: tenant }),
     ...(alternatives && { alternatives }),
+    ...(split && { split }),
   }
   for (const machine of machines) {
-    const verdict: Verdict = plan({ ...input, machine })
+    const verdict: Verdict = planOrJudge({ ...input, machine })
     const where = {
       machine: { id: machine.id, name: machine.name, sample: machine.sample },
       ...(question.engineAlone && beside({ ...input, machine }, verdict)),
     }
     if (verdict.fits) {
-      const launch = writtenLaunch(engine.launch({ placement: verdict.best, machine, source }))
+      const launch = startOf(engine, { placement: verdict.best, machine, source })
       const speed = estimateSpeed({ placement: verdict.best, model, machine })
       const explanation = explainSpeed(speed.basis, machine)
       yield { ...where, ...verdict, launch, speed: { ...speed, explanation } }

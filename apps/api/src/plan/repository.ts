@@ -2,11 +2,11 @@ import { machineId, type RunRequest } from '@berth/core'
 import type { Queries } from '../db.ts'
 import type { Plan as PlanRow } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
-import { type ModelRef, modelRefSchema } from './schema.ts'
+import { type ModelRef, modelRefSchema, type PlanChoices, planChoices } from './schema.ts'
 import { engineSchema, requestSchema } from './verdict-schema.ts'
 
 /** A saved plan's inputs, and the names of what they refer to. */
-export interface StoredPlan {
+export interface StoredPlan extends PlanChoices {
   readonly id: string
   readonly name: string
   readonly model: ModelRef
@@ -25,7 +25,7 @@ export interface StoredPlan {
 
 export type NewPlan = Pick<
   StoredPlan,
-  'name' | 'model' | 'machineId' | 'engine' | 'request' | 'savedVersion' | 'savedFits'
+  'name' | 'model' | 'machineId' | 'engine' | 'request' | 'savedVersion' | 'savedFits' | keyof PlanChoices
 >
 
 export interface PlanFilter {
@@ -71,6 +71,7 @@ export async function createPlan(db: Queries, teamId: string, plan: NewPlan): Pr
       machineId: plan.machineId,
       engine: plan.engine,
       request: JSON.stringify(plan.request),
+      choices: JSON.stringify(planChoices.parse(plan)),
       savedVersion: plan.savedVersion,
       savedFits: plan.savedFits,
     },
@@ -101,8 +102,13 @@ export async function removePlansOn(db: Queries, teamId: string, filter: PlanFil
   return count
 }
 
+/** A model that room is left for is named within the choices; ids are too random to be found by accident. */
 const conditions = ({ machineIds = [], modelIds = [] }: PlanFilter) => ({
-  OR: [{ machineId: { in: [...machineIds] } }, { storedModelId: { in: [...modelIds] } }],
+  OR: [
+    { machineId: { in: [...machineIds] } },
+    { storedModelId: { in: [...modelIds] } },
+    ...modelIds.map((id) => ({ choices: { contains: JSON.stringify(id) } })),
+  ],
 })
 
 const toPlan = (row: Row): StoredPlan => ({
@@ -114,6 +120,7 @@ const toPlan = (row: Row): StoredPlan => ({
   machineName: row.machine.name,
   engine: engineSchema.parse(row.engine),
   request: requestSchema.parse(JSON.parse(row.request)),
+  ...planChoices.parse(JSON.parse(row.choices)),
   savedVersion: row.savedVersion,
   savedFits: row.savedFits,
   revision: row.revision,

@@ -8,9 +8,11 @@ import {
   requestDefaults,
   tokens,
 } from '@berth/core'
+import { join } from 'node:path'
 import { catalogueHeader, completeMachine, findCatalogueModel, sampleLab } from '@berth/catalogue'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { smiCsv, uuid } from '../../test/inventory-text.ts'
+import { headerOf, writeModelFile } from '../../test/model-file.ts'
 import { describeAlternatives } from './alternatives.ts'
 import { type Answer, testServer, type TestServer } from '../../test/server.ts'
 
@@ -230,6 +232,46 @@ describe('saved plans', () => {
     const judged = await evaluate({ machineIds: [machines[0].id], request: saved.body.request })
     const { elsewhere: _elsewhere, ...alone } = judged.body.results[0]
     expect(result).toEqual(alone)
+  })
+
+  it('keep the engine’s version, the objective and a split by hand', async () => {
+    const machineId = machines[0].id
+    const judged = await evaluate({ machineIds: [machineId], request: { contextLength: 4096 } })
+    const { split } = judged.body.results[0].best
+    const [{ version }] = (await berth.call('GET', '/api/v1/engines')).body.items[0].versions
+    const choices = { engineVersion: version, preference: 'fewest-devices', split }
+    const saved = await save({ request: { contextLength: 4096 }, ...choices })
+    expect(saved.body).toMatchObject(choices)
+    const { result } = (await berth.call('GET', `/api/v1/plans/${saved.body.id}`)).body
+    expect(result).toMatchObject({ fits: true, best: { split, engineVersion: version }, others: [] })
+    const worse = { ...split, devices: split.devices.map((one: object) => ({ ...one, layers: 1 })) }
+    const short = await save({ split: worse })
+    const answer = (await berth.call('GET', `/api/v1/plans/${short.body.id}`)).body
+    expect(answer.result).toMatchObject({ fits: false, reasons: [{ code: 'split-does-not-cover-layers' }] })
+  })
+
+  it('hold the model that they leave room for', async () => {
+    const path = join(berth.modelDir, 'guest.gguf')
+    await writeModelFile(path, headerOf('qwen3-0.6b'))
+    const { model } = (await berth.call('POST', '/api/v1/models/import', { address: path })).body
+    const other = { model: { kind: 'stored', id: model.id }, request: {} }
+    const saved = await save({ preference: 'room-for-another', other })
+    expect(saved.status).toBe(201)
+    expect(await berth.call('DELETE', `/api/v1/models/${model.id}`)).toMatchObject({
+      status: 409,
+      body: { code: 'in-use' },
+    })
+    expect((await berth.call('GET', `/api/v1/plans/${saved.body.id}`)).status).toBe(200)
+    expect((await berth.call('DELETE', `/api/v1/models/${model.id}?withPlans=true`)).status).toBe(200)
+    expect((await berth.call('GET', `/api/v1/plans/${saved.body.id}`)).status).toBe(404)
+  })
+
+  it('name a version of the engine that is described', async () => {
+    const message = 'must be a version of the engine that is described'
+    expect(await save({ engineVersion: '0.0.1' })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-input', fields: [{ path: 'engineVersion', message }] },
+    })
   })
 
   it('follow a machine that changes', async () => {

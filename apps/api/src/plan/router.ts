@@ -43,8 +43,9 @@ export const planRouter = router({
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const { header, source, otherFiles } = loaded
       const options = await optionsOf(db, ctx.teamId, input)
-      const { engine, request, engineAlone } = input
-      const question = { header, source, otherFiles, engine, request, engineAlone, ...options }
+      const { engine, engineVersion, request, engineAlone, split } = input
+      const how = { engine, engineVersion, request, engineAlone, ...(split && { split }) }
+      const question = { header, source, otherFiles, ...how, ...options }
       const results = await ctx.services.judge(question, machines, signal)
       return { model: summaryOf(loaded), results: withElsewhere(results.toSorted(byVerdict)) }
     }),
@@ -60,7 +61,8 @@ export const planRouter = router({
       const loaded = await Promise.all(input.models.map(({ model }) => loadModel(db, ctx.teamId, model)))
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const models = loaded.map(({ header, source }, at) => ({ header, source, request: input.models[at]!.request }))
-      const results = await ctx.services.judgeTogether({ engine: input.engine, models }, machines, signal)
+      const { engine, engineVersion } = input
+      const results = await ctx.services.judgeTogether({ engine, engineVersion, models }, machines, signal)
       return { models: loaded.map(summaryOf), results: results.toSorted((a, b) => Number(b.fits) - Number(a.fits)) }
     }),
 
@@ -81,9 +83,9 @@ export const planRouter = router({
       const candidates = await candidatesFor(db, ctx.teamId, input)
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const { header, source } = loaded
-      const { engine, request, unknown } = input
+      const { engine, engineVersion, request, unknown } = input
       const options = await optionsOf(db, ctx.teamId, input)
-      const question = { header, source, engine, request, unknown, candidates, ...options }
+      const question = { header, source, engine, engineVersion, request, unknown, candidates, ...options }
       const results = await ctx.services.solve(question, machines, signal)
       return { model: summaryOf(loaded), results: results.toSorted(solvedFirst) }
     }),

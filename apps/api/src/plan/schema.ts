@@ -1,4 +1,4 @@
-import { launchFileUses, launchLanguages, type WrittenLaunch } from '@berth/core'
+import { deploymentForms, launchFileUses, launchLanguages, type Start } from '@berth/core'
 import { z } from 'zod'
 import {
   bytesSchema,
@@ -14,7 +14,9 @@ import {
 import { engineAloneSchema } from './engine-alone-schema.ts'
 import { speedSchema } from './speed-schema.ts'
 import {
+  engineInput,
   engineSchema,
+  knowsVersion,
   placementSchema,
   preferenceSchema,
   reasonSchema,
@@ -22,6 +24,8 @@ import {
   remedySchema,
   requestSchema,
   settingsShape,
+  splitSchema,
+  versionUnknown,
 } from './verdict-schema.ts'
 
 /** Judging one machine takes milliseconds; so many keep an answer below a few seconds. */
@@ -62,7 +66,15 @@ export const launchSchema = z.object({
     }),
   ),
   afterwards: listOf(z.object(commandShape)).meta({ description: 'Run once the engine answers, in this order.' }),
-}) satisfies z.ZodType<WrittenLaunch>
+  deployments: listOf(
+    z.object({
+      form: z.enum(deploymentForms),
+      name: z.string(),
+      language: z.enum(launchLanguages),
+      content: z.string(),
+    }),
+  ).meta({ description: 'Files for what keeps it running.' }),
+}) satisfies z.ZodType<Start>
 
 export const onMachine = { machine: z.object({ id: machineIdSchema, name: z.string(), sample: z.boolean() }) }
 
@@ -115,6 +127,11 @@ export const objectiveInput = {
     .meta({ description: 'The model that `room-for-another` leaves room for.' }),
 } as const
 
+/** A split made by hand, judged as it is instead of a plan. */
+const splitInput = splitSchema
+  .optional()
+  .meta({ description: 'A split made by hand: judged as it is, instead of planned.' })
+
 export type Objective = z.output<z.ZodObject<typeof objectiveInput>>
 
 /** Of one objective it has to be said whom it is for. */
@@ -126,9 +143,10 @@ export const otherMissing = { path: ['other'], message: 'must name the model tha
 export const evaluateInput = z
   .object({
     model: modelRefSchema,
-    engine: engineSchema,
+    ...engineInput,
     request: requestSchema,
     ...objectiveInput,
+    split: splitInput,
     machineIds: machineIdsInput,
     engineAlone: z
       .boolean()
@@ -136,6 +154,11 @@ export const evaluateInput = z
       .meta({ description: 'Also say what the engine would do left alone; this takes about as long again.' }),
   })
   .refine(namesOther, otherMissing)
+  .refine(knowsVersion, versionUnknown)
+  .refine(({ split, machineIds }) => split === undefined || machineIds?.length === 1, {
+    path: ['split'],
+    message: 'names the devices of one machine, which machineIds must name',
+  })
 
 export const modelSummary = z.object({ name: z.string(), architecture: z.string(), weightBytes: bytesSchema })
 
@@ -144,13 +167,22 @@ export const evaluateOutput = z.object({
   results: listOf(planResult).meta({ description: 'Best first: what fits before what does not, then by headroom.' }),
 })
 
-export const savePlanInput = z.object({
-  name: nameSchema,
-  model: modelRefSchema,
-  machineId: machineIdSchema,
-  engine: engineSchema,
-  request: requestSchema,
-})
+/** What a saved plan keeps beside its request, each where it was chosen. */
+const choicesShape = { engineVersion: engineInput.engineVersion, ...objectiveInput, split: splitInput } as const
+export const planChoices = z.object(choicesShape)
+export type PlanChoices = z.output<typeof planChoices>
+
+export const savePlanInput = z
+  .object({
+    name: nameSchema,
+    model: modelRefSchema,
+    machineId: machineIdSchema,
+    engine: engineSchema,
+    request: requestSchema,
+    ...choicesShape,
+  })
+  .refine(namesOther, otherMissing)
+  .refine(knowsVersion, versionUnknown)
 
 export const planView = z
   .object({
@@ -162,6 +194,7 @@ export const planView = z
     machineName: z.string(),
     engine: engineSchema,
     request: z.object(settingsShape),
+    ...choicesShape,
     savedVersion: z.string().meta({ description: 'The version of Berth that judged it when it was saved.' }),
     savedFits: z.boolean().meta({ description: 'What that version said.' }),
     revision: z.number().int(),

@@ -11,7 +11,15 @@ import {
   otherMissing,
   planResult,
 } from './schema.ts'
-import { engineSchema, placementSchema, reasonSchema, requestSchema, settingsShape } from './verdict-schema.ts'
+import {
+  engineInput,
+  knowsVersion,
+  placementSchema,
+  reasonSchema,
+  requestSchema,
+  settingsShape,
+  versionUnknown,
+} from './verdict-schema.ts'
 
 const unknownSchema = z.enum(['context', 'slots', 'cache-type', 'mix']).meta({
   description: 'What is solved for; the request’s own value of it does not count.',
@@ -76,7 +84,7 @@ export type SolveResult = z.output<typeof solveResult>
 export const solveInput = z
   .object({
     model: modelRefSchema,
-    engine: engineSchema,
+    ...engineInput,
     request: requestSchema,
     ...objectiveInput,
     machineIds: machineIdsInput,
@@ -87,6 +95,7 @@ export const solveInput = z
     }),
   })
   .refine(namesOther, otherMissing)
+  .refine(knowsVersion, versionUnknown)
 
 export const solveOutput = z.object({
   model: modelSummary,

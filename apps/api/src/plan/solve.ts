@@ -1,6 +1,5 @@
 import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
 import {
-  engines,
   explainSolution,
   type GgufHeader,
   type Mix,
@@ -14,6 +13,7 @@ import type { MachineView } from '../machine/schema.ts'
 import { described, judgeEach, type Question } from './judge.ts'
 import type { ModelRef } from './schema.ts'
 import type { SolveResult } from './solve-schema.ts'
+import { engineFor } from './verdict-schema.ts'
 
 /** A file that may be chosen; a catalogue's header is made where it is looked at. */
 export interface Candidate extends Pick<Question, 'source'> {
@@ -33,11 +33,12 @@ export function* solveEach(
   question: SolveQuestion,
   machines: readonly MachineView[],
 ): Generator<SolveResult, void, void> {
-  const { unknown, request, engine } = question
+  const { unknown, request } = question
+  const engine = engineFor(question)
   const model = described(question.header)
   const candidates = question.candidates.map(toMixCandidate)
   for (const machine of machines) {
-    const solution = solve({ model, machine, engine: engines[engine], request, unknown, candidates })
+    const solution = solve({ model, machine, engine, request, unknown, candidates })
     const where = { machine: { id: machine.id, name: machine.name, sample: machine.sample } }
     const found = { ...where, solution, explanation: explainSolution(solution, machine) }
     yield solution.solved

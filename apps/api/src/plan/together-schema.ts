@@ -1,20 +1,29 @@
 import { z } from 'zod'
 import { listOf } from '../schema-parts.ts'
 import { launchSchema, machineIdsInput, modelRefSchema, modelSummary, onMachine } from './schema.ts'
-import { engineSchema, placementSchema, reasonSchema, requestSchema } from './verdict-schema.ts'
+import {
+  engineInput,
+  knowsVersion,
+  placementSchema,
+  reasonSchema,
+  requestSchema,
+  versionUnknown,
+} from './verdict-schema.ts'
 
 /** Models of one call: each is tried beside all the others. */
 const MAX_TOGETHER = 8
 
-export const togetherInput = z.object({
-  models: z
-    .array(z.object({ model: modelRefSchema, request: requestSchema }))
-    .min(1)
-    .max(MAX_TOGETHER)
-    .readonly(),
-  engine: engineSchema,
-  machineIds: machineIdsInput,
-})
+export const togetherInput = z
+  .object({
+    models: z
+      .array(z.object({ model: modelRefSchema, request: requestSchema }))
+      .min(1)
+      .max(MAX_TOGETHER)
+      .readonly(),
+    ...engineInput,
+    machineIds: machineIdsInput,
+  })
+  .refine(knowsVersion, versionUnknown)
 
 const togetherResult = z
   .discriminatedUnion('fits', [

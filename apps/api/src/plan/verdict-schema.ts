@@ -1,5 +1,7 @@
 import {
   cacheTypes,
+  type Engine,
+  engineOf,
   engines,
   type EngineId,
   flashAttentionModes,
@@ -34,6 +36,31 @@ import {
 
 const engineIds = Object.keys(engines) as EngineId[]
 export const engineSchema = z.enum(engineIds)
+
+/** What runs the model. */
+export const engineInput = {
+  engine: engineSchema,
+  engineVersion: z
+    .string()
+    .min(1)
+    .max(40)
+    .optional()
+    .meta({ description: 'A version that `GET /engines` lists; the current one when left out.' }),
+} as const
+
+export type EngineChoice = z.output<z.ZodObject<typeof engineInput>>
+
+export const knowsVersion = ({ engine, engineVersion }: EngineChoice): boolean =>
+  engineOf(engine, engineVersion) !== undefined
+
+export const versionUnknown = { path: ['engineVersion'], message: 'must be a version of the engine that is described' }
+
+/** What was checked when it was asked for; a newer Berth may describe a version no longer. */
+export function engineFor({ engine, engineVersion }: EngineChoice): Engine {
+  const found = engineOf(engine, engineVersion)
+  if (!found) throw new Error(`${engine} ${engineVersion} is not described`)
+  return found
+}
 
 const preferenceIds = Object.keys(preferences) as PreferenceId[]
 export const preferenceSchema = z.enum(preferenceIds).meta({ id: 'Preference' })
@@ -106,7 +133,7 @@ const overrideSchema = z
   })
   .meta({ id: 'TensorOverride' }) satisfies SchemaOf<TensorOverride>
 
-const splitSchema = z
+export const splitSchema = z
   .object({
     devices: listOf(z.object({ device: deviceIdSchema, layers: z.number().int().min(0) })),
     tensor: z.literal(true).exactOptional(),

@@ -1,4 +1,5 @@
-import { bytes, type EngineId, type Machine, type PreferenceId, type UnknownId } from '@berth/core'
+import { bytes, type DeploymentForm, type Machine, type PreferenceId, type UnknownId } from '@berth/core'
+import type { EngineOptions } from '../input/engine.ts'
 import type { RequestOptions } from '../options.ts'
 
 /** What `--solve` takes, and the core's word for it. */
@@ -10,16 +11,17 @@ export const unknowns = {
 } as const satisfies Record<string, UnknownId>
 
 /** The options of `berth plan` as commander hands them over. */
-export interface PlanOptions extends RequestOptions {
+export interface PlanOptions extends RequestOptions, EngineOptions {
   readonly machine: string
   readonly machineName?: string
   readonly model: string
-  readonly engine: EngineId
   readonly objective?: PreferenceId
   /** The older name of `objective`. */
   readonly prefer?: PreferenceId
   readonly beside?: string
   readonly also: readonly string[]
+  /** Instead of an answer in words, the file that deploys the best placement. */
+  readonly as?: DeploymentForm
   readonly ignoreUsed?: true
   readonly solve?: keyof typeof unknowns
   readonly or: readonly string[]

@@ -1,8 +1,9 @@
 import { completeMachine } from '@berth/catalogue'
-import { type Engine, engines, type JointVerdict, type Machine, planTogether } from '@berth/core'
+import { type Engine, type JointVerdict, type Machine, planTogether } from '@berth/core'
 import { type JointAnswer, launchOf } from '../answer.ts'
 import { readEnvironment } from '../env.ts'
 import { Failure } from '../failure.ts'
+import { readEngine } from '../input/engine.ts'
 import { pickMachines, readMachines } from '../input/machines.ts'
 import { type ModelRead, readModelFrom } from '../input/model.ts'
 import { toRequest } from '../options.ts'
@@ -15,6 +16,7 @@ const MAX_MODELS = 8
 /** `berth plan --model A --also B`: all of them on one machine at the same time. */
 export async function planAll(options: PlanOptions): Promise<void> {
   if (options.also.length >= MAX_MODELS) throw new Failure(`--also: ${MAX_MODELS} models at most are planned together`)
+  if (options.as) throw new Failure('--as: one model at a time; leave --also out')
   if (options.solve) throw new Failure('--solve: one model at a time; leave --also out')
   if (objectiveOf(options) !== 'headroom')
     throw new Failure('--objective: models planned together are given most headroom')
@@ -24,7 +26,7 @@ export async function planAll(options: PlanOptions): Promise<void> {
   for (const address of options.also) reads.push(await readModelFrom(address, readEnvironment(), '--also'))
   for (const warning of warnings) console.error(`warning: ${warning}`)
 
-  const engine: Engine = engines[options.engine]
+  const engine = readEngine(options)
   const tenants = reads.map(({ model }) => ({ model, engine, request: toRequest(options) }))
   const answers = chosen.map((machine) => {
     const verdict = planTogether({ machine, tenants, ...(options.ignoreUsed && nothingUsed(machine)) })
@@ -45,7 +47,7 @@ interface AnswerInput {
 function answerOf({ machine, verdict, reads, engine }: AnswerInput): JointAnswer {
   if (!verdict.fits) return { machine, verdict }
   const launches = verdict.placements.map((placement, at) =>
-    launchOf({ placement, machine, engine, source: reads[at]!.source }),
+    launchOf({ placement, machine, engine, source: reads[at]!.source, position: at }),
   )
   return { machine, verdict, launches }
 }

@@ -1,10 +1,13 @@
 import { completeMachine } from '@berth/catalogue'
 import {
+  type DeploymentForm,
+  deploymentForms,
   type Engine,
   engines,
   estimateSpeed,
   explainSpeed,
   type Machine,
+  type Model,
   plan,
   preferences,
   type Verdict,
@@ -14,6 +17,7 @@ import { type Answer, launchOf } from '../answer.ts'
 import { readEnvironment } from '../env.ts'
 import { Failure } from '../failure.ts'
 import { readCandidates } from '../input/candidates.ts'
+import { readEngine } from '../input/engine.ts'
 import { pickMachines, readMachines } from '../input/machines.ts'
 import { type ModelRead, readModelFrom } from '../input/model.ts'
 import { addRequestOptions, toRequest } from '../options.ts'
@@ -58,6 +62,7 @@ export function addPlan(program: Command): void {
     .addOption(
       new Option('--engine <engine>', 'what will run the model').choices(Object.keys(engines)).default('llama.cpp'),
     )
+  command.option('--engine-version <version>', 'one of its versions (the current one)')
   addRequestOptions(command)
   const objective = new Option('--objective <what>', 'which of several placements that fit is best (headroom)')
   command
@@ -71,6 +76,9 @@ export function addPlan(program: Command): void {
       ),
     )
     .option('--or <model>', 'another file of the model that --solve mix may choose; may be repeated', more, [])
+  command.addOption(
+    new Option('--as <form>', 'print the file that keeps the best placement running').choices(deploymentForms),
+  )
   command.option('--ignore-used', 'plan as if nothing else held memory on the machine')
   command.option('--json', 'print the verdict as JSON').addHelpText('after', help).action(planMachines)
 }
@@ -87,7 +95,7 @@ async function planMachines(options: PlanOptions): Promise<void> {
   const beside = await besideOf(options)
   for (const warning of warnings) console.error(`warning: ${warning}`)
 
-  const engine: Engine = engines[options.engine]
+  const engine = readEngine(options)
   const request = toRequest(options)
   const common = {
     ...{ model: read.model, engine, request, preference: objectiveOf(options) },
@@ -101,8 +109,31 @@ async function planMachines(options: PlanOptions): Promise<void> {
     if (!options.solve) return answer(plan(input))
     return solvedAnswer({ ...input, unknown: unknowns[options.solve], candidates }, answer)
   })
-  console.log(options.json ? JSON.stringify(toJson(answers), null, 2) : planLines(read.model, answers).join('\n'))
-  process.exitCode = answers.some(({ verdict, solution }) => solution?.solved ?? verdict.fits) ? 0 : 2
+  // What does not fit is told in words whatever was asked for.
+  const fits = answers.some(({ verdict, solution }) => solution?.solved ?? verdict.fits)
+  console.log(textOf(answers, read.model, fits ? options : { ...options, as: undefined }))
+  process.exitCode = fits ? 0 : 2
+}
+
+function textOf(
+  answers: readonly Answer[],
+  model: Model,
+  { json, as }: { readonly json?: true | undefined; readonly as?: DeploymentForm | undefined },
+): string {
+  if (as) return deploymentOf(answers, as)
+  return json ? JSON.stringify(toJson(answers), null, 2) : planLines(model, answers).join('\n')
+}
+
+/** The file alone, to be written where it belongs. */
+function deploymentOf(answers: readonly Answer[], form: DeploymentForm): string {
+  const [only, ...rest] = answers
+  if (!only || rest.length > 0) throw new Failure('--as: one machine at a time; name it with --machine-name')
+  const { launch } = only
+  if (!launch) throw new Error('a placement that fits has no launch')
+  const found = launch.deployments.find((deployment) => deployment.form === form)
+  if (found) return found.content.trimEnd()
+  const offered = launch.deployments.map((deployment) => deployment.form).join(', ') || 'nothing'
+  throw new Failure(`--as: this engine offers ${offered} for the placement`)
 }
 
 /** The model that room is left for, which one objective needs and no other looks at. */

@@ -11,6 +11,7 @@ import {
   type Model,
   type PlaceMemory,
   type Placement,
+  type Start,
 } from '@berth/core'
 import type { Answer, SpeedJson } from '../answer.ts'
 import { printable } from '../failure.ts'
@@ -37,7 +38,7 @@ function answerLines(answer: Answer): readonly string[] {
 function verdictLines({ machine, verdict, launch, speed }: Answer): readonly string[] {
   const name = printable(machine.name)
   if (verdict.fits) {
-    const command = launch ? ['', launch.shell] : []
+    const command = launch ? ['', ...launchLines(launch)] : []
     const rates = speed ? ['', ...speedLines(speed, verdict.best)] : []
     return [`${name}: fits`, '', ...placementLines(verdict.best, machine), ...rates, ...command]
   }
@@ -50,6 +51,14 @@ function verdictLines({ machine, verdict, launch, speed }: Answer): readonly str
     ...near,
     ...(advice.length === 0 ? [] : ['', 'It would fit with any one of these:', ...advice]),
   ]
+}
+
+/** The files it needs, the command, and what is run after it. */
+export function launchLines({ files, shell, afterwards }: Start): readonly string[] {
+  const needed = files.filter(({ use }) => use === 'needed')
+  const written = needed.flatMap(({ name, content }) => [`${name}:`, '', content.trimEnd(), ''])
+  const then = afterwards.length > 0 ? ['', 'Once it answers:', '', ...afterwards.map((command) => command.shell)] : []
+  return [...written, shell, ...then]
 }
 
 /** Ranges, and under them what they rest on. */

@@ -1,7 +1,7 @@
 import { explainReason, type Model } from '@berth/core'
 import type { JointAnswer } from '../answer.ts'
 import { printable } from '../failure.ts'
-import { aboutLine, placementLines } from './plan-text.ts'
+import { aboutLine, launchLines, placementLines } from './plan-text.ts'
 
 /** The answer about several models for people: each one's table and command, or who finds no room and why. */
 export function jointLines(models: readonly Model[], answers: readonly JointAnswer[]): readonly string[] {
@@ -14,7 +14,12 @@ function answerLines(models: readonly Model[], { machine, verdict, launches }: J
   const placed = verdict.placements.flatMap((placement, model) => {
     if (!placement) return []
     const launch = launches?.[model]
-    return ['', `${nameOf(model)}:`, ...placementLines(placement, machine), ...(launch ? ['', launch.shell] : [])]
+    return [
+      '',
+      `${nameOf(model)}:`,
+      ...placementLines(placement, machine),
+      ...(launch ? ['', ...launchLines(launch)] : []),
+    ]
   })
   if (verdict.fits) return [`${name}: fits all ${models.length}`, ...placed]
   return [

@@ -22,6 +22,8 @@ export interface LaunchInput {
   readonly placement: Placement
   readonly machine: Machine
   readonly source: ModelSource
+  /** Of several that run at the same time, so that each listens on a port of its own; 0 when alone. */
+  readonly position?: number
 }
 
 /** What the engine can be told; what it cannot, the planner does not propose. */

@@ -1,7 +1,6 @@
 import type { ContainerImage } from './deployment/image.ts'
-import { launchLlamaServer } from './llama-cpp-launch.ts'
+import { LLAMA_SERVER_PORT as PORT, launchLlamaServer } from './llama-cpp-launch.ts'
 
-const PORT = 8080
 const CACHE = '/cache'
 
 /** The images of llama.cpp's docs/docker.md, whose entry point is `llama-server`. */

@@ -6,6 +6,8 @@ import type { LaunchInput, ModelSource } from './engine.ts'
 import type { Launch } from './launch.ts'
 import { usedDevices, visibleDevices } from './visible-devices.ts'
 
+/** llama-server's own `--port`. */
+export const LLAMA_SERVER_PORT = 8080
 /** llama-server's own `--cache-ram`: idle slots' states kept in host memory, in MiB. */
 const DEFAULT_CACHE_RAM_MIB = 8192
 
@@ -13,7 +15,7 @@ const DEFAULT_CACHE_RAM_MIB = 8192
  * `llama-server` for a placement: everything the plan decided is stated, nothing is left to a default or to `--fit`.
  * `-ts` carries the layer counts themselves, whose sum is `-ngl`; that reproduces the split under llama.cpp's float32 rule.
  */
-export function launchLlamaServer({ placement, machine, source }: LaunchInput): Launch {
+export function launchLlamaServer({ placement, machine, source, position = 0 }: LaunchInput): Launch {
   const devices = usedDevices(placement, machine)
   return {
     environment: visibleDevices(devices),
@@ -25,6 +27,7 @@ export function launchLlamaServer({ placement, machine, source }: LaunchInput): 
       ...splitArguments(placement, devices[0]?.backend),
       ...hostArguments(placement),
       ...['--fit', 'off'],
+      ...(position > 0 ? ['--port', String(LLAMA_SERVER_PORT + position)] : []),
     ],
     files: [],
     afterwards: [],

@@ -56,6 +56,14 @@ export function judge(input: PlanInput & { readonly split: LayerSplit }): Judged
   return judgeSplit(split, workplaceOf(input))
 }
 
+/** A plan; of a split made by hand instead what is to be said of that one, the only placement there is then. */
+export function planOrJudge({ split, ...input }: PlanInput & { readonly split?: LayerSplit }): Verdict {
+  if (!split) return plan(input)
+  const { placement, reasons } = judge({ ...input, split })
+  if (placement && reasons.length === 0) return { fits: true, best: placement, others: [] }
+  return { fits: false, reasons, ...(placement && { nearest: placement }), remedies: [] }
+}
+
 const SPLIT_NOT_TOLD: Reason = {
   ...{ code: 'setting-not-supported', setting: 'split', value: 'by hand' },
   because: 'engine-places-layers-itself',

@@ -1,5 +1,6 @@
 import type {
   DescribeIssue,
+  EngineAlone,
   GgufHeader,
   LayerSplit,
   Machine,
@@ -7,8 +8,10 @@ import type {
   PlaceFigures,
   PreferenceId,
   RunRequest,
+  Solution,
   SpeedEstimate,
   Tokens,
+  UnknownId,
   Verdict,
 } from '@berth/core'
 
@@ -21,12 +24,29 @@ export interface Subject {
   readonly mixes?: { readonly base: GgufHeader; readonly names: readonly Mix[] }
 }
 
-/** How the model is to run, on every machine that is asked about. */
-export interface Wish {
-  readonly request: RunRequest
-  readonly preference?: PreferenceId
-  /** Judged as it is, instead of a plan. */
-  readonly split?: LayerSplit
+/** How the model is to run, on every machine that is asked about, and what is asked. */
+export type Wish =
+  | {
+      readonly kind: 'plan'
+      readonly request: RunRequest
+      readonly preference?: PreferenceId
+      /** Judged as it is, instead of a plan. */
+      readonly split?: LayerSplit
+    }
+  /** What the engine would do of itself. */
+  | { readonly kind: 'alone'; readonly request: RunRequest }
+  /** The best value of one thing, the rest as it is asked. */
+  | { readonly kind: 'solve'; readonly request: RunRequest; readonly unknown: UnknownId }
+
+export type WishKind = Wish['kind']
+export type WishOf<Kind extends WishKind> = Extract<Wish, { readonly kind: Kind }>
+
+/** What each wish is answered with, for one machine. */
+export interface Answers {
+  readonly plan: { readonly verdict: Verdict; readonly figures: readonly OfferFigures[] }
+  /** Absent where the engine decides nothing of itself. */
+  readonly alone: { readonly alone?: EngineAlone }
+  readonly solve: { readonly solution: Solution }
 }
 
 /** What the page tells a judge: the model once, then one machine at a time. */
@@ -48,11 +68,6 @@ export type ModelAnswer =
 
 export type FromJudge =
   | { readonly kind: 'model'; readonly version: number; readonly answer: ModelAnswer }
-  | {
-      readonly kind: 'verdict'
-      readonly job: number
-      readonly verdict: Verdict
-      readonly figures: readonly OfferFigures[]
-    }
+  | { readonly kind: 'answer'; readonly job: number; readonly answer: Answers[WishKind] }
   /** A bug, not an answer: what does not fit is a verdict. */
   | { readonly kind: 'failure'; readonly job: number; readonly message: string }

@@ -38,7 +38,7 @@ function staff() {
       desks[index]?.answer(
         message.machine.name === 'bug'
           ? { kind: 'failure', job: message.job, message: 'broken' }
-          : { kind: 'verdict', job: message.job, verdict: refused, figures: [] },
+          : { kind: 'answer', job: message.job, answer: { verdict: refused, figures: [] } },
       )
     }
   }
@@ -63,7 +63,7 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(1, hire).ask(
-      { subject: subject('a'), machines: machines('x', 'y', 'z'), wish: { request: requestDefaults } },
+      { subject: subject('a'), machines: machines('x', 'y', 'z'), wish: { kind: 'plan', request: requestDefaults } },
       listener,
     )
     workAll()
@@ -74,7 +74,7 @@ describe('a pool of judges', () => {
     const { desks, hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(4, hire).ask(
-      { subject: subject('a'), machines: machines('x', 'y'), wish: { request: requestDefaults } },
+      { subject: subject('a'), machines: machines('x', 'y'), wish: { kind: 'plan', request: requestDefaults } },
       listener,
     )
     expect(desks).toHaveLength(2)
@@ -89,10 +89,13 @@ describe('a pool of judges', () => {
     const current = listening()
     const pool = createJudgePool(1, hire)
     const model = subject('a')
-    pool.ask({ subject: model, machines: machines('x', 'y', 'z'), wish: { request: requestDefaults } }, old.listener)
+    pool.ask(
+      { subject: model, machines: machines('x', 'y', 'z'), wish: { kind: 'plan', request: requestDefaults } },
+      old.listener,
+    )
     work(0)
     pool.ask(
-      { subject: model, machines: machines('z'), wish: { request: { ...requestDefaults, parallel: 2 } } },
+      { subject: model, machines: machines('z'), wish: { kind: 'plan', request: { ...requestDefaults, parallel: 2 } } },
       current.listener,
     )
     workAll()
@@ -105,12 +108,16 @@ describe('a pool of judges', () => {
     const { heard, listener } = listening()
     const pool = createJudgePool(2, hire)
     pool.ask(
-      { subject: subject('a'), machines: machines('x', 'y'), wish: { request: requestDefaults } },
+      { subject: subject('a'), machines: machines('x', 'y'), wish: { kind: 'plan', request: requestDefaults } },
       listening().listener,
     )
     workAll()
     pool.ask(
-      { subject: subject('broken'), machines: machines('x', 'y', 'z'), wish: { request: requestDefaults } },
+      {
+        subject: subject('broken'),
+        machines: machines('x', 'y', 'z'),
+        wish: { kind: 'plan', request: requestDefaults },
+      },
       listener,
     )
     workAll()
@@ -121,7 +128,7 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     const pool = createJudgePool(1, hire)
-    const asking = { machines: machines('x'), wish: { request: requestDefaults } }
+    const asking = { machines: machines('x'), wish: { kind: 'plan', request: requestDefaults } } as const
     pool.ask({ subject: subject('broken'), ...asking }, listening().listener)
     pool.ask({ subject: subject('a'), ...asking }, listener)
     workAll()
@@ -133,10 +140,13 @@ describe('a pool of judges', () => {
     const { heard, listener } = listening()
     const pool = createJudgePool(1, hire)
     const model = subject('a')
-    pool.ask({ subject: model, machines: machines('x'), wish: { request: requestDefaults } }, listening().listener)
+    pool.ask(
+      { subject: model, machines: machines('x'), wish: { kind: 'plan', request: requestDefaults } },
+      listening().listener,
+    )
     workAll()
     pool.ask(
-      { subject: model, machines: machines('x'), wish: { request: { ...requestDefaults, parallel: 2 } } },
+      { subject: model, machines: machines('x'), wish: { kind: 'plan', request: { ...requestDefaults, parallel: 2 } } },
       listener,
     )
     expect(desks[0]?.inbox.map(({ kind }) => kind)).toEqual(['judge'])
@@ -148,7 +158,7 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(1, hire).ask(
-      { subject: subject('a'), machines: machines('bug', 'x'), wish: { request: requestDefaults } },
+      { subject: subject('a'), machines: machines('bug', 'x'), wish: { kind: 'plan', request: requestDefaults } },
       listener,
     )
     workAll()
@@ -158,16 +168,41 @@ describe('a pool of judges', () => {
   it('describes a model where there is no machine', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
-    createJudgePool(3, hire).ask({ subject: subject('a'), machines: [], wish: { request: requestDefaults } }, listener)
+    createJudgePool(3, hire).ask(
+      { subject: subject('a'), machines: [], wish: { kind: 'plan', request: requestDefaults } },
+      listener,
+    )
     workAll()
     expect(heard.toSorted()).toEqual(['done', 'model'])
+  })
+
+  it('asks others after it was closed, about the model from its beginning', () => {
+    const { desks, hire, work, workAll } = staff()
+    const old = listening()
+    const current = listening()
+    const pool = createJudgePool(1, hire)
+    const question = {
+      subject: subject('a'),
+      machines: machines('x'),
+      wish: { kind: 'plan', request: requestDefaults },
+    } as const
+    pool.ask(question, old.listener)
+    work(0)
+    pool.close()
+    // It was at its machine when it was ended, and had its answer all but sent.
+    work(0)
+    pool.ask(question, current.listener)
+    expect(desks[1]?.inbox.map(({ kind }) => kind)).toEqual(['model', 'judge'])
+    workAll()
+    expect(old.heard).toEqual(['model'])
+    expect(current.heard).toEqual(['model', 'x', 'done'])
   })
 
   it('sends everybody home', () => {
     const { desks, hire } = staff()
     const pool = createJudgePool(2, hire)
     pool.ask(
-      { subject: subject('a'), machines: machines('x', 'y'), wish: { request: requestDefaults } },
+      { subject: subject('a'), machines: machines('x', 'y'), wish: { kind: 'plan', request: requestDefaults } },
       listening().listener,
     )
     pool.close()

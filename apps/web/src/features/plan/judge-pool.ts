@@ -1,5 +1,5 @@
-import type { Machine, Verdict } from '@berth/core'
-import type { FromJudge, ModelAnswer, OfferFigures, Subject, ToJudge, Wish } from './judge-messages.ts'
+import type { Machine } from '@berth/core'
+import type { Answers, FromJudge, ModelAnswer, Subject, ToJudge, WishKind, WishOf } from './judge-messages.ts'
 
 /** A worker, as far as the pool goes. */
 export interface Judge {
@@ -7,26 +7,27 @@ export interface Judge {
   readonly close: () => void
 }
 
-export interface Question {
+export interface Question<Kind extends WishKind = 'plan'> {
   readonly subject: Subject
   /** In the order they are to be judged. */
   readonly machines: readonly Machine[]
-  readonly wish: Wish
+  readonly wish: WishOf<Kind>
 }
 
-export type Judgement =
-  | { readonly ok: true; readonly verdict: Verdict; readonly figures: readonly OfferFigures[] }
+export type Judgement<Kind extends WishKind = 'plan'> =
+  | ({ readonly ok: true } & Answers[Kind])
   | { readonly ok: false; readonly message: string }
 
-export interface Listener {
+export interface Listener<Kind extends WishKind = 'plan'> {
   readonly onModel: (answer: ModelAnswer) => void
-  readonly onJudgement: (machine: Machine, judgement: Judgement) => void
+  readonly onJudgement: (machine: Machine, judgement: Judgement<Kind>) => void
   readonly onDone: () => void
 }
 
-export interface JudgePool {
+export interface JudgePool<Kind extends WishKind = 'plan'> {
   /** Asks anew; what is still open of the question before is dropped, and nobody hears of it any more. */
-  readonly ask: (question: Question, listener: Listener) => void
+  readonly ask: (question: Question<Kind>, listener: Listener<Kind>) => void
+  /** Ends the workers, at whatever they are; asking anew hires others. */
   readonly close: () => void
 }
 
@@ -37,9 +38,9 @@ interface Seat {
   busy: boolean
 }
 
-interface Asked {
-  readonly question: Question
-  readonly listener: Listener
+interface Asked<Kind extends WishKind> {
+  readonly question: Question<Kind>
+  readonly listener: Listener<Kind>
   readonly waiting: Machine[]
   readonly underWay: Map<number, Machine>
 }
@@ -55,9 +56,12 @@ interface KnownModel {
  * Has machines judged by several workers, one machine at a time each, so that a changed question costs at most the
  * machine a worker is at. `hire` makes a worker that hands its messages to the function it is given.
  */
-export function createJudgePool(size: number, hire: (onMessage: (message: FromJudge) => void) => Judge): JudgePool {
+export function createJudgePool<Kind extends WishKind = 'plan'>(
+  size: number,
+  hire: (onMessage: (message: FromJudge) => void) => Judge,
+): JudgePool<Kind> {
   const seats: Seat[] = []
-  let asked: Asked | undefined
+  let asked: Asked<Kind> | undefined
   let model: KnownModel | undefined
   let jobs = 0
 
@@ -114,7 +118,7 @@ export function createJudgePool(size: number, hire: (onMessage: (message: FromJu
 }
 
 /** What cannot be described cannot be judged either: the machines are then not asked about. */
-function tellModel(asked: Asked | undefined, answer: ModelAnswer): void {
+function tellModel<Kind extends WishKind>(asked: Asked<Kind> | undefined, answer: ModelAnswer): void {
   if (!asked) return
   asked.listener.onModel(answer)
   if (answer.ok) return
@@ -124,14 +128,18 @@ function tellModel(asked: Asked | undefined, answer: ModelAnswer): void {
 }
 
 /** Passes on what is still asked for, and says when it was the last. */
-function settle(asked: Asked | undefined, message: Exclude<FromJudge, { kind: 'model' }>): void {
+function settle<Kind extends WishKind>(
+  asked: Asked<Kind> | undefined,
+  message: Exclude<FromJudge, { kind: 'model' }>,
+): void {
   const machine = asked?.underWay.get(message.job)
   if (!asked || !machine) return
   asked.underWay.delete(message.job)
   asked.listener.onJudgement(
     machine,
-    message.kind === 'verdict'
-      ? { ok: true, verdict: message.verdict, figures: message.figures }
+    message.kind === 'answer'
+      ? // A judge answers a wish by its kind.
+        { ok: true, ...(message.answer as Answers[Kind]) }
       : { ok: false, message: message.message },
   )
   if (asked.waiting.length === 0 && asked.underWay.size === 0) asked.listener.onDone()

@@ -1,8 +1,6 @@
-import { estimateSpeed, explainPlacement } from '@berth/core'
+import { answerTo } from './answer-to.ts'
 import type { FromJudge, ToJudge } from './judge-messages.ts'
 import { describeSubject, type Models } from './subject-models.ts'
-import { verdictOf } from './verdict-of.ts'
-import { offersOf } from './verdict-view.ts'
 
 /** The part of a worker's global scope that is used; the DOM's types describe a window instead. */
 interface WorkerScope {
@@ -33,13 +31,7 @@ function take({ version, subject }: Extract<ToJudge, { kind: 'model' }>): FromJu
 function judge({ job, machine, wish }: Extract<ToJudge, { kind: 'judge' }>): FromJudge {
   if (!models) return { kind: 'failure', job, message: 'There is no model to judge.' }
   try {
-    const { model } = models
-    const verdict = verdictOf({ models, machine, wish })
-    const figures = offersOf(verdict).map(({ placement }) => {
-      const input = { placement, model, machine }
-      return { places: explainPlacement(input), speed: estimateSpeed(input) }
-    })
-    return { kind: 'verdict', job, verdict, figures }
+    return { kind: 'answer', job, answer: answerTo({ models, machine, wish }) }
   } catch (error) {
     return { kind: 'failure', job, message: error instanceof Error ? error.message : String(error) }
   }

@@ -1,6 +1,6 @@
 'use client'
 
-import type { Machine, ModelSource } from '@berth/core'
+import type { Machine, ModelSource, Verdict } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { VerdictBadge } from '@berth/ui/verdict-badge'
@@ -8,6 +8,7 @@ import type { ReactNode } from 'react'
 import { type HandEditing, type HandOffer, HandSplit, handOffer } from './split-by-hand.tsx'
 import type { OfferFigures } from './judge-messages.ts'
 import { Alternatives, Remedies } from './offers.tsx'
+import { PlacementAlone } from './placement-alone.tsx'
 import { PlacementCommand } from './placement-command.tsx'
 import { PlacementFacts } from './placement-facts.tsx'
 import { PlacementLayers } from './placement-layers.tsx'
@@ -15,6 +16,7 @@ import { PlacementMemory } from './placement-memory.tsx'
 import { PlacementSpeed } from './placement-speed.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
 import { Reasons } from './reasons.tsx'
+import type { AloneAnswer } from './use-engine-alone.ts'
 import { devicesSummary, type MachineVerdict, type Offer, offersOf, verdictKind } from './verdict-view.ts'
 
 export interface PlacementDetailProps {
@@ -29,6 +31,10 @@ export interface PlacementDetailProps {
   /** Lets the layers be split by hand; without it they are shown as planned. */
   readonly editing?: HandEditing
   readonly actions?: ReactNode
+  /** What the engine left alone would do; nothing is said of it where it is absent. */
+  readonly alone?: AloneAnswer
+  /** What can be solved for on this machine. */
+  readonly solveFor?: ReactNode
 }
 
 const nowhere: readonly Machine[] = []
@@ -42,6 +48,8 @@ export function PlacementDetail({
   elsewhere = nowhere,
   editing,
   actions,
+  alone,
+  solveFor,
 }: PlacementDetailProps) {
   const { machine, verdict, figures } = entry
   const offers = offersOf(verdict)
@@ -71,8 +79,12 @@ export function PlacementDetail({
           )}
           {offer && <PlacementFacts placement={offer.placement} />}
           {offer && figure && <PlacementSpeed speed={figure.speed} placement={offer.placement} machine={machine} />}
+          {alone && offer && isComparable(verdict, offer) && (
+            <PlacementAlone answer={alone} placement={offer.placement} machine={machine} />
+          )}
         </CardBody>
       </div>
+      {solveFor}
       {remedies && (
         <Section title="What would make it fit" description="Each was checked by planning with it.">
           <Remedies offers={offers} elsewhere={elsewhere} onChange={onChange} />
@@ -87,6 +99,10 @@ export function PlacementDetail({
     </Card>
   )
 }
+
+/** What does not fit is no plan to compare with. */
+const isComparable = (verdict: Verdict, { origin }: Offer | HandOffer): boolean =>
+  verdict.fits && origin !== 'hand-short'
 
 interface OfferSectionsProps extends Pick<PlacementDetailProps, 'source'> {
   readonly offer: Offer | HandOffer

@@ -25,7 +25,7 @@ describe('plan inputs', () => {
 
   it.each([
     ['?ctx=-5', { contextLength: 256 }],
-    ['?ctx=99999999999', { contextLength: 16_777_216 }],
+    ['?ctx=99999999999', { contextLength: 2_147_483_647 }],
     ['?np=0', { parallel: 1 }],
     ['?ub=1', { ubatchSize: 32 }],
     ['?margin=-1', { margin: 0 }],

@@ -23,7 +23,7 @@ import {
 
 /** What the planner's number fields accept; the engine's own limits are core's rules, with their reasons. */
 export const inputLimits = {
-  contextLength: { min: 256, max: 16_777_216 },
+  contextLength: { min: 256, max: 2 ** 31 - 1 },
   parallel: { min: 1, max: 256 },
   ubatchSize: { min: 32, max: 16_384 },
   marginMebibytes: { min: 0, max: 65_536 },

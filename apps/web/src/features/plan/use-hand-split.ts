@@ -35,7 +35,7 @@ export function useHandSplit(
     () =>
       key === undefined || machine === undefined || subject === undefined
         ? undefined
-        : { subject, machines: [machine], wish: { request, split: JSON.parse(key) as LayerSplit } },
+        : { subject, machines: [machine], wish: { kind: 'plan', request, split: JSON.parse(key) as LayerSplit } },
     [subject, machine, request, key],
   )
   useEffect(() => () => pool.current?.close(), [])

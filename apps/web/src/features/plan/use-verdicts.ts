@@ -58,7 +58,7 @@ export function useVerdicts(subject: Subject | undefined, machines: readonly Mac
   useEffect(() => {
     if (!subject) return undefined
     const inOrder = machines.toSorted((a, b) => Number(b.id === open.current) - Number(a.id === open.current))
-    return ask(pool.current, { subject, machines: inOrder, wish: { request, preference } }, setState)
+    return ask(pool.current, { subject, machines: inOrder, wish: { kind: 'plan', request, preference } }, setState)
   }, [subject, machines, request, preference])
   return useMemo(() => viewOf(state, machines), [state, machines])
 }

@@ -1,11 +1,11 @@
-import { engines, judge, type Machine, plan, type Verdict } from '@berth/core'
-import type { Wish } from './judge-messages.ts'
+import { engines, type Machine, planOrJudge, type Verdict } from '@berth/core'
+import type { WishOf } from './judge-messages.ts'
 import type { Models } from './subject-models.ts'
 
 export interface Asked {
   readonly models: Models
   readonly machine: Machine
-  readonly wish: Wish
+  readonly wish: WishOf<'plan'>
 }
 
 /** The plan, or what is to be said of the split that was asked for instead: that is the only placement there is then. */
@@ -13,8 +13,5 @@ export function verdictOf({ models, machine, wish: { request, preference, split 
   const { model, other, alternatives } = models
   const engine = engines['llama.cpp']
   const input = { model, machine, engine, request, alternatives, ...(preference && { preference }) }
-  if (!split) return plan({ ...input, ...(other && { other: { model: other, engine, request } }) })
-  const { placement, reasons } = judge({ ...input, split })
-  if (placement && reasons.length === 0) return { fits: true, best: placement, others: [] }
-  return { fits: false, reasons, ...(placement && { nearest: placement }), remedies: [] }
+  return planOrJudge({ ...input, ...(other && { other: { model: other, engine, request } }), ...(split && { split }) })
 }

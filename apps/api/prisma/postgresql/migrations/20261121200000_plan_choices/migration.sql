@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Plan" ADD COLUMN "choices" TEXT NOT NULL DEFAULT '{}';

@@ -1,0 +1,52 @@
+import { type Engine, type EngineControls, versionsOf } from '@berth/core'
+import { z } from 'zod'
+import { listOf, type SchemaOf } from '../schema-parts.ts'
+import { engineSchema } from '../plan/verdict-schema.ts'
+
+const controlsSchema = z.object({
+  placesItself: z.boolean().meta({ description: 'Where layers lie is its own choice and cannot be told.' }),
+  layersPerDevice: z.boolean(),
+  blocksOnHost: z.boolean(),
+  expertsOnHost: z.boolean(),
+  cacheOnHost: z.boolean(),
+  pipelineOff: z.boolean(),
+  deviceOrder: z.boolean(),
+}) satisfies SchemaOf<EngineControls>
+
+const versionSchema = z.object({
+  version: z.string(),
+  verifiedAgainst: z.string().meta({ description: 'Whose source each claim was read in.' }),
+  controls: controlsSchema.meta({ description: 'What it can be told.' }),
+  backends: listOf(z.string()),
+  deviceLimit: z.number().int().meta({ description: 'Most devices one run is split over.' }),
+  slotLimit: z.number().int(),
+})
+
+const engineView = z
+  .object({
+    id: engineSchema,
+    name: z.string(),
+    versions: listOf(versionSchema).meta({ description: 'The current one first.' }),
+  })
+  .meta({ id: 'Engine' })
+
+export const enginesOutput = z.object({ items: listOf(engineView) })
+
+const versionView = ({
+  version,
+  verifiedAgainst,
+  controls,
+  backends,
+  deviceLimit,
+  slotLimit,
+}: Engine): z.output<typeof versionSchema> => ({
+  ...{ version, verifiedAgainst, controls, backends },
+  ...{ deviceLimit, slotLimit },
+})
+
+export const engineViews = (): z.output<typeof enginesOutput> => ({
+  items: engineSchema.options.map((id) => {
+    const versions = versionsOf(id)
+    return { id, name: versions[0]!.name, versions: versions.map(versionView) }
+  }),
+})

@@ -1,0 +1,47 @@
+'use client'
+
+import type { EngineAlone, Machine } from '@berth/core'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { hireJudge } from './hire-judge.ts'
+import type { Subject } from './judge-messages.ts'
+import { createJudgePool, type JudgePool, type Judgement, type Question } from './judge-pool.ts'
+import type { PlanInputs } from './plan-inputs.ts'
+import { useRequest } from './use-verdicts.ts'
+
+/** Being worked out; or what the engine would do, which is nothing where it decides nothing of itself. */
+export type AloneAnswer = { readonly pending: true } | { readonly pending: false; readonly alone?: EngineAlone }
+
+const pending: AloneAnswer = { pending: true }
+const nothing: AloneAnswer = { pending: false }
+
+/**
+ * What the engine left alone would do on the machine that is open, in a worker of its own: it takes about as long as a plan, and
+ * no machine's verdict is to wait for it. Without a machine nothing is asked.
+ */
+export function useEngineAlone(
+  { subject, machine }: { readonly subject: Subject | undefined; readonly machine: Machine | undefined },
+  inputs: PlanInputs,
+): AloneAnswer {
+  const pool = useRef<JudgePool<'alone'> | undefined>(undefined)
+  const [heard, setHeard] = useState<
+    { readonly judgement: Judgement<'alone'>; readonly of: Question<'alone'> } | undefined
+  >()
+  const request = useRequest(inputs)
+  const question = useMemo<Question<'alone'> | undefined>(
+    () => (subject && machine ? { subject, machines: [machine], wish: { kind: 'alone', request } } : undefined),
+    [subject, machine, request],
+  )
+  useEffect(() => () => pool.current?.close(), [])
+  useEffect(() => {
+    if (!question) return
+    pool.current ??= createJudgePool<'alone'>(1, hireJudge)
+    pool.current.ask(question, {
+      onModel: () => undefined,
+      onJudgement: (_, judgement) => setHeard({ judgement, of: question }),
+      onDone: () => undefined,
+    })
+  }, [question])
+  if (!question || heard?.of !== question) return pending
+  const { judgement } = heard
+  return judgement.ok && judgement.alone ? { pending: false, alone: judgement.alone } : nothing
+}
