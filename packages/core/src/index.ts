@@ -77,9 +77,10 @@ export type { Exl2Engine } from './exl2/engines/exl2-engine.ts'
 export { type Exl2Run, type Exl2Told, type GpuSplit, placeModules } from './exl2/plan/run.ts'
 export {
   type AnyAlternative,
-  anyEngine,
   type AnyEngine,
+  anyEngineOf,
   type AnyPlanInput,
+  anyVersionsOf,
   isExl2Engine,
   planModel,
 } from './placement/plan-model.ts'

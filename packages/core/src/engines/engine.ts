@@ -69,10 +69,19 @@ export interface OwnChoice {
   readonly layout: RunLayout
 }
 
-/** One version of an inference engine: how it runs a request, what it refuses, and what starts it. */
-export interface Engine {
-  readonly id: EngineId
+/** What of an engine decides how a placement is started. */
+export interface StartedEngine {
   readonly name: string
+  readonly launch: (input: LaunchInput) => Launch
+  /** What its makers publish; absent where there is none. */
+  readonly container?: ContainerImage
+  /** False for a library, whose host program is somebody's own, and for a program that talks to one person. */
+  readonly isService: boolean
+}
+
+/** One version of an inference engine: how it runs a request, what it refuses, and what starts it. */
+export interface Engine extends StartedEngine {
+  readonly id: EngineId
   readonly version: string
   /** Older versions that behave otherwise, newest first; on the current version only. */
   readonly earlier?: readonly Engine[]
@@ -91,9 +100,4 @@ export interface Engine {
   readonly cachePairs: (model: Model, request: RunRequest, backend: Backend) => readonly CachePair[]
   /** Absent where the engine decides nothing of itself; undefined for a run of which it decides nothing. */
   readonly choose?: (run: OpenRun) => OwnChoice | undefined
-  readonly launch: (input: LaunchInput) => Launch
-  /** What its makers publish; absent where there is none. */
-  readonly container?: ContainerImage
-  /** False for a library, whose host program is somebody's own. */
-  readonly isService: boolean
 }

@@ -98,6 +98,8 @@ const settingRefusals = {
   'cache-mode-not-in-this-engine': 'this engine has no such cache',
   'exllama-keeps-its-cache-on-the-gpu': 'ExLlama keeps its cache on the GPUs',
   'tensor-parallel-not-planned-for-exllama': 'tensor parallelism is not planned for ExLlama; layers lie whole on a GPU',
+  'split-by-hand-not-planned-for-exllama':
+    'ExLlama is told GB and not layers, so a split by hand is not planned for it',
   'exllamav3-always-uses-flash-attention': 'ExLlamaV3 runs with flash attention only',
   'flash-attention-needs-ampere': 'flash attention needs NVIDIA GPUs of compute capability 8.0 or newer',
   'flash-attention-not-supported-by-architecture': 'this architecture runs without flash attention only; turn it off',

@@ -129,6 +129,7 @@ export const settingRefusals = [
   'cache-mode-not-in-this-engine',
   'exllama-keeps-its-cache-on-the-gpu',
   'tensor-parallel-not-planned-for-exllama',
+  'split-by-hand-not-planned-for-exllama',
   'exllamav3-always-uses-flash-attention',
   'flash-attention-needs-ampere',
 ] as const

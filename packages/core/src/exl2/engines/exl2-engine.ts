@@ -1,7 +1,6 @@
-import type { DrivingEngine } from '../../placement/device-groups.ts'
+import type { Backend } from '../../machine/machine.ts'
 import type { Exl2EngineId, Reason } from '../../placement/verdict.ts'
-import type { LaunchInput } from '../../engines/engine.ts'
-import type { Launch } from '../../engines/launch.ts'
+import type { EngineControls, StartedEngine } from '../../engines/engine.ts'
 import type { Device, Machine } from '../../machine/machine.ts'
 import type { RunRequest } from '../../memory/settings.ts'
 import type { Bytes } from '../../units.ts'
@@ -22,12 +21,13 @@ export interface SeenDevices {
 }
 
 /** An engine that runs EXL2 or EXL3 folders: how it runs a request, what it refuses, and what starts it. */
-export interface Exl2Engine extends DrivingEngine {
+export interface Exl2Engine extends StartedEngine {
   readonly id: Exl2EngineId
-  readonly name: string
   readonly version: string
   /** The version whose source each claim was read in. */
   readonly verifiedAgainst: string
+  readonly controls: EngineControls
+  readonly backends: readonly Backend[]
   readonly formats: readonly Exl2Format[]
   /** Most devices one run may be split over. */
   readonly deviceLimit: number
@@ -40,5 +40,15 @@ export interface Exl2Engine extends DrivingEngine {
   readonly runsOn: (device: Device, model: Exl2Model, request: RunRequest) => boolean
   readonly run: (request: RunRequest, model: Exl2Model, devices: readonly Device[]) => Exl2Run
   readonly splits: (devices: SeenDevices) => SplitChoices
-  readonly launch: (input: LaunchInput) => Launch
+}
+
+/** A split is told in GB, and nothing lies on the host but the embedding. */
+export const EXL2_CONTROLS: EngineControls = {
+  placesItself: false,
+  layersPerDevice: true,
+  blocksOnHost: false,
+  expertsOnHost: false,
+  cacheOnHost: false,
+  pipelineOff: false,
+  deviceOrder: true,
 }

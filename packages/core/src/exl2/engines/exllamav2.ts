@@ -3,7 +3,7 @@ import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
 import { exl2AutoSplitReserve } from '../auto-split.ts'
 import { type Exl2CacheMode, exl2Settings } from '../settings.ts'
-import type { Exl2Engine } from './exl2-engine.ts'
+import { EXL2_CONTROLS, type Exl2Engine } from './exl2-engine.ts'
 import { exl2Environment, splitArgument, toldOf } from './exl2-launch.ts'
 import { everyCacheMode, exl2Refusals } from './exl2-refusals.ts'
 import { contextOf, hasFlashAttention, lacksFlashAttention } from './exl2-request.ts'
@@ -31,9 +31,10 @@ export const exllamav2: Exl2Engine = {
   version: '0.3',
   verifiedAgainst: 'ExLlamaV2 0.3 (model.py, model_init.py, cache.py, examples/chat.py)',
   backends: ['cuda', 'rocm'],
-  controls: { deviceOrder: true },
+  controls: EXL2_CONTROLS,
   formats: ['exl2'],
   deviceLimit: 16,
+  isService: false,
   slotLimit: 1,
   triesPass: false,
   refusals: (model, _machine, request) => exl2Refusals(model, request, { ...exllamav2, cacheModes: everyCacheMode }),

@@ -2,7 +2,7 @@ import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
 import { exl3Settings } from '../exllamav3/settings.ts'
 import { exl3Reserve } from '../exllamav3/split.ts'
-import type { Exl2Engine } from './exl2-engine.ts'
+import { EXL2_CONTROLS, type Exl2Engine } from './exl2-engine.ts'
 import { exl2Environment, exl3CacheBits, splitArgument, toldOf } from './exl2-launch.ts'
 import { exl2Refusals, withoutFp8 } from './exl2-refusals.ts'
 import { contextOf, inPages, lacksFlashAttention } from './exl2-request.ts'
@@ -19,9 +19,10 @@ export const exllamav3: Exl2Engine = {
   version: '1',
   verifiedAgainst: 'ExLlamaV3 1 (model_ls.py, model_init.py, cache, examples/chat.py)',
   backends: ['cuda'],
-  controls: { deviceOrder: true },
+  controls: EXL2_CONTROLS,
   formats: ['exl3'],
   deviceLimit: 16,
+  isService: false,
   slotLimit: 1,
   triesPass: true,
   refusals: (model, _machine, request) => exl2Refusals(model, request, { ...exllamav3, cacheModes: withoutFp8 }),

@@ -238,6 +238,9 @@ it('TabbyAPI gets a config that states all of its model section that memory depe
   chunk_size: 1024
   max_batch_size: 4
   vision: false
+network:
+  host: "127.0.0.1"
+  port: 5000
 memory:
   cuda_malloc_async: false
 `)

@@ -8,6 +8,8 @@ import { inPages } from './exl2-request.ts'
 import { modelFolder } from './model-folder.ts'
 
 const CONFIG = 'config.yml'
+/** Of config_sample.yml; several at once listen one after the other. */
+const FIRST_PORT = 5000
 
 /** `python main.py` with a config that states every field of its model section that memory depends on. */
 export const launchTabby = (input: LaunchInput): Launch => ({
@@ -36,6 +38,7 @@ function configOf(input: LaunchInput): string {
       max_batch_size: parallel,
       vision: false,
     },
+    network: { host: '127.0.0.1', port: FIRST_PORT + (input.position ?? 0) },
     // The allocator that is planned for; TabbyAPI would choose cudaMallocAsync.
     memory: { cuda_malloc_async: false },
   })

@@ -5,7 +5,7 @@ import type { Exl2Model } from '../model.ts'
 import type { Exl2Run } from '../plan/run.ts'
 import { exl2Settings } from '../settings.ts'
 import type { Device } from '../../machine/machine.ts'
-import type { Exl2Engine, SeenDevices, SplitChoices } from './exl2-engine.ts'
+import { EXL2_CONTROLS, type Exl2Engine, type SeenDevices, type SplitChoices } from './exl2-engine.ts'
 import { exl3CacheBits } from './exl2-launch.ts'
 import { exl2Refusals, withoutFp8 } from './exl2-refusals.ts'
 import { contextOf, hasFlashAttention, inPages, lacksFlashAttention, sequenceOf } from './exl2-request.ts'
@@ -28,9 +28,10 @@ export const tabbyapi: Exl2Engine = {
   version: '2026',
   verifiedAgainst: 'TabbyAPI 004e837 (config_sample.yml, config_models.py, backends)',
   backends: ['cuda', 'rocm'],
-  controls: { deviceOrder: true },
+  controls: EXL2_CONTROLS,
   formats: ['exl2', 'exl3'],
   deviceLimit: 16,
+  isService: true,
   slotLimit: SLOT_LIMIT,
   triesPass: true,
   refusals: (model, _machine, request) => exl2Refusals(model, request, { ...tabbyapi, cacheModes: withoutFp8 }),

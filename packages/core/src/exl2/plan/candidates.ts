@@ -4,6 +4,7 @@ import type { Judged } from '../../placement/judge.ts'
 import { leastHeadroom } from '../../placement/rank.ts'
 import { type Bytes, bytes } from '../../units.ts'
 import { deviceRoom } from '../../placement/room.ts'
+import type { Exl2Placement } from '../placement.ts'
 import { balancedCounts } from './balance.ts'
 import { judgeExl2 } from './judge.ts'
 import { type Exl2Run, type GpuSplit, placeModules } from './run.ts'
@@ -70,7 +71,7 @@ interface Balancing {
   readonly rounded: readonly number[]
 }
 
-/** Undefined where some device would be left without a module: fewer devices do the same. */
+/** Undefined where some device would be left without a module. */
 function balanced({ devices, run, input, costs, free, rounded }: Balancing) {
   const room = free.map((bytesFree, at) => bytesFree - rounded[at]!)
   const counts = balancedCounts(costs, room)
@@ -78,10 +79,14 @@ function balanced({ devices, run, input, costs, free, rounded }: Balancing) {
   const split: GpuSplit = { kind: 'manual', gigabytes: sharesFor(input.model, run, { counts, free }) }
   // What is lacking is judged afterwards, place by place.
   const placed = placeModules(input.model, run, split, devices.map(withoutLimit))
-  if (!placed.ok) return undefined
+  if (!placed.ok || !usesEach(devices, placed.value)) return undefined
   const judged = judgeExl2({ devices, run, split, placed: placed.value }, input)
   return { judged, rounded: placed.value.devices.map(({ allocator }) => allocator.bytes) }
 }
+
+/** Whether no device is left without a module: fewer devices do the same. */
+const usesEach = (devices: readonly Device[], { places }: Exl2Placement): boolean =>
+  devices.every((_, position) => places.includes(position))
 
 const withoutLimit = (): Bytes => bytes(Number.MAX_SAFE_INTEGER)
 
@@ -96,8 +101,7 @@ function byItself(
   const available = devices.map((device) => availableOn(device, input))
   const placed = placeModules(model, run, split, available)
   if (placed.ok) {
-    const isNeeded = devices.every((_, position) => placed.value.places.includes(position))
-    return isNeeded ? [judgeExl2({ devices, run, split, placed: placed.value }, input)] : []
+    return usesEach(devices, placed.value) ? [judgeExl2({ devices, run, split, placed: placed.value }, input)] : []
   }
   if (devices.length > 1) return []
   const unlimited = placeModules(model, run, split, devices.map(withoutLimit))
