@@ -1,7 +1,6 @@
 import { type Exl2Model, exl2Summary, type GgufHeader, type Model, tensorBytes } from '@berth/core'
 import type { Exl2Folder } from '@berth/exl2'
 import type { ModelFile } from '@berth/gguf'
-import { folderName } from './folder-name.ts'
 import type { ModelFormat } from './schema.ts'
 import { encodeFolder } from './stored-header.ts'
 
@@ -16,7 +15,7 @@ export const placeOf = (read: ReadModel) =>
     ? { address: storable(read.file.address), fileName: storable(read.file.fileName), shards: listed(read.file.shards) }
     : {
         address: storable(read.folder.address),
-        fileName: storable(folderName(read.folder.address)),
+        fileName: storable(read.folder.name),
         shards: listed(read.folder.files),
       }
 
@@ -48,7 +47,7 @@ function ofFolder(folder: Exl2Folder, model: Exl2Model) {
     header: encodeFolder(folder.header),
     fileBytes: BigInt(folder.fileBytes),
     architecture: storable(model.architecture),
-    name: storable(folderName(folder.address)),
+    name: storable(folder.name),
     parameterCount: BigInt(parameterCount),
     weightBytes: BigInt(weightBytes),
     blockCount: model.blockCount,

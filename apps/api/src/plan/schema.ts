@@ -94,7 +94,7 @@ export const planResult = z
       best: placementSchema,
       others: listOf(placementSchema),
       launch: launchSchema,
-      speed: speedSchema.meta({ description: 'Of the best placement.' }),
+      speed: speedSchema.exactOptional().meta({ description: 'Of the best placement, of GGUF files.' }),
     }),
     z.object({
       ...onPlannedMachine,
