@@ -39,6 +39,9 @@ export type { Engine, EngineControls, LaunchInput, ModelSource } from './engines
 export { type Deployment, type DeploymentForm, deploymentForms } from './engines/deployment/index.ts'
 export { type Start, startOf } from './engines/start.ts'
 export { type Shell, toShell, type WrittenCommand, type WrittenLaunch } from './engines/shell.ts'
+export { estimateFor as estimateKoboldCppLayers } from './engines/koboldcpp-choice.ts'
+export type { EstimateInput, LayerEstimate } from './engines/koboldcpp-estimate.ts'
+export { explainEstimate as explainKoboldCppEstimate } from './engines/koboldcpp-explain.ts'
 export { type ArgumentIssue, type LlamaServerArguments, parseLlamaServer } from './engines/llama-cpp-arguments.ts'
 export {
   type FitDevice,
@@ -47,6 +50,30 @@ export {
   type FitResult,
   type FitStep,
 } from './engines/llama-cpp-fit/fit.ts'
+export { type OllamaFacts, ollamaFacts } from './engines/ollama/gguf-facts.ts'
+export {
+  type EstimateRequest,
+  estimateGpuLayers,
+  type GpuLayersEstimate,
+} from './engines/ollama/estimate-gpu-layers.ts'
+export {
+  type EarlierPlacement as EarlierOllamaPlacement,
+  placeEarlier as placeEarlierOllama,
+} from './engines/ollama/choose-earlier.ts'
+export {
+  type EstimateAccount,
+  estimateAccount,
+  type EstimatedGpu,
+  estimatedAndNeeded,
+} from './engines/ollama/estimate-account.ts'
+export {
+  explainEstimate as explainOllamaEstimate,
+  printedProcessor,
+  printedSize,
+} from './engines/ollama/explain-estimate.ts'
+export { type OllamaPlacement, placeRun as placeOllama } from './engines/ollama/place-run.ts'
+export type { OllamaStep } from './engines/ollama/ollama-step.ts'
+export { explainOllamaStep } from './engines/ollama/explain-placement.ts'
 export { byVerdict, leastHeadroom, movesTensors, needsHost } from './placement/rank.ts'
 export { estimateSpeed, type SpeedEstimate } from './speed/speed.ts'
 export { explainSpeed, formatSpeed } from './speed/explain.ts'

@@ -13,6 +13,7 @@ const withDevices = { devices: { orderBy: { position: 'asc' } } } as const
 
 /** What has columns of its own; the rest of the core's record is the JSON of `detail`. */
 const machineDetailSchema = machineSchema.pick({
+  os: true,
   hostMemoryBandwidthBytesPerSecond: true,
   cpuName: true,
   cpuCores: true,

@@ -40,6 +40,12 @@ describe('importing machines', () => {
     expect(detail.body).toEqual({ ...machine, rawText: text })
   })
 
+  it('keeps the operating system that a tool told', async () => {
+    const displays = [{ sppci_model: 'AMD Radeon Pro 5500M', spdisplays_vram: '8 GB' }]
+    await importText(JSON.stringify({ SPDisplaysDataType: displays }), 'mac-01')
+    expect(await list()).toMatchObject([{ name: 'mac-01', os: 'macos' }])
+  })
+
   it('changes nothing the second time', async () => {
     const text = twoGpus(1, 'lab-01')
     await importText(text)

@@ -1,4 +1,4 @@
-import type { Device, Link, Machine } from '@berth/core'
+import { type Device, type Link, type Machine, operatingSystems } from '@berth/core'
 import { z } from 'zod'
 import {
   bytesSchema,
@@ -70,6 +70,7 @@ export const machineSchema = z
   .object({
     id: machineIdSchema,
     name: z.string(),
+    os: z.enum(operatingSystems).exactOptional(),
     hostMemoryTotal: bytesSchema.exactOptional(),
     hostMemoryUsed: bytesSchema.exactOptional(),
     hostMemoryBandwidthBytesPerSecond: measured.exactOptional(),

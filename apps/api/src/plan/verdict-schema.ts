@@ -136,6 +136,7 @@ const settingsSchema = z
     ...settingsShape,
     outputsMax: z.number().int().min(0),
     pipelineAllowed: z.boolean(),
+    pipelineCopies: z.number().int().exactOptional(),
     llamaCppBuild: z.number().int().exactOptional(),
   })
   .meta({ id: 'RunSettings' }) satisfies SchemaOf<RunSettings>
@@ -207,6 +208,7 @@ const shortageShape = {
   used: bytesSchema,
   margin: bytesSchema,
   capacity: bytesSchema,
+  spills: z.literal(true).exactOptional(),
 }
 
 export const reasonSchema = z

@@ -1,4 +1,4 @@
-import type { RouterOutputs } from '@berth/api'
+import type { RouterInputs, RouterOutputs } from '@berth/api'
 
 export type MachineView = RouterOutputs['machines']['list']['items'][number]
 export type MachineDetail = RouterOutputs['machines']['get']
@@ -6,4 +6,5 @@ export type MachinePreview = RouterOutputs['machines']['previewImport']
 export type ModelView = RouterOutputs['models']['list']['items'][number]
 export type ModelDetail = RouterOutputs['models']['get']
 export type PlanView = RouterOutputs['plans']['list']['items'][number]
+export type SavedPlanInput = RouterInputs['plans']['save']
 export type PlanDetail = RouterOutputs['plans']['get']

@@ -1,9 +1,14 @@
 import type { EngineId } from '../placement/verdict.ts'
 import type { Engine } from './engine.ts'
+import { koboldCpp } from './koboldcpp.ts'
 import { llamaCpp } from './llama-cpp.ts'
+import { ollama } from './ollama/ollama.ts'
 
 /** Every engine that runs GGUF files, at the version that is planned for unless another is named. */
-export const engines = { 'llama.cpp': llamaCpp } as const satisfies Record<EngineId, Engine>
+export const engines = { 'llama.cpp': llamaCpp, ollama, koboldcpp: koboldCpp } as const satisfies Record<
+  EngineId,
+  Engine
+>
 
 /** The versions of an engine, the current one first. */
 export const versionsOf = (id: EngineId): readonly Engine[] => {

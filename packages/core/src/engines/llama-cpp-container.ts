@@ -14,6 +14,7 @@ export const container: ContainerImage = {
   },
   port: PORT,
   health: '/health',
+  probe: ['curl', '-f', `http://localhost:${PORT}/health`],
   cache: CACHE,
   launch: (input) => {
     const launch = launchLlamaServer(input)

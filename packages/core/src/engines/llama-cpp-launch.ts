@@ -89,7 +89,8 @@ const bufferTypes = {
   rpc: 'RPC',
 } as const satisfies Record<Backend, string>
 
-function bufferOverride({ pattern, place }: TensorOverride, backend: Backend): string {
+/** One value of `--override-tensor`. Throws for a pattern that it cannot carry. */
+export function bufferOverride({ pattern, place }: TensorOverride, backend: Backend): string {
   if (/[,=]/.test(pattern)) throw new Error(`--override-tensor cannot carry "${pattern}": it is cut at , and =`)
   return `${pattern}=${place === HOST ? 'CPU' : `${bufferTypes[backend]}${place}`}`
 }

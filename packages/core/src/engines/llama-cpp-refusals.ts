@@ -1,9 +1,9 @@
 import { GGML_TYPES, isQuantized } from '../header/ggml-type.ts'
-import type { Machine } from '../machine/machine.ts'
-import type { CacheType, RunRequest } from '../memory/settings.ts'
+import { type CacheType, cacheTypes, type RunRequest, type SplitMode } from '../memory/settings.ts'
 import { followsUnloaded } from '../memory/tensor-split/followed.ts'
 import type { Model } from '../model/model.ts'
-import type { Reason, SettingRefusal } from '../placement/verdict.ts'
+import type { EngineId, Reason, SettingRefusal } from '../placement/verdict.ts'
+import type { Engine } from './engine.ts'
 import {
   architecturesAbortingWithFlashAttention,
   architecturesWithoutTensorSplit,
@@ -16,24 +16,57 @@ export const DEVICE_LIMIT = 15
 export const SEQUENCE_LIMIT = 256
 /** Counts are parsed by `std::stoi`; the context is then padded to 256 cells. */
 const INTEGER_LIMIT = 2 ** 31 - 1
-export const CONTEXT_LIMIT = INTEGER_LIMIT - 255
+const CONTEXT_LIMIT = INTEGER_LIMIT - 255
 /** Above this a margin is a slip of the unit, not a wish. */
 const MARGIN_LIMIT = 2 ** 50
 
-/**
- * What llama.cpp 0.5.0-dev refuses to load or to create a context for, whatever the memory: `llama_model_create`,
- * `llama_init_from_model`, `make_gpu_buft_list`, common/arg.cpp. All of them, not the first.
- */
-export function refusals(model: Model, _machine: Machine, request: RunRequest): readonly Reason[] {
-  const outOfRange = rangeReasons(request)
-  // The other rules divide and multiply these numbers.
-  if (outOfRange.length > 0) return outOfRange
-  return [...architectureReasons(model), ...splitModeReasons(model, request), ...cacheReasons(model, request)]
+/** Where engines that carry llama.cpp differ in what they take. */
+export interface GgufLimits {
+  readonly engine: EngineId
+  /** What its llama.cpp loads. */
+  readonly architectures: ReadonlySet<string>
+  /** Most sequences that one run serves. */
+  readonly sequenceLimit: number
+  /** In tokens; 0 asks for the trained context, and is never refused. */
+  readonly contextLength: { readonly minimum: number; readonly maximum: number }
+  /** Split modes that it cannot be run in, and why. */
+  readonly refusedSplitModes: { readonly [Mode in SplitMode]?: SettingRefusal }
+  readonly cacheTypes: readonly CacheType[]
 }
 
-function rangeReasons(request: RunRequest): readonly Reason[] {
+/** llama-server of llama.cpp 0.5.0-dev. */
+export const llamaCppLimits: GgufLimits = {
+  engine: 'llama.cpp',
+  architectures: loadableArchitectures,
+  sequenceLimit: SEQUENCE_LIMIT,
+  contextLength: { minimum: 0, maximum: CONTEXT_LIMIT },
+  refusedSplitModes: { row: 'row-split-needs-split-buffers' },
+  cacheTypes,
+}
+
+/**
+ * What llama.cpp, carried by an engine, refuses to load or to create a context for, whatever the memory:
+ * `llama_model_create`, `llama_init_from_model`, `make_gpu_buft_list` (0.5.0-dev), and what the engine itself does not take.
+ * All of them, not the first.
+ */
+export const ggufRefusals =
+  (limits: GgufLimits): Engine['refusals'] =>
+  (model, _machine, request) => {
+    const outOfRange = rangeReasons(request, limits)
+    // The other rules divide and multiply these numbers.
+    if (outOfRange.length > 0) return outOfRange
+    return [
+      ...architectureReasons(model, limits),
+      ...splitModeReasons(model, request, limits),
+      ...offeredTypeReasons(request, limits),
+      ...cacheReasons(model, request),
+    ]
+  }
+
+function rangeReasons(request: RunRequest, limits: GgufLimits): readonly Reason[] {
+  const { minimum: least, maximum: limit } = limits.contextLength
   const ranges = [
-    ['parallel', request.parallel, 1, SEQUENCE_LIMIT],
+    ['parallel', request.parallel, 1, limits.sequenceLimit],
     ['batchSize', request.batchSize, 1, INTEGER_LIMIT],
     ['ubatchSize', request.ubatchSize, 1, INTEGER_LIMIT],
     ['margin', request.margin, 0, MARGIN_LIMIT],
@@ -42,8 +75,11 @@ function rangeReasons(request: RunRequest): readonly Reason[] {
   const reasons: Reason[] = ranges
     .filter(([, value, minimum, maximum]) => !isWithin(value, minimum, maximum))
     .map(([setting, value, minimum, maximum]) => ({ code: 'value-out-of-range', setting, value, minimum, maximum }))
-  if (!isWithin(request.contextLength, 0, CONTEXT_LIMIT)) {
-    reasons.push({ code: 'context-beyond-limit', requested: request.contextLength, limit: CONTEXT_LIMIT })
+  const requested = request.contextLength
+  if (!isWithin(requested, 0, limit)) reasons.push({ code: 'context-beyond-limit', requested, limit })
+  else if (requested > 0 && requested < least) {
+    const range = { minimum: least, maximum: limit }
+    reasons.push({ code: 'value-out-of-range', setting: 'contextLength', value: requested, ...range })
   }
   return reasons
 }
@@ -51,9 +87,8 @@ function rangeReasons(request: RunRequest): readonly Reason[] {
 const isWithin = (value: number, minimum: number, maximum: number): boolean =>
   Number.isInteger(value) && value >= minimum && value <= maximum
 
-function architectureReasons({ architecture }: Model): readonly Reason[] {
-  if (loadableArchitectures.has(architecture)) return []
-  return [{ code: 'architecture-not-supported', architecture, engine: 'llama.cpp' }]
+function architectureReasons({ architecture }: Model, { architectures, engine }: GgufLimits): readonly Reason[] {
+  return architectures.has(architecture) ? [] : [{ code: 'architecture-not-supported', architecture, engine }]
 }
 
 const refuse = (setting: string, value: string, because: SettingRefusal): Reason => ({
@@ -78,18 +113,16 @@ function hasFusedExpertsOfOtherWidth({ blockTensorIndex, hyperparameter }: Model
   })
 }
 
-function splitModeReasons(model: Model, request: RunRequest): readonly Reason[] {
+function splitModeReasons(model: Model, request: RunRequest, limits: GgufLimits): readonly Reason[] {
   const { splitMode } = request
-  if (splitMode === 'row') return [refuse('splitMode', 'row', 'row-split-needs-split-buffers')]
+  const refusal = limits.refusedSplitModes[splitMode]
+  if (refusal) return [refuse('splitMode', splitMode, refusal)]
   if (splitMode !== 'tensor') return []
   const reasons: Reason[] = []
   if (architecturesWithoutTensorSplit.has(model.architecture) || abortsInTensorSplit(model)) {
     reasons.push(refuse('splitMode', 'tensor', 'tensor-split-not-implemented-for-architecture'))
   }
-  for (const [setting, type] of [
-    ['cacheTypeK', request.cacheTypeK],
-    ['cacheTypeV', request.cacheTypeV],
-  ] as const) {
+  for (const [setting, type] of cacheTypesOf(request)) {
     if (isQuantized(type)) reasons.push(refuse(setting, type, 'tensor-split-needs-unquantized-cache'))
   }
   if (request.flashAttention === 'off') {
@@ -97,6 +130,17 @@ function splitModeReasons(model: Model, request: RunRequest): readonly Reason[] 
   }
   return reasons
 }
+
+const cacheTypesOf = (request: RunRequest) =>
+  [
+    ['cacheTypeK', request.cacheTypeK],
+    ['cacheTypeV', request.cacheTypeV],
+  ] as const
+
+const offeredTypeReasons = (request: RunRequest, limits: GgufLimits): readonly Reason[] =>
+  cacheTypesOf(request)
+    .filter(([, type]) => !limits.cacheTypes.includes(type))
+    .map(([setting, type]) => refuse(setting, type, 'not-offered-by-engine'))
 
 function cacheReasons(model: Model, request: RunRequest): readonly Reason[] {
   const { cacheTypeK, cacheTypeV } = request

@@ -5,7 +5,7 @@ import { cachePairs } from './llama-cpp-cache-types.ts'
 import { chooseByFit } from './llama-cpp-choice.ts'
 import { container } from './llama-cpp-container.ts'
 import { launchLlamaServer } from './llama-cpp-launch.ts'
-import { DEVICE_LIMIT, refusals, SEQUENCE_LIMIT } from './llama-cpp-refusals.ts'
+import { DEVICE_LIMIT, ggufRefusals, llamaCppLimits, SEQUENCE_LIMIT } from './llama-cpp-refusals.ts'
 
 /**
  * `llama-server` of llama.cpp. It states the rows of logits it will ask for (`server_output_limits`), so that the output
@@ -39,7 +39,7 @@ export const llamaCpp: Engine = {
   backends: ['cuda', 'rocm', 'vulkan', 'metal', 'sycl'],
   deviceLimit: DEVICE_LIMIT,
   slotLimit: SEQUENCE_LIMIT,
-  refusals,
+  refusals: ggufRefusals(llamaCppLimits),
   settings,
   cachePairs,
   choose: chooseByFit,

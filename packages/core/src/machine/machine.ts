@@ -68,9 +68,14 @@ export interface Link {
   readonly bandwidthBytesPerSecond?: number
 }
 
+export const operatingSystems = ['linux', 'windows', 'macos'] as const
+export type OperatingSystem = (typeof operatingSystems)[number]
+
 export interface Machine {
   readonly id: MachineId
   readonly name: string
+  /** Absent when no tool that was read tells. */
+  readonly os?: OperatingSystem
   /** Absent when no tool that was read prints it. */
   readonly hostMemoryTotal?: Bytes
   readonly hostMemoryUsed?: Bytes

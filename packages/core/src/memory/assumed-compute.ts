@@ -5,10 +5,9 @@ import type { PlaceTotals } from './place-totals.ts'
 import { type Product, productsBytes } from './product.ts'
 import { HOST, type PlaceIndex } from './run-memory.ts'
 import type { Run } from './run.ts'
+import { pipelineCopiesOf } from './settings.ts'
 
 const F32_BYTES = 4
-/** Copies of every input with pipeline parallelism (`GGML_SCHED_MAX_COPIES`). */
-const PIPELINE_COPIES = 4
 /** Residual, its norm, and a hole of each size that best fit may leave. */
 const RESIDUAL_COPIES = 6
 
@@ -49,8 +48,8 @@ export function assumedProducts(
   ]
 }
 
-function inputProducts({ model }: Run, shape: ContextShape, options: AssumedOptions): readonly Product[] {
-  const copies = options.pipelineParallel ? PIPELINE_COPIES : 1
+function inputProducts({ model, settings }: Run, shape: ContextShape, options: AssumedOptions): readonly Product[] {
+  const copies = options.pipelineParallel ? pipelineCopiesOf(settings) : 1
   const { contextPerSequence: cells, streams, promptTokens: tokens } = shape
   const maskBytes = options.flashAttention ? 2 : F32_BYTES
   return [

@@ -10,10 +10,8 @@ import { behaviourOf } from './behaviour.ts'
 import { placeLookup } from './overrides.ts'
 import { architectureNamed } from '../model/architectures/index.ts'
 import type { Run } from './run.ts'
+import { pipelineCopiesOf } from './settings.ts'
 import { HOST, type RunLayout } from './run-memory.ts'
-
-/** `GGML_SCHED_MAX_COPIES`: with pipeline parallelism every input and every crossing tensor exists four times. */
-const PIPELINE_COPIES = 4
 
 /** `llama_context`: pipeline parallelism needs several devices, every layer on one of them, and nothing overridden. */
 export const pipelineParallel = ({ model, settings, layout }: Run): boolean =>
@@ -66,7 +64,7 @@ export function graphReserver(
   const graphRun = { ...run, shape, flashAttention: options.flashAttention, normPinning: !options.fitView }
   const replayOptions: ReplayOptions = {
     hostBackend: run.layout.deviceCount,
-    copies: options.pipelineParallel ? PIPELINE_COPIES : 1,
+    copies: options.pipelineParallel ? pipelineCopiesOf(run.settings) : 1,
     opOffload: offloadsOperations(run),
     expertFusion:
       run.model.expertCount > 0 &&

@@ -54,9 +54,16 @@ export interface RunSettings extends RunRequest {
   readonly outputsMax: number
   /** False where the build or the user rules pipeline parallelism out (`GGML_CUDA_NO_PEER_COPY`, one copy compiled in). */
   readonly pipelineAllowed: boolean
+  /** `GGML_SCHED_MAX_COPIES` of the build, where it is not the usual four. */
+  readonly pipelineCopies?: number
   /** The llama.cpp that the engine carries, by its tag b<N>; absent for v0.5.0, to which every formula is held. */
   readonly llamaCppBuild?: number
 }
+
+/** `GGML_SCHED_MAX_COPIES` as ggml defines it: with pipeline parallelism every input and every crossing tensor exists so often. */
+const PIPELINE_COPIES = 4
+
+export const pipelineCopiesOf = ({ pipelineCopies }: RunSettings): number => pipelineCopies ?? PIPELINE_COPIES
 
 /** llama.cpp's own defaults (common/common.h), with its fit margin of 1024 MiB and one slot. */
 export const requestDefaults: RunRequest = {

@@ -25,7 +25,8 @@ export function engineAlone(input: PlanInput): EngineAlone | undefined {
   const [devices] = deviceGroups(input.machine, engine)
   if (!devices || refusalsOf(input).length > 0) return undefined
   const workplace = workplaceOf(input)
-  const choice = ownChoice(devices, workplace, { ...workplace.settings, contextLength: request.contextLength })
+  const left = request.contextLength === 0 ? { contextLength: request.contextLength } : {}
+  const choice = ownChoice(devices, workplace, { ...workplace.settings, ...left })
   if (!choice) return undefined
   const { outcome, settings, layout } = choice
   const split = splitOf(layout, devices)

@@ -29,6 +29,10 @@ describe('explainReason', () => {
       'GPU 1 (NVIDIA GeForce RTX 3060) would load with 9.50 GiB and then run out: the first prompt adds 1.25 GiB, 1.00 GiB of it for attention scores; 10.50 GiB are left of 12.00 GiB after 512 MiB in use and a margin of 1.00 GiB; short by 256 MiB.',
     ],
     [
+      { ...short, spills: true },
+      'GPU 1 (NVIDIA GeForce RTX 3060) needs 14.20 GiB; 10.50 GiB are left of 12.00 GiB after 512 MiB in use and a margin of 1.00 GiB; short by 3.70 GiB. It will not fail: Windows’ driver puts what is missing into shared system memory, and the run crawls. NVIDIA Control Panel, CUDA - Sysmem Fallback Policy, turns that into an error.',
+    ],
+    [
       short,
       'GPU 1 (NVIDIA GeForce RTX 3060) needs 14.20 GiB; 10.50 GiB are left of 12.00 GiB after 512 MiB in use and a margin of 1.00 GiB; short by 3.70 GiB.',
     ],

@@ -30,12 +30,12 @@ const count = (number: number, noun: string): string => `${groupThousands(number
 
 const reasonSentences: ReasonSentences = {
   'insufficient-memory': (reason, machine) => {
-    return `${placeName(reason.place, machine)} needs ${formatBytes(reason.requested)}; ${lackOf(reason)}.`
+    return `${placeName(reason.place, machine)} needs ${formatBytes(reason.requested)}; ${lackOf(reason)}.${spillOf(reason)}`
   },
   'insufficient-memory-at-first-prompt': (reason, machine) => {
     const { requested, loaded, cause, causeBytes } = reason
     const grown = `the first prompt adds ${formatBytes(bytes(requested - loaded))}, ${formatBytes(causeBytes)} of it for ${cause}`
-    return `${placeName(reason.place, machine)} would load with ${formatBytes(loaded)} and then run out: ${grown}; ${lackOf(reason)}.`
+    return `${placeName(reason.place, machine)} would load with ${formatBytes(loaded)} and then run out: ${grown}; ${lackOf(reason)}.${spillOf(reason)}`
   },
   'no-devices': (_, { name }) => `${name} has no device that this engine can use.`,
   'host-memory-unknown': ({ requested }) =>
@@ -60,6 +60,11 @@ function lackOf(shortage: MemoryShortage): string {
   const short = `short by ${formatBytes(bytes(requested - left))}`
   return `${leftOf(left)} of ${formatBytes(capacity)}${after(shortage)}; ${short}`
 }
+
+const spillOf = ({ spills }: MemoryShortage): string =>
+  spills
+    ? ' It will not fail: Windows’ driver puts what is missing into shared system memory, and the run crawls. NVIDIA Control Panel, CUDA - Sysmem Fallback Policy, turns that into an error.'
+    : ''
 
 const leftOf = (left: number): string => (left > 0 ? `${formatBytes(bytes(left))} are left` : 'nothing is left')
 
@@ -102,6 +107,13 @@ const settingRefusals = {
     'ExLlama is told GB and not layers, so a split by hand is not planned for it',
   'exllamav3-always-uses-flash-attention': 'ExLlamaV3 runs with flash attention only',
   'flash-attention-needs-ampere': 'flash attention needs NVIDIA GPUs of compute capability 8.0 or newer',
+  'not-offered-by-engine': 'this version of the engine does not offer it',
+  'not-counted-for-this-version': 'what this version of the engine allocates for it is not known',
+  'cache-type-not-offered': 'the engine offers f16, q8_0 and q4_0 only',
+  'cache-types-must-be-equal': 'the engine keeps keys and values as one type',
+  'quantized-cache-dropped-without-flash-attention':
+    'the engine drops a quantized cache without a word unless flash attention is turned on, and the model has heads for it',
+  'one-slot-only-for-architecture': 'the engine serves this architecture one request at a time',
   'flash-attention-not-supported-by-architecture': 'this architecture runs without flash attention only; turn it off',
 } as const satisfies Record<SettingRefusal, string>
 

@@ -23,8 +23,17 @@ export interface ModelShape {
 }
 
 /** A llama of this shape, dense or with experts. */
-export function llamaModel(shape: ModelShape): Model {
-  const described = describeModel({ metadata: metadataOf(shape), trimmedArrayLengths: {}, tensors: tensorsOf(shape) })
+export const llamaModel = (shape: ModelShape): Model => modelOf(llamaHeader(shape))
+
+export const llamaHeader = (shape: ModelShape): GgufHeader => ({
+  metadata: metadataOf(shape),
+  trimmedArrayLengths: {},
+  tensors: tensorsOf(shape),
+})
+
+/** The model of a header that is known to be sound. */
+export function modelOf(header: GgufHeader): Model {
+  const described = describeModel(header)
   if (!described.ok) throw new Error(JSON.stringify(described.issue))
   return described.value
 }

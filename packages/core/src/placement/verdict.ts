@@ -5,7 +5,7 @@ import type { Certainty, TensorOverride } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Bytes } from '../units.ts'
 
-export type EngineId = 'llama.cpp'
+export type EngineId = 'llama.cpp' | 'ollama' | 'koboldcpp'
 /** Engines that run EXL2 or EXL3 folders. */
 export type Exl2EngineId = 'exllamav2' | 'exllamav3' | 'tabbyapi'
 export type AnyEngineId = EngineId | Exl2EngineId
@@ -78,6 +78,8 @@ export interface MemoryShortage {
   readonly used: Bytes
   readonly margin: Bytes
   readonly capacity: Bytes
+  /** The driver does not refuse: what lacks lies in shared system memory, and every token waits for it. */
+  readonly spills?: true
 }
 
 export type Reason =
@@ -132,6 +134,12 @@ export const settingRefusals = [
   'split-by-hand-not-planned-for-exllama',
   'exllamav3-always-uses-flash-attention',
   'flash-attention-needs-ampere',
+  'not-offered-by-engine',
+  'not-counted-for-this-version',
+  'cache-type-not-offered',
+  'cache-types-must-be-equal',
+  'quantized-cache-dropped-without-flash-attention',
+  'one-slot-only-for-architecture',
 ] as const
 export type SettingRefusal = (typeof settingRefusals)[number]
 

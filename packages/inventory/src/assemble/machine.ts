@@ -57,6 +57,7 @@ function hostFacts(group: HostGroup): Omit<Machine, 'id' | 'name' | 'devices' | 
   const first = <Field extends keyof HostReading>(field: Field) =>
     facts.find((host) => host?.[field] !== undefined)?.[field]
   return defined({
+    os: first('os'),
     hostMemoryTotal: first('memoryTotal'),
     hostMemoryUsed: first('memoryUsed'),
     cpuName: first('cpuName'),

@@ -13,6 +13,7 @@ const typed = (size: number) => ({ bytes: bytes(size), provenance: 'typed' as co
 const whole: Machine = {
   id: machineId('m-1'),
   name: 'lab-01',
+  os: 'windows',
   hostMemoryTotal: bytes(134_933_123_072),
   hostMemoryUsed: bytes(3_221_225_472),
   hostMemoryBandwidthBytesPerSecond: 170e9,
@@ -97,7 +98,7 @@ describe("Berth's own JSON", () => {
     [
       'a negative size',
       json((m) => ({ ...m, hostMemoryTotal: -1 })),
-      { code: 'value-invalid', field: 'hostMemoryTotal', line: 6 },
+      { code: 'value-invalid', field: 'hostMemoryTotal', line: 7 },
     ],
     [
       'a fraction of a byte',

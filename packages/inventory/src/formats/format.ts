@@ -1,4 +1,4 @@
-import type { Backend, Bytes, Machine, PcieSlot } from '@berth/core'
+import type { Backend, Bytes, Machine, OperatingSystem, PcieSlot } from '@berth/core'
 
 import type { FormatId } from '../issue.ts'
 import type { Notes } from '../notes.ts'
@@ -68,6 +68,7 @@ export interface NvlinkReading {
 }
 
 export interface HostReading {
+  readonly os?: OperatingSystem
   readonly memoryTotal?: Bytes
   readonly memoryUsed?: Bytes
   readonly cpuName?: string

@@ -1,15 +1,16 @@
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { parseMemory, parsePciBusId } from '../text/figures.ts'
-import type { DeviceReading, Section, SectionReading, SliceReading, TextFormat } from './format.ts'
+import type { DeviceReading, HostReading, Section, SectionReading, SliceReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
+import { isWindowsModel } from './smi-tree.ts'
 
 const lineCharacters = 512
 const rule = /^\+[-=+]+\+\s*$/
 const banner = /^\|\s*NVIDIA-SMI\s/
 const date = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\s*$/
 const gpuRow =
-  /^\|\s+(\d{1,4})\s+(\S.*?)\s+(?:On|Off|N\/A|WDDM|TCC|MCDM)\s*\|\s*([0-9A-F]{4,8}:[0-9A-F]{2}:[0-9A-F]{2}\.[0-9A-F])\s+(\S+)\s*\|\s*(\S+)\s*\|\s*$/i
+  /^\|\s+(\d{1,4})\s+(\S.*?)\s+(On|Off|N\/A|WDDM|TCC|MCDM)\s*\|\s*([0-9A-F]{4,8}:[0-9A-F]{2}:[0-9A-F]{2}\.[0-9A-F])\s+(\S+)\s*\|\s*(\S+)\s*\|\s*$/i
 const memoryCell = /\|\s*(\d{1,9}MiB)\s*\/\s*(\d{1,9}MiB)\s*\|/
 const powerCell = /\/\s*(\d{1,5})W\s*\|/
 const migRow = /^\|\s+(?:\|[^|]*){1,2}\|?\s*(Enabled|Disabled)\*?\s*\|\s*$/
@@ -44,11 +45,13 @@ export const nvidiaSmiTable: TextFormat = {
 function readTable(section: Section, notes: Notes): SectionReading {
   const devices: DeviceReading[] = []
   let driverVersion: string | undefined
+  let os: HostReading['os']
   section.lines.forEach((text, place) => {
     if (text.length > lineCharacters) return
     driverVersion ??= /(?:Driver|KMD) Version:\s*([\w.]{1,32})/.exec(text)?.[1]
     const gpu = readGpu(text, { line: section.firstLine + place, figures: section.lines[place + 1] ?? '', notes })
     if (gpu !== undefined) devices.push(gpu)
+    if (isWindowsModel(gpuRow.exec(text)?.[3] ?? '')) os = 'windows'
     const last = devices.at(-1)
     if (last !== undefined && migRow.exec(text)?.[1] === 'Enabled')
       devices[devices.length - 1] = { ...last, migEnabled: true }
@@ -59,7 +62,7 @@ function readTable(section: Section, notes: Notes): SectionReading {
     notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
     return nothingRead
   }
-  return { devices, host: defined({ driverVersion }) }
+  return { devices, host: defined({ os, driverVersion }) }
 }
 
 function readGpu(
@@ -70,7 +73,7 @@ function readGpu(
   if (match === null) return undefined
   const figures = row.figures.slice(0, lineCharacters)
   const [memoryMatch, power] = [memoryCell.exec(figures), powerCell.exec(figures)?.[1]]
-  const [name, busId, display, ecc] = [match[2]!, parsePciBusId(match[3]!), match[4]!, match[5]!]
+  const [name, busId, display, ecc] = [match[2]!, parsePciBusId(match[4]!), match[5]!, match[6]!]
   const memory = (cell: string | undefined) => {
     const size = parseMemory(cell ?? '')
     if (size !== 'invalid') return size

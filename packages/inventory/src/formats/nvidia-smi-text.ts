@@ -81,7 +81,7 @@ function readText(section: Section, notes: Notes): SectionReading {
   const devices = gpus.map((node) => readSmiGpu({ node, places, headingBusId: gpuHeading.exec(node.text)![1]! }, notes))
   return {
     devices: numberGpus(devices, attached === 'invalid' ? undefined : attached, notes),
-    host: driverOf(root),
+    host: driverOf(root, gpus),
     saysNoDevices: attached === 0,
   }
 }

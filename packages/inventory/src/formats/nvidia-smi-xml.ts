@@ -82,7 +82,7 @@ function readXml(section: Section, notes: Notes): SectionReading {
   })
   return {
     devices: numberGpus(devices, attachedGpus(root), notes),
-    host: driverOf(root),
+    host: driverOf(root, gpus),
     saysNoDevices: attachedGpus(root) === 0,
   }
 }

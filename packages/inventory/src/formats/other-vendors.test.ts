@@ -188,6 +188,7 @@ Available devices:
     expect(machineOf(text)).toEqual({
       id: 'studio',
       name: 'studio',
+      os: 'macos',
       hostMemoryTotal: bytes(206158430208),
       cpuName: 'Apple M2 Ultra',
       cpuCores: 24,

@@ -78,11 +78,18 @@ const minor = reader((notes, place) => notes.warn('value-ignored', place))
 /** A figure plans stand on: what cannot be read refuses the paste. */
 const major = reader((notes, place) => notes.refuse('value-invalid', place))
 
+/** Windows alone has driver models; elsewhere N/A is printed. The XML has its own tag for the one in use. */
+const hasWindowsModel = (gpu: SmiNode): boolean =>
+  ['driver_model/current_dm', 'driver_model/current'].some((path) => isWindowsModel(child(gpu, path)?.text ?? ''))
+
+/** The display's model, that of compute cards without one, and the one for cards that neither show nor compute alone. */
+export const isWindowsModel = (text: string): boolean => /^(?:WDDM|TCC|MCDM)$/.test(text.trim())
+
 /** Driver 610 renames the label to KMD and adds a remark to the old one: "610.62 [Deprecated; …]". */
-export function driverOf(root: SmiNode): HostReading {
+export function driverOf(root: SmiNode, gpus: readonly SmiNode[]): HostReading {
   const printed = child(root, 'driver_version')?.text ?? child(root, 'kmd_version')?.text ?? ''
   const driverVersion = /^\d[\w.-]{0,31}/.exec(printed)?.[0]
-  return defined({ driverVersion })
+  return defined({ os: gpus.some(hasWindowsModel) ? ('windows' as const) : undefined, driverVersion })
 }
 
 interface MemoryReading {

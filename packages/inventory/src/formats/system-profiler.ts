@@ -40,6 +40,7 @@ export const systemProfiler: JsonFormat = {
         unified: String(name).startsWith('Apple') || entry['spdisplays_vram_shared'] !== undefined,
       })
     })
-    return { devices: devices.filter((device) => device !== undefined), saysNoDevices: displays.length === 0 }
+    const found = devices.filter((device) => device !== undefined)
+    return { devices: found, host: { os: 'macos' }, saysNoDevices: displays.length === 0 }
   },
 }

@@ -1,12 +1,13 @@
-import type {
-  Backend,
-  CataloguedDeviceFigure,
-  Device,
-  Link,
-  Machine,
-  MemoryFigures,
-  PcieSlot,
-  Provenance,
+import {
+  type Backend,
+  type CataloguedDeviceFigure,
+  type Device,
+  type Link,
+  type Machine,
+  type MemoryFigures,
+  operatingSystems,
+  type PcieSlot,
+  type Provenance,
 } from '@berth/core'
 
 import { limits } from '../limits.ts'
@@ -78,6 +79,7 @@ const link = {
 export const machineFields = {
   id: required(name),
   name: required(name),
+  os: optional(oneOf(operatingSystems)),
   hostMemoryTotal: optional(size),
   hostMemoryUsed: optional(size),
   hostMemoryBandwidthBytesPerSecond: optional(figure),

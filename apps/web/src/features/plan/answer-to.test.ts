@@ -32,7 +32,7 @@ describe('a judge', () => {
   it('plans, with figures and the speed of each offer', () => {
     const verdict = plan(input)
     if (!verdict.fits) throw new Error('it fits')
-    const answer = answerTo({ models, machine, wish: { kind: 'plan', request } })
+    const answer = answerTo({ models, machine, wish: { kind: 'plan', engine: 'llama.cpp', request } })
     const figures = [verdict.best, ...verdict.others].map((placement) => ({
       places: explainPlacement({ placement, model, machine }),
       speed: estimateSpeed({ placement, model, machine }),
@@ -43,22 +43,24 @@ describe('a judge', () => {
   it('says what the engine does left alone', () => {
     const alone = engineAlone(input)
     expect(alone).toBeDefined()
-    expect(answerTo({ models, machine, wish: { kind: 'alone', request } })).toEqual({ alone })
+    expect(answerTo({ models, machine, wish: { kind: 'alone', engine: 'llama.cpp', request } })).toEqual({ alone })
   })
 
   it('says nothing where the engine sees no device', () => {
     const bare = { ...machine, id: machineId('bare'), devices: [] }
-    expect(answerTo({ models, machine: bare, wish: { kind: 'alone', request } })).toEqual({})
+    expect(answerTo({ models, machine: bare, wish: { kind: 'alone', engine: 'llama.cpp', request } })).toEqual({})
   })
 
   it.each(['context', 'slots', 'cache-type'] as const)('solves for %s as core does', (unknown) => {
     const solution = solve({ ...input, unknown })
     expect(solution.solved).toBe(true)
-    expect(answerTo({ models, machine, wish: { kind: 'solve', request, unknown } })).toEqual({ solution })
+    expect(answerTo({ models, machine, wish: { kind: 'solve', engine: 'llama.cpp', request, unknown } })).toEqual({
+      solution,
+    })
   })
 
   it('chooses of the mixes that the model is offered in, by what they lose', () => {
-    const answer = answerTo({ models, machine, wish: { kind: 'solve', request, unknown: 'mix' } })
+    const answer = answerTo({ models, machine, wish: { kind: 'solve', engine: 'llama.cpp', request, unknown: 'mix' } })
     expect(answer).toMatchObject({
       solution: {
         solved: true,
@@ -70,7 +72,9 @@ describe('a judge', () => {
 
   it('has only the model itself to choose where there are no others', () => {
     const only = describedModels({ header })
-    expect(answerTo({ models: only, machine, wish: { kind: 'solve', request, unknown: 'mix' } })).toMatchObject({
+    expect(
+      answerTo({ models: only, machine, wish: { kind: 'solve', engine: 'llama.cpp', request, unknown: 'mix' } }),
+    ).toMatchObject({
       solution: { solved: true, value: { candidate: model.name }, bound: { code: 'best-offered' } },
     })
   })

@@ -1,4 +1,5 @@
-import { engineAlone, engines, estimateSpeed, explainPlacement, isMix, type Machine, solve } from '@berth/core'
+import { engineAlone, estimateSpeed, explainPlacement, isMix, type Machine, solve } from '@berth/core'
+import { engineNamed } from './engine-choice.ts'
 import type { Answers, WishKind, WishOf } from './judge-messages.ts'
 import type { Models } from './subject-models.ts'
 import { verdictOf } from './verdict-of.ts'
@@ -31,13 +32,14 @@ function planned({ models, machine, wish }: Asked<'plan'>): Answers['plan'] {
   return { verdict, figures }
 }
 
-function leftAlone({ models: { model }, machine, wish: { request } }: Asked<'alone'>): Answers['alone'] {
-  const alone = engineAlone({ model, machine, request, engine: engines['llama.cpp'] })
+function leftAlone({ models: { model }, machine, wish }: Asked<'alone'>): Answers['alone'] {
+  const alone = engineAlone({ model, machine, request: wish.request, engine: engineNamed(wish.engine) })
   return alone ? { alone } : {}
 }
 
 /** A mix is chosen from those that the model could be had in. */
-function solved({ models, machine, wish: { request, unknown } }: Asked<'solve'>): Answers['solve'] {
+function solved({ models, machine, wish }: Asked<'solve'>): Answers['solve'] {
+  const { request, unknown } = wish
   const files = unknown === 'mix' ? models.alternatives() : []
   const candidates = files.map(({ name, model }) => ({
     id: name,
@@ -45,5 +47,5 @@ function solved({ models, machine, wish: { request, unknown } }: Asked<'solve'>)
     ...(isMix(name) && { mix: name }),
   }))
   const { model } = models
-  return { solution: solve({ model, machine, request, engine: engines['llama.cpp'], unknown, candidates }) }
+  return { solution: solve({ model, machine, request, engine: engineNamed(wish.engine), unknown, candidates }) }
 }

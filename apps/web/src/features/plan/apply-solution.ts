@@ -1,5 +1,5 @@
 import { isMix, type SolvedValue } from '@berth/core'
-import { type PlanInputs, requestOf } from './plan-inputs.ts'
+import type { PlanInputs } from './plan-inputs.ts'
 
 /** The change of the inputs that a solved value stands for. Undefined for a file that the page cannot choose by its mix. */
 export function solvedChange(value: SolvedValue): Partial<PlanInputs> | undefined {
@@ -15,7 +15,8 @@ export function solvedChange(value: SolvedValue): Partial<PlanInputs> | undefine
   }
 }
 
-/** Whether two inputs ask the same of a machine, whatever of the answers is shown. */
+/** Whether two inputs ask the same of a machine, whatever is preferred and whatever of the answers is shown. */
 export const asksTheSame = (left: PlanInputs, right: PlanInputs): boolean => askedBy(left) === askedBy(right)
 
-const askedBy = (inputs: PlanInputs): string => JSON.stringify([inputs.model, inputs.mix, requestOf(inputs)])
+const askedBy = ({ machine, show, split, prefer, other, otherMix, ...asked }: PlanInputs): string =>
+  JSON.stringify(asked)

@@ -25,18 +25,18 @@ export interface Subject {
 }
 
 /** How the model is to run, on every machine that is asked about, and what is asked. */
-export type Wish =
+export type Wish = { readonly request: RunRequest; /** As `readEngine` reads it. */ readonly engine: string } & (
   | {
       readonly kind: 'plan'
-      readonly request: RunRequest
       readonly preference?: PreferenceId
       /** Judged as it is, instead of a plan. */
       readonly split?: LayerSplit
     }
   /** What the engine would do of itself. */
-  | { readonly kind: 'alone'; readonly request: RunRequest }
+  | { readonly kind: 'alone' }
   /** The best value of one thing, the rest as it is asked. */
-  | { readonly kind: 'solve'; readonly request: RunRequest; readonly unknown: UnknownId }
+  | { readonly kind: 'solve'; readonly unknown: UnknownId }
+)
 
 export type WishKind = Wish['kind']
 export type WishOf<Kind extends WishKind> = Extract<Wish, { readonly kind: Kind }>

@@ -63,7 +63,11 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(1, hire).ask(
-      { subject: subject('a'), machines: machines('x', 'y', 'z'), wish: { kind: 'plan', request: requestDefaults } },
+      {
+        subject: subject('a'),
+        machines: machines('x', 'y', 'z'),
+        wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
+      },
       listener,
     )
     workAll()
@@ -74,7 +78,11 @@ describe('a pool of judges', () => {
     const { desks, hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(4, hire).ask(
-      { subject: subject('a'), machines: machines('x', 'y'), wish: { kind: 'plan', request: requestDefaults } },
+      {
+        subject: subject('a'),
+        machines: machines('x', 'y'),
+        wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
+      },
       listener,
     )
     expect(desks).toHaveLength(2)
@@ -90,12 +98,20 @@ describe('a pool of judges', () => {
     const pool = createJudgePool(1, hire)
     const model = subject('a')
     pool.ask(
-      { subject: model, machines: machines('x', 'y', 'z'), wish: { kind: 'plan', request: requestDefaults } },
+      {
+        subject: model,
+        machines: machines('x', 'y', 'z'),
+        wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
+      },
       old.listener,
     )
     work(0)
     pool.ask(
-      { subject: model, machines: machines('z'), wish: { kind: 'plan', request: { ...requestDefaults, parallel: 2 } } },
+      {
+        subject: model,
+        machines: machines('z'),
+        wish: { kind: 'plan', engine: 'llama.cpp', request: { ...requestDefaults, parallel: 2 } },
+      },
       current.listener,
     )
     workAll()
@@ -108,7 +124,11 @@ describe('a pool of judges', () => {
     const { heard, listener } = listening()
     const pool = createJudgePool(2, hire)
     pool.ask(
-      { subject: subject('a'), machines: machines('x', 'y'), wish: { kind: 'plan', request: requestDefaults } },
+      {
+        subject: subject('a'),
+        machines: machines('x', 'y'),
+        wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
+      },
       listening().listener,
     )
     workAll()
@@ -116,7 +136,7 @@ describe('a pool of judges', () => {
       {
         subject: subject('broken'),
         machines: machines('x', 'y', 'z'),
-        wish: { kind: 'plan', request: requestDefaults },
+        wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
       },
       listener,
     )
@@ -128,7 +148,10 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     const pool = createJudgePool(1, hire)
-    const asking = { machines: machines('x'), wish: { kind: 'plan', request: requestDefaults } } as const
+    const asking = {
+      machines: machines('x'),
+      wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
+    } as const
     pool.ask({ subject: subject('broken'), ...asking }, listening().listener)
     pool.ask({ subject: subject('a'), ...asking }, listener)
     workAll()
@@ -141,12 +164,20 @@ describe('a pool of judges', () => {
     const pool = createJudgePool(1, hire)
     const model = subject('a')
     pool.ask(
-      { subject: model, machines: machines('x'), wish: { kind: 'plan', request: requestDefaults } },
+      {
+        subject: model,
+        machines: machines('x'),
+        wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
+      },
       listening().listener,
     )
     workAll()
     pool.ask(
-      { subject: model, machines: machines('x'), wish: { kind: 'plan', request: { ...requestDefaults, parallel: 2 } } },
+      {
+        subject: model,
+        machines: machines('x'),
+        wish: { kind: 'plan', engine: 'llama.cpp', request: { ...requestDefaults, parallel: 2 } },
+      },
       listener,
     )
     expect(desks[0]?.inbox.map(({ kind }) => kind)).toEqual(['judge'])
@@ -158,7 +189,11 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(1, hire).ask(
-      { subject: subject('a'), machines: machines('bug', 'x'), wish: { kind: 'plan', request: requestDefaults } },
+      {
+        subject: subject('a'),
+        machines: machines('bug', 'x'),
+        wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
+      },
       listener,
     )
     workAll()
@@ -169,7 +204,7 @@ describe('a pool of judges', () => {
     const { hire, workAll } = staff()
     const { heard, listener } = listening()
     createJudgePool(3, hire).ask(
-      { subject: subject('a'), machines: [], wish: { kind: 'plan', request: requestDefaults } },
+      { subject: subject('a'), machines: [], wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults } },
       listener,
     )
     workAll()
@@ -184,7 +219,7 @@ describe('a pool of judges', () => {
     const question = {
       subject: subject('a'),
       machines: machines('x'),
-      wish: { kind: 'plan', request: requestDefaults },
+      wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
     } as const
     pool.ask(question, old.listener)
     work(0)
@@ -202,7 +237,11 @@ describe('a pool of judges', () => {
     const { desks, hire } = staff()
     const pool = createJudgePool(2, hire)
     pool.ask(
-      { subject: subject('a'), machines: machines('x', 'y'), wish: { kind: 'plan', request: requestDefaults } },
+      {
+        subject: subject('a'),
+        machines: machines('x', 'y'),
+        wish: { kind: 'plan', engine: 'llama.cpp', request: requestDefaults },
+      },
       listening().listener,
     )
     pool.close()

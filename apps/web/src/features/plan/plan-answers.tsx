@@ -74,7 +74,9 @@ export function PlanAnswers({
             elsewhere={entries
               .filter(({ judgement }) => judgement?.ok && judgement.verdict.fits)
               .map(({ machine }) => machine)}
-            actions={<SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} />}
+            actions={
+              <SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} split={editing?.split} />
+            }
           />
         ) : (
           <DetailSkeleton />

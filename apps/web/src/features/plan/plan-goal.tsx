@@ -6,6 +6,7 @@ import { Field } from '@berth/ui/field'
 import { Input } from '@berth/ui/input'
 import { Select } from '@berth/ui/select'
 import { useState } from 'react'
+import { engineOptions, readEngine, writeEngine } from './engine-choice.ts'
 import { ModelBar } from './model-bar.tsx'
 import type { ModelChoice } from './model-choice.ts'
 import { isMarginList, type PlanInputs, preferenceIds } from './plan-inputs.ts'
@@ -35,6 +36,19 @@ export function PlanGoal({
               const prefer = preferenceIds.find((id) => id === target.value) ?? inputs.prefer
               onChange({ prefer, show: 0 })
             }}
+          />
+        )}
+      </Field>
+      <Field
+        label="Engine"
+        tip="What will run the model. Engines differ in what they allocate and in what they can be told."
+      >
+        {(control) => (
+          <Select
+            {...control}
+            options={engineOptions}
+            value={writeEngine(readEngine(inputs.engine))}
+            onChange={({ target }) => onChange({ engine: target.value, show: 0 })}
           />
         )}
       </Field>

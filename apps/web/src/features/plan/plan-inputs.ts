@@ -50,6 +50,8 @@ export const planParsers = {
   model: parseAsString,
   mix: parseAsString,
   ...usageParsers,
+  /** As `readEngine` reads it. */
+  engine: parseAsString.withDefault('llama.cpp'),
   margin: parseAsInteger.withDefault(1024),
   /** Margins of single GPUs in MiB by their index, as `1024,2048`; `margin` is for all others. */
   margins: parseAsString,

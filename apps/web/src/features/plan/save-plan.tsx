@@ -1,6 +1,6 @@
 'use client'
 
-import type { Machine } from '@berth/core'
+import type { LayerSplit, Machine } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import { Callout } from '@berth/ui/callout'
 import { Dialog, DialogContent, DialogTrigger } from '@berth/ui/dialog'
@@ -12,17 +12,22 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
 import { useTRPC } from '../../trpc/client.tsx'
+import { readEngine } from './engine-choice.ts'
 import { modelRefOf, type PlanInputs, requestOf } from './plan-inputs.ts'
+import { choicesOf } from './saved-choices.ts'
 
 /** Keeps the inputs under a name; the verdict is recomputed whenever the plan is opened. */
 export function SavePlan({
   inputs,
   machine,
   suggestion,
+  split,
 }: {
   readonly inputs: PlanInputs
   readonly machine: Machine
   readonly suggestion: string
+  /** Made by hand, where there is one. */
+  readonly split: LayerSplit | undefined
 }) {
   const trpc = useTRPC()
   const router = useRouter()
@@ -58,7 +63,8 @@ export function SavePlan({
               name: name.trim() || fallback,
               model,
               machineId: machine.id,
-              engine: 'llama.cpp',
+              ...readEngine(inputs.engine),
+              ...choicesOf(inputs, split),
               request: requestOf(inputs),
             })
           }}

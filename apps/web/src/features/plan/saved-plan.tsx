@@ -42,7 +42,7 @@ export function SavedPlan({
         show={show}
         onChange={(change) => {
           if (change.show !== undefined && Object.keys(change).length === 1) setShow(change.show)
-          else router.push(plannerPathOf(plan, change))
+          else router.push(plannerPathOf(plan, machine, change))
         }}
       />
     </div>

@@ -3,6 +3,7 @@
 import { explainSolution, type UnknownId } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import { Callout } from '@berth/ui/callout'
+import { cn } from '@berth/ui/cn'
 import { LoaderCircle } from 'lucide-react'
 import { solvedChange } from './apply-solution.ts'
 import type { PlanInputs } from './plan-inputs.ts'
@@ -55,6 +56,7 @@ export function SolveFor({ solving, refusals, onChange }: SolveForProps) {
             key={unknown}
             size="sm"
             aria-pressed={solved?.unknown === unknown}
+            className={cn(solved?.unknown === unknown && 'border-accent ring-1 ring-accent')}
             data-tip={questions[unknown].tip}
             disabledReason={refusals[unknown]}
             onClick={() => solving.ask(unknown)}
@@ -73,7 +75,7 @@ export function SolveFor({ solving, refusals, onChange }: SolveForProps) {
 
 function Working({ solving, solved }: { readonly solving: Solving; readonly solved: Solved }) {
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-secondary">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-xs text-secondary">
       <LoaderCircle aria-hidden className="size-4 motion-safe:animate-spin" />
       <p className="min-w-0 flex-1">
         Looking for {questions[solved.unknown].sought} on {solved.machine.name}

@@ -1,6 +1,6 @@
 'use client'
 
-import { compareSplits, explainComparison, type Machine, type Placement } from '@berth/core'
+import { compareSplits, explainComparison, type LayerSplit, type Machine, type Placement } from '@berth/core'
 import type { LayerCounts } from '@berth/ui/boundaries'
 import { Button } from '@berth/ui/button'
 import { Callout } from '@berth/ui/callout'
@@ -16,6 +16,8 @@ import { offersOf } from './verdict-view.ts'
 export interface HandEditing {
   /** Undefined while the plan's own split stands. */
   readonly counts: LayerCounts | undefined
+  /** What the counts stand for. */
+  readonly split: LayerSplit | undefined
   readonly answer: HandJudgement | undefined
   /** Undefined gives the plan's own split back. */
   readonly onChange: (counts: LayerCounts | undefined) => void

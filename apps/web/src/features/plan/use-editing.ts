@@ -27,6 +27,7 @@ export function useEditing({ subject, open, inputs, onChange }: EditingInput): H
   if (!machine || !planned) return undefined
   return {
     counts,
+    split,
     answer,
     // Named with the split, so that the address stays true where another machine becomes the best.
     onChange: (next) => onChange({ machine: machine.id, split: next ? writeHandSplit(next, machine) : null }),

@@ -27,9 +27,10 @@ export function useEngineAlone(
     { readonly judgement: Judgement<'alone'>; readonly of: Question<'alone'> } | undefined
   >()
   const request = useRequest(inputs)
+  const { engine } = inputs
   const question = useMemo<Question<'alone'> | undefined>(
-    () => (subject && machine ? { subject, machines: [machine], wish: { kind: 'alone', request } } : undefined),
-    [subject, machine, request],
+    () => (subject && machine ? { subject, machines: [machine], wish: { kind: 'alone', request, engine } } : undefined),
+    [subject, machine, request, engine],
   )
   useEffect(() => () => pool.current?.close(), [])
   useEffect(() => {

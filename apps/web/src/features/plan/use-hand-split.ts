@@ -30,13 +30,18 @@ export function useHandSplit(
   const pool = useRef<JudgePool | undefined>(undefined)
   const [heard, setHeard] = useState<{ readonly judgement: Judgement; readonly of: Question } | undefined>()
   const request = useRequest(inputs)
+  const { engine } = inputs
   const key = asked.split && JSON.stringify(asked.split)
   const question = useMemo<Question | undefined>(
     () =>
       key === undefined || machine === undefined || subject === undefined
         ? undefined
-        : { subject, machines: [machine], wish: { kind: 'plan', request, split: JSON.parse(key) as LayerSplit } },
-    [subject, machine, request, key],
+        : {
+            subject,
+            machines: [machine],
+            wish: { kind: 'plan', engine, request, split: JSON.parse(key) as LayerSplit },
+          },
+    [subject, machine, request, engine, key],
   )
   useEffect(() => () => pool.current?.close(), [])
   useEffect(() => {

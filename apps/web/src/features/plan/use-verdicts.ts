@@ -46,7 +46,7 @@ export function useVerdicts(subject: Subject | undefined, machines: readonly Mac
   const pool = useRef<JudgePool | undefined>(undefined)
   const [state, setState] = useState<State>(nothing)
   const request = useRequest(inputs)
-  const preference = inputs.prefer
+  const { prefer: preference, engine } = inputs
   const open = useRef(inputs.machine)
   useEffect(() => {
     open.current = inputs.machine
@@ -58,8 +58,12 @@ export function useVerdicts(subject: Subject | undefined, machines: readonly Mac
   useEffect(() => {
     if (!subject) return undefined
     const inOrder = machines.toSorted((a, b) => Number(b.id === open.current) - Number(a.id === open.current))
-    return ask(pool.current, { subject, machines: inOrder, wish: { kind: 'plan', request, preference } }, setState)
-  }, [subject, machines, request, preference])
+    return ask(
+      pool.current,
+      { subject, machines: inOrder, wish: { kind: 'plan', engine, request, preference } },
+      setState,
+    )
+  }, [subject, machines, engine, request, preference])
   return useMemo(() => viewOf(state, machines), [state, machines])
 }
 

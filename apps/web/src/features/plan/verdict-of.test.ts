@@ -30,7 +30,7 @@ const engine = engines['llama.cpp']
 const planned = plan({ model, machine, engine, request })
 
 it('plans where no split is asked for', () => {
-  expect(verdictOf({ models, machine, wish: { kind: 'plan', request } })).toEqual(planned)
+  expect(verdictOf({ models, machine, wish: { kind: 'plan', engine: 'llama.cpp', request } })).toEqual(planned)
 })
 
 it('judges a split that is asked for as core does, and offers no other', () => {
@@ -39,7 +39,7 @@ it('judges a split that is asked for as core does, and offers no other', () => {
   const split: LayerSplit = splitOf([host! + 5, first! - 5, ...rest], planned.best.split, machine)
   const { placement } = judge({ model, machine, engine, request, split })
   expect(placement?.split.hostBlocks).toBe(host! + 5)
-  expect(verdictOf({ models, machine, wish: { kind: 'plan', request, split } })).toEqual({
+  expect(verdictOf({ models, machine, wish: { kind: 'plan', engine: 'llama.cpp', request, split } })).toEqual({
     fits: true,
     best: placement,
     others: [],
@@ -52,7 +52,7 @@ it('keeps what is counted of a split that does not fit, with every reason', () =
   const { split } = planned.best
   const { placement, reasons } = judge({ model, machine, engine, request: long, split })
   expect(reasons.length).toBeGreaterThan(0)
-  expect(verdictOf({ models, machine, wish: { kind: 'plan', request: long, split } })).toEqual({
+  expect(verdictOf({ models, machine, wish: { kind: 'plan', engine: 'llama.cpp', request: long, split } })).toEqual({
     fits: false,
     reasons,
     nearest: placement,
@@ -63,7 +63,7 @@ it('keeps what is counted of a split that does not fit, with every reason', () =
 it('says so of one that does not cover the model, without a placement', () => {
   if (!planned.fits) throw new Error('it fits')
   const split = { ...planned.best.split, hostBlocks: 1 }
-  expect(verdictOf({ models, machine, wish: { kind: 'plan', request, split } })).toEqual({
+  expect(verdictOf({ models, machine, wish: { kind: 'plan', engine: 'llama.cpp', request, split } })).toEqual({
     fits: false,
     reasons: [{ code: 'split-does-not-cover-layers', layers: 34, expected: 33 }],
     remedies: [],
@@ -73,7 +73,7 @@ it('says so of one that does not cover the model, without a placement', () => {
 it('leaves room for the other model where that is the objective', () => {
   const other = { model: models.other!, engine, request }
   const preference = 'room-for-another'
-  expect(verdictOf({ models, machine, wish: { kind: 'plan', request, preference } })).toEqual(
+  expect(verdictOf({ models, machine, wish: { kind: 'plan', engine: 'llama.cpp', request, preference } })).toEqual(
     plan({ model, machine, engine, request, preference, other }),
   )
 }, 30_000)

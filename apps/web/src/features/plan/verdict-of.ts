@@ -1,4 +1,5 @@
-import { engines, type Machine, planOrJudge, type Verdict } from '@berth/core'
+import { type Machine, planOrJudge, type Verdict } from '@berth/core'
+import { engineNamed } from './engine-choice.ts'
 import type { WishOf } from './judge-messages.ts'
 import type { Models } from './subject-models.ts'
 
@@ -9,9 +10,10 @@ export interface Asked {
 }
 
 /** The plan, or what is to be said of the split that was asked for instead: that is the only placement there is then. */
-export function verdictOf({ models, machine, wish: { request, preference, split } }: Asked): Verdict {
+export function verdictOf({ models, machine, wish }: Asked): Verdict {
+  const { request, preference, split } = wish
   const { model, other, alternatives } = models
-  const engine = engines['llama.cpp']
+  const engine = engineNamed(wish.engine)
   const input = { model, machine, engine, request, alternatives, ...(preference && { preference }) }
   return planOrJudge({ ...input, ...(other && { other: { model: other, engine, request } }), ...(split && { split }) })
 }

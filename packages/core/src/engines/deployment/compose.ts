@@ -29,15 +29,17 @@ export function toCompose(served: Served): string {
     volumes: [
       ...(modelFolder === undefined ? [] : [`${escaped(modelFolder)}:${MODELS}:ro`]),
       `cache:${container.cache}`,
-      ...files.map((file) => `./${file.name}:${configPath(file.name)}:ro`),
     ],
-    healthcheck: {
-      test: ['CMD', 'curl', '-f', `http://localhost:${container.port}${container.health}`],
-      start_period: '10m',
-    },
+    ...(files.length > 0 && { configs: files.map((file) => ({ source: file.name, target: configPath(file.name) })) }),
+    ...(container.probe && { healthcheck: { test: ['CMD', ...container.probe], start_period: '10m' } }),
     ...hostDevices(served.devices),
   }
-  return toYaml({ services: { [name]: service }, volumes: { cache: {} } })
+  const configs = Object.fromEntries(files.map((file) => [file.name, { content: escaped(file.content) }]))
+  return toYaml({
+    services: { [name]: service },
+    volumes: { cache: {} },
+    ...(files.length > 0 && { configs }),
+  })
 }
 
 /** Where a file that the launch needs is seen within the container. */

@@ -90,6 +90,17 @@ describe('a Compose file', () => {
     expect(command.slice(0, 2)).toEqual(['-hf', 'org/model-GGUF:Q4_K_M'])
   })
 
+  it('carries the files that the launch needs, their dollars escaped', () => {
+    const files = [{ name: 'Modelfile', language: 'modelfile', content: 'FROM $x\n', use: 'needed' } as const]
+    const container = { ...llamaCpp.container!, launch: (input: LaunchInput) => ({ ...llamaCpp.launch(input), files }) }
+    const { configs, services } = parse(formOf('compose', inputFor(file), { ...llamaCpp, container })) as {
+      configs: Readonly<Record<string, { readonly content: string }>>
+      services: Readonly<Record<string, { readonly configs: unknown }>>
+    }
+    expect(fromCompose(configs['Modelfile']!.content)).toBe('FROM $x\n')
+    expect(Object.values(services)[0]!.configs).toEqual([{ source: 'Modelfile', target: '/config/Modelfile' }])
+  })
+
   it('gives AMD’s cards by their device nodes', () => {
     const amd = service(inputFor(file, 'rocm', false))
     expect(amd).toMatchObject({

@@ -10,6 +10,8 @@ export interface ContainerImage {
   readonly port: number
   /** Answers 200 once the engine can be asked. */
   readonly health: string
+  /** A program of the image that ends with 0 then; absent where it has none. */
+  readonly probe?: readonly string[]
   /** Folder within the container that keeps what the engine fetches. */
   readonly cache: string
   /** Arguments are those of the image's entry point; it listens on all addresses. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { engines } from '../../engines/index.ts'
+import type { Backend, Machine, OperatingSystem } from '../../machine/machine.ts'
 import { requestDefaults, type RunRequest } from '../../memory/settings.ts'
 import { bytes, GIB, mebibytes, tokens } from '../../units.ts'
 import { llama8b, llamaModel, machineOf } from '../fixtures.ts'
@@ -7,6 +8,7 @@ import { judge } from '../plan.ts'
 import type { LayerSplit, PlaceMemory, Reason } from '../verdict.ts'
 
 const engine = engines['llama.cpp']
+const WHOLE = { hostBlocks: 0, expertsOnHost: 0, overrides: [] } as const
 
 /** All of a model on one card of so many bytes, nothing else on it, no margin. */
 function judged(
@@ -46,5 +48,39 @@ describe('a device that is short', () => {
     expect(judged(loaded, change).reasons).toMatchObject([{ code: 'insufficient-memory-at-first-prompt', loaded }])
     expect(judged(loaded - 1, change).reasons).toMatchObject([{ code: 'insufficient-memory' }])
     expect(judged(memory.required, change).reasons).toEqual([])
+  })
+})
+
+describe('a card that the driver lends system memory', () => {
+  const model = llamaModel(llama8b)
+  const reasonsOn = (machine: Machine, margin = 0): readonly Reason[] => {
+    const split: LayerSplit = { devices: machine.devices.map(({ id }) => ({ device: id, layers: 33 })), ...WHOLE }
+    const request = { ...requestDefaults, contextLength: tokens(4096), margin: mebibytes(margin) }
+    return judge({ model, machine, engine, request, split }).reasons
+  }
+  const on = (gib: number, os?: OperatingSystem, backend?: Backend): Machine => ({
+    ...machineOf([{ gib, ...(backend && { backend }) }], 64),
+    ...(os && { os }),
+  })
+
+  it.each([
+    [on(4, 'windows'), 0, true],
+    [on(4, 'linux'), 0, undefined],
+    [on(4), 0, undefined],
+    // The policy is one of CUDA's driver.
+    [on(4, 'windows', 'vulkan'), 0, undefined],
+    // It is the margin alone that is missing.
+    [on(8, 'windows'), 8192, undefined],
+  ] as const)('%#', (machine, margin, spills) => {
+    const reasons = reasonsOn(machine, margin)
+    const [card] = reasons.filter((reason) => 'place' in reason && reason.place.kind === 'device')
+    expect(card).toBeDefined()
+    expect(card && 'spills' in card ? card.spills : undefined).toBe(spills)
+  })
+
+  it('does not lend the host any', () => {
+    const machine = { ...on(24, 'windows'), hostMemoryTotal: mebibytes(256) }
+    expect(reasonsOn(machine)).toMatchObject([{ code: 'insufficient-memory', place: { kind: 'host' } }])
+    expect(reasonsOn(machine)[0]).not.toHaveProperty('spills')
   })
 })

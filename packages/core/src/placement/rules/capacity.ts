@@ -1,8 +1,9 @@
+import type { Machine } from '../../machine/machine.ts'
 import type { OverheadTerm } from '../../memory/overhead.ts'
 import { bytes } from '../../units.ts'
 import { deviceOverhead } from '../device-overhead.ts'
 import type { Workplace } from '../judge.ts'
-import type { MemoryShortage, Placement, PlaceMemory, Reason } from '../verdict.ts'
+import type { MemoryShortage, Place, Placement, PlaceMemory, Reason } from '../verdict.ts'
 import type { Rule } from './rule.ts'
 
 /** No place that is used may need more than it has, less what others hold and what must stay free. */
@@ -13,7 +14,9 @@ export const capacity: Rule = (placement, workplace) =>
 
 function shortageOf(memory: PlaceMemory, placement: Placement, workplace: Workplace): Reason {
   const { place, required: requested, used, margin, capacity: total, headroom, atFirstPrompt } = memory
-  const shortage: MemoryShortage = { place, requested, used, margin, capacity: total }
+  const exceeds = requested + used > total
+  const spills = exceeds && spillsFrom(place, workplace.machine) ? ({ spills: true } as const) : {}
+  const shortage: MemoryShortage = { place, requested, used, margin, capacity: total, ...spills }
   const cause = headroom + atFirstPrompt >= 0 ? causeOf(memory, placement, workplace) : undefined
   if (!cause) return { code: 'insufficient-memory', ...shortage }
   const loaded = bytes(requested - atFirstPrompt)
@@ -25,6 +28,15 @@ function shortageOf(memory: PlaceMemory, placement: Placement, workplace: Workpl
     causeBytes: cause.bytes,
   }
 }
+
+/**
+ * NVIDIA's driver for Windows gives CUDA shared system memory where a card has no more ("CUDA - Sysmem Fallback Policy", on
+ * since driver 536.40). Cards in TCC mode do not; no tool that is read tells them apart by name.
+ */
+const spillsFrom = (place: Place, { os, devices }: Machine): boolean =>
+  os === 'windows' &&
+  place.kind === 'device' &&
+  devices.some(({ id, backend }) => id === place.device && backend === 'cuda')
 
 /** Of what the first prompt adds, the part that the request decides: the pool's, which comes first. */
 const causeOf = ({ place }: PlaceMemory, placement: Placement, workplace: Workplace): OverheadTerm | undefined =>

@@ -42,7 +42,7 @@ export default async function SavedPlanPage({ params }: Props) {
       actions={
         <>
           <Button asChild>
-            <Link href={plannerPathOf(plan)}>Open in the planner</Link>
+            <Link href={plannerPathOf(plan, shown)}>Open in the planner</Link>
           </Button>
           <RemovePlan plan={plan} />
         </>
