@@ -113,3 +113,4 @@ export {
 } from './placement/plan-model.ts'
 export * from './model/any-model.ts'
 export { exl2Summary } from './exl2/summary.ts'
+export * from './exl2/figures.ts'

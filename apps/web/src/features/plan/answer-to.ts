@@ -1,4 +1,13 @@
-import { engineAlone, estimateSpeed, explainPlacement, isMix, type Machine, solve } from '@berth/core'
+import {
+  engineAlone,
+  estimateSpeed,
+  explainPlacement,
+  isExl2Engine,
+  isExl2Model,
+  isMix,
+  type Machine,
+  solve,
+} from '@berth/core'
 import { engineNamed } from './engine-choice.ts'
 import type { Answers, WishKind, WishOf } from './judge-messages.ts'
 import type { Models } from './subject-models.ts'
@@ -25,15 +34,20 @@ export function answerTo({ wish, ...on }: Asked<WishKind>): Answers[WishKind] {
 
 function planned({ models, machine, wish }: Asked<'plan'>): Answers['plan'] {
   const verdict = verdictOf({ models, machine, wish })
+  const { model } = models
   const figures = offersOf(verdict).map(({ placement }) => {
-    const input = { placement, model: models.model, machine }
+    if (isExl2Model(model)) return {}
+    const input = { placement, model, machine }
     return { places: explainPlacement(input), speed: estimateSpeed(input) }
   })
   return { verdict, figures }
 }
 
+/** ExLlama's engines left alone do what is among the placements that are offered. */
 function leftAlone({ models: { model }, machine, wish }: Asked<'alone'>): Answers['alone'] {
-  const alone = engineAlone({ model, machine, request: wish.request, engine: engineNamed(wish.engine) })
+  const engine = engineNamed(wish.engine)
+  if (isExl2Model(model) || isExl2Engine(engine)) return {}
+  const alone = engineAlone({ model, machine, request: wish.request, engine })
   return alone ? { alone } : {}
 }
 
@@ -47,5 +61,8 @@ function solved({ models, machine, wish }: Asked<'solve'>): Answers['solve'] {
     ...(isMix(name) && { mix: name }),
   }))
   const { model } = models
-  return { solution: solve({ model, machine, request, engine: engineNamed(wish.engine), unknown, candidates }) }
+  const engine = engineNamed(wish.engine)
+  // The page asks for no such thing: `solveRefusals`.
+  if (isExl2Model(model) || isExl2Engine(engine)) throw new Error('folders of ExLlama are planned, not solved for')
+  return { solution: solve({ model, machine, request, engine, unknown, candidates }) }
 }

@@ -78,7 +78,9 @@ export function PlacementDetail({
             </Callout>
           )}
           {offer && <PlacementFacts placement={offer.placement} />}
-          {offer && figure && <PlacementSpeed speed={figure.speed} placement={offer.placement} machine={machine} />}
+          {offer && figure?.speed && (
+            <PlacementSpeed speed={figure.speed} placement={offer.placement} machine={machine} />
+          )}
           {alone && offer && isComparable(verdict, offer) && (
             <PlacementAlone answer={alone} placement={offer.placement} machine={machine} />
           )}
@@ -120,7 +122,7 @@ function OfferSections({ offer, planned, machine, source, figures, editing }: Of
       <Section title="Memory" description={memoryDescription(origin)}>
         <PlacementMemory placement={placement} machine={machine} figures={figures?.places} />
       </Section>
-      <Section title="Layers" description="A layer is a block or the output layer, as llama.cpp counts them.">
+      <Section title="Layers" description={placement.exl2 ? EXLLAMA_LAYERS : LAYERS}>
         {editing && planned ? (
           <HandSplit planned={planned.placement} machine={machine} editing={editing} />
         ) : (
@@ -152,6 +154,10 @@ function Section({
     </div>
   )
 }
+
+const LAYERS = 'A layer is a block or the output layer, as llama.cpp counts them.'
+const EXLLAMA_LAYERS =
+  'A block is counted where its attention and cache lie. ExLlama is told GB a GPU, not layers, so they are not moved by hand.'
 
 const descriptions = {
   best: 'The best placement.',

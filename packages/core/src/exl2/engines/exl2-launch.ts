@@ -1,7 +1,6 @@
 import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
 import { usedDevices, visibleDevices } from '../../engines/visible-devices.ts'
-import type { Exl2CacheMode } from '../settings.ts'
 import type { Exl2Told } from '../plan/run.ts'
 
 /** What the plan decided of ExLlama. Throws where a GGUF placement is launched, which is a bug of the caller. */
@@ -19,12 +18,3 @@ export const exl2Environment = ({ placement, machine }: LaunchInput): Launch['en
 /** `-gs` of both engines' model_init.py. */
 export const splitArgument = ({ split }: Exl2Told): string =>
   split.kind === 'auto' ? 'auto' : split.gigabytes.join(',')
-
-/** Bits a key and a value of ExLlamaV3's quantized caches, by the names that ExLlamaV2 gave its own. */
-export const exl3CacheBits = {
-  FP16: undefined,
-  FP8: undefined,
-  Q8: { keys: 8, values: 8 },
-  Q6: { keys: 6, values: 6 },
-  Q4: { keys: 4, values: 4 },
-} as const satisfies Record<Exl2CacheMode, { readonly keys: number; readonly values: number } | undefined>
