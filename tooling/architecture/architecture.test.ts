@@ -35,6 +35,11 @@ describe('a registry names every file in its folder', () => {
   /** Files of a registry's folder that are no entries, each with what it is. */
   const helpers: Readonly<Record<string, string>> = {
     [`${core}/engines/launch.ts`]: 'the data every engine answers with',
+    [`${core}/engines/start.ts`]: 'a launch and its deployments, written for people and for platforms',
+    [`${core}/engines/architecture-builds.ts`]: 'since which build of llama.cpp an architecture loads',
+    [`${core}/engines/older-build-refusals.ts`]: 'what every engine with an older llama.cpp refuses',
+    [`${core}/engines/model-file.ts`]: 'the name of the file that an engine is told to load',
+    [`${core}/engines/yaml.ts`]: 'writes YAML for whoever launches with it',
     [`${core}/engines/shell.ts`]: 'writes that data for a shell',
     [`${core}/engines/visible-devices.ts`]: 'how a process is shown some GPUs only, whatever the engine',
     [`${core}/exl2/engines/exl2-engine.ts`]: 'what an engine of EXL2 or EXL3 folders answers',

@@ -25,10 +25,24 @@ export { type JudgedSplit, judge, plan, planOrJudge } from './placement/plan.ts'
 export { PIPELINE_OFF } from './placement/layout.ts'
 export { type Alternative, occupiedBy, type Occupancy, type PlanInput, type Tenant } from './placement/plan-input.ts'
 export { type JointInput, type JointVerdict, planTogether } from './placement/together.ts'
+export {
+  contextsAtOnce,
+  contextsWhenAsked,
+  type CreationInput,
+  type CreationMoment,
+  type CreationStep,
+  type MemoryOverTime,
+  memoryOverTime,
+  oneAfterTheOther,
+  type PlaceMoment,
+  type Resident,
+} from './placement/memory-over-time.ts'
+export { explainMemoryOverTime, explainStep } from './placement/explain-memory-over-time.ts'
 export { type PreferenceId, preferences } from './placement/preferences/index.ts'
 export { compareSplits, explainComparison, type SplitComparison } from './placement/compare-splits.ts'
 export { explainCost, explainElsewhere, explainReason, explainRemedy } from './placement/explain.ts'
 export { type EngineAlone, engineAlone } from './placement/engine-alone.ts'
+export { explainOwnChoice } from './placement/own-placements.ts'
 export { type AloneComparison, compareWithAlone, type Holding } from './placement/compare-alone.ts'
 export { explainAlone } from './placement/explain-alone.ts'
 export * from './solve/solution.ts'
@@ -52,7 +66,7 @@ export {
 } from './engines/llama-cpp-fit/fit.ts'
 export { type OllamaFacts, ollamaFacts } from './engines/ollama/gguf-facts.ts'
 export {
-  type EstimateRequest,
+  type EstimateRequest as OllamaEstimateRequest,
   estimateGpuLayers,
   type GpuLayersEstimate,
 } from './engines/ollama/estimate-gpu-layers.ts'
@@ -61,8 +75,8 @@ export {
   placeEarlier as placeEarlierOllama,
 } from './engines/ollama/choose-earlier.ts'
 export {
-  type EstimateAccount,
-  estimateAccount,
+  type EstimateAccount as OllamaEstimateAccount,
+  estimateAccount as ollamaEstimateAccount,
   type EstimatedGpu,
   estimatedAndNeeded,
 } from './engines/ollama/estimate-account.ts'

@@ -5,14 +5,17 @@ import {
   deviceId,
   engines,
   gibibytes,
+  judge,
   type Machine,
   type Model,
   plan,
   planTogether,
   requestDefaults,
+  solve,
   tokens,
 } from '@berth/core'
 import { Bench } from 'tinybench'
+import { printRatio } from './print-ratio.ts'
 import { printRows } from './print-rows.ts'
 
 /** What the planner page does while a slider moves, and what a catalogue entry costs. */
@@ -59,8 +62,21 @@ const unequal: Machine = {
 const seventyB = modelNamed('llama-3.3-70b')
 const thirtyB = modelNamed('qwen3-30b-a3b')
 const engine = engines['llama.cpp']
-bench.add('plan a 70B on 8 unequal cards', () => plan({ model: seventyB, machine: unequal, engine, request }))
-bench.add('plan a 70B and a 30B together', () =>
+const onUnequal = 'a 70B on 8 unequal cards'
+const input = { model: seventyB, machine: unequal, engine, request }
+const planned = plan(input)
+if (!planned.fits) throw new Error(`${onUnequal} does not fit`)
+const { split } = planned.best
+const estimate = `judge one split of ${onUnequal}`
+const together = 'plan a 70B and a 30B together'
+const solving = `solve for the context of ${onUnequal}`
+const objectives = ['headroom', 'fewest-devices', 'fastest', 'largest-context'] as const
+const planFor = (preference: (typeof objectives)[number]): string => `plan ${onUnequal}: ${preference}`
+
+bench.add(estimate, () => judge({ ...input, split }))
+for (const preference of objectives) bench.add(planFor(preference), () => plan({ ...input, preference }))
+bench.add(solving, () => solve({ ...input, unknown: 'context' }))
+bench.add(together, () =>
   planTogether({
     machine: unequal,
     tenants: [
@@ -72,3 +88,6 @@ bench.add('plan a 70B and a 30B together', () =>
 
 await bench.run()
 printRows(bench)
+for (const of of [...objectives.map(planFor), solving, together]) {
+  printRatio(bench, { of, to: estimate, meaning: `${of}: so many judgements of one split` })
+}

@@ -12,6 +12,7 @@ import {
   explainAlone,
   explainDescribeIssue,
   explainCost,
+  explainOwnChoice,
   explainReason,
   explainRemedy,
   explainSpeed,
@@ -76,7 +77,8 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
     }
     if (verdict.fits) {
       const launch = startOf(engine, { placement: verdict.best, machine, source })
-      yield { ...where, ...verdict, launch, ...speedOf(verdict.best, model, machine) }
+      const account = accountOf({ ...input, machine }, verdict.best)
+      yield { ...where, ...verdict, account, launch, ...speedOf(verdict.best, model, machine) }
     } else yield { ...where, ...verdict, explanation: explain(verdict, machine) }
   }
 }
@@ -111,6 +113,13 @@ function besideAny({ model, engine, ...input }: AnyPlanInput, verdict: Verdict):
   if (isExl2Model(model) || isExl2Engine(engine)) return {}
   const { alternatives: _, ...rest } = input
   return beside({ ...rest, model, engine }, verdict)
+}
+
+/** How an engine that places layers itself comes to a placement; ExLlama's engines are told a split. */
+function accountOf({ model, engine, ...input }: AnyPlanInput, placement: Placement): readonly string[] {
+  if (isExl2Model(model) || isExl2Engine(engine)) return []
+  const { alternatives: _, ...rest } = input
+  return explainOwnChoice({ ...rest, model, engine }, placement)
 }
 
 /** What the engine left alone would do, compared with the best plan where one fits. */

@@ -59,11 +59,13 @@ describe('evaluating', () => {
         launch,
         speed,
         explanation,
+        account,
         elsewhere: _elsewhere,
         ...result
       } = body.results.find((one: Answer) => one.machine.id === stored.id)
       expect(where).toEqual({ id: stored.id, name: machine.name, sample: true })
       expect(result).toEqual(verdict)
+      expect(account).toEqual(verdict.fits ? [] : undefined)
       if (verdict.fits) {
         expect(launch.shell).toMatch(/^(?:\w+=\S+ )*llama-server -m llama-3.3-70b-Q4_K_M.gguf .*--fit off/)
         const estimate = estimateSpeed({ placement: verdict.best, model: describedAs(llama.id), machine: planned })

@@ -92,6 +92,9 @@ export const planResult = z
       ...onPlannedMachine,
       fits: z.literal(true),
       best: placementSchema,
+      account: listOf(z.string()).meta({
+        description: 'How an engine that decides of itself comes to its choice on these devices; empty for others.',
+      }),
       others: listOf(placementSchema),
       launch: launchSchema,
       speed: speedSchema.exactOptional().meta({ description: 'Of the best placement, of GGUF files.' }),

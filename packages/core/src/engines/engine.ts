@@ -100,4 +100,6 @@ export interface Engine extends StartedEngine {
   readonly cachePairs: (model: Model, request: RunRequest, backend: Backend) => readonly CachePair[]
   /** Absent where the engine decides nothing of itself; undefined for a run of which it decides nothing. */
   readonly choose?: (run: OpenRun) => OwnChoice | undefined
+  /** How it comes to such a choice: a sentence a decision or a term, with its numbers. */
+  readonly account?: (run: OpenRun, machine: Machine) => readonly string[]
 }

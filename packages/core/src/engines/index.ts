@@ -2,13 +2,18 @@ import type { EngineId } from '../placement/verdict.ts'
 import type { Engine } from './engine.ts'
 import { koboldCpp } from './koboldcpp.ts'
 import { llamaCpp } from './llama-cpp.ts'
+import { llamafile } from './llamafile/llamafile.ts'
+import { llamaSharp } from './llamasharp/llamasharp.ts'
 import { ollama } from './ollama/ollama.ts'
 
 /** Every engine that runs GGUF files, at the version that is planned for unless another is named. */
-export const engines = { 'llama.cpp': llamaCpp, ollama, koboldcpp: koboldCpp } as const satisfies Record<
-  EngineId,
-  Engine
->
+export const engines = {
+  'llama.cpp': llamaCpp,
+  llamafile,
+  ollama,
+  koboldcpp: koboldCpp,
+  llamasharp: llamaSharp,
+} as const satisfies Record<EngineId, Engine>
 
 /** The versions of an engine, the current one first. */
 export const versionsOf = (id: EngineId): readonly Engine[] => {

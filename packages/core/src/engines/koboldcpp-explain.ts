@@ -1,5 +1,20 @@
 import { bytes, formatBytes, groupThousands } from '../units.ts'
+import { HOST } from '../memory/run-memory.ts'
+import type { OwnChoice } from './engine.ts'
 import type { LayerEstimate } from './koboldcpp-estimate.ts'
+
+/** What it does without `--gpulayers`: its autofit, and where that fails the older estimate, term by term. */
+export function explainAutofit(choice: OwnChoice | undefined, estimate: LayerEstimate): readonly string[] {
+  if (!choice || choice.outcome === 'failed')
+    return ['Its autofit fails here; its older estimate decides.', ...explainEstimate(estimate)]
+  const { layers } = choice.layout
+  const onGpus = layers.filter((place) => place !== HOST).length
+  return [
+    `Its autofit keeps 1 GiB of every GPU free and puts ${onGpus} of ${layers.length} layers on the GPUs.`,
+    'Versions before 1.108, and this one where autofit fails, go by an older estimate:',
+    ...explainEstimate(estimate),
+  ]
+}
 
 /** How KoboldCpp's older estimate comes to its layers, a sentence a term. */
 export function explainEstimate(estimate: LayerEstimate): readonly string[] {

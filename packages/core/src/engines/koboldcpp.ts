@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts'
 import { koboldCppApril2024 } from './koboldcpp-april-2024.ts'
-import { chooseByAutofit } from './koboldcpp-choice.ts'
+import { chooseByAutofit, estimateFor } from './koboldcpp-choice.ts'
+import { explainAutofit } from './koboldcpp-explain.ts'
 import { launchKoboldCpp } from './koboldcpp-launch.ts'
 import { cachePairs, refusals } from './koboldcpp-refusals.ts'
 import { settings } from './koboldcpp-settings.ts'
@@ -30,6 +31,7 @@ export const koboldCpp: Engine = {
   settings,
   cachePairs,
   choose: chooseByAutofit,
+  account: (run) => explainAutofit(chooseByAutofit(run), estimateFor(run)),
   launch: launchKoboldCpp,
   isService: true,
 }

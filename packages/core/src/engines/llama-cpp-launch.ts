@@ -1,5 +1,5 @@
 import type { Backend } from '../machine/machine.ts'
-import { HOST, type TensorOverride } from '../memory/run-memory.ts'
+import { HOST, type PlaceIndex, type TensorOverride } from '../memory/run-memory.ts'
 import type { Placement } from '../placement/verdict.ts'
 import { MIB } from '../units.ts'
 import type { LaunchInput, ModelSource } from './engine.ts'
@@ -15,24 +15,30 @@ const DEFAULT_CACHE_RAM_MIB = 8192
  * `llama-server` for a placement: everything the plan decided is stated, nothing is left to a default or to `--fit`.
  * `-ts` carries the layer counts themselves, whose sum is `-ngl`; that reproduces the split under llama.cpp's float32 rule.
  */
-export function launchLlamaServer({ placement, machine, source, position = 0 }: LaunchInput): Launch {
-  const devices = usedDevices(placement, machine)
+export function launchLlamaServer(input: LaunchInput): Launch {
+  const devices = usedDevices(input.placement, input.machine)
   return {
     environment: visibleDevices(devices),
     program: 'llama-server',
-    arguments: [
-      ...modelArguments(source),
-      ...contextArguments(placement),
-      ...cacheArguments(placement),
-      ...splitArguments(placement, devices[0]?.backend),
-      ...hostArguments(placement),
-      ...['--fit', 'off'],
-      ...(position > 0 ? ['--port', String(LLAMA_SERVER_PORT + position)] : []),
-    ],
+    arguments: llamaServerArguments(input, devices[0]?.backend),
     files: [],
     afterwards: [],
   }
 }
+
+/** What any program that carries `llama-server` takes; without a backend, nothing is said that names one's buffers. */
+export const llamaServerArguments = (
+  { placement, source, position = 0 }: LaunchInput,
+  backend?: Backend,
+): readonly string[] => [
+  ...modelArguments(source),
+  ...contextArguments(placement),
+  ...cacheArguments(placement),
+  ...splitArguments(placement, backend),
+  ...hostArguments(placement),
+  ...['--fit', 'off'],
+  ...(position > 0 ? ['--port', String(LLAMA_SERVER_PORT + position)] : []),
+]
 
 /** A projector found beside the model on the hub would be loaded and is not part of the plan. */
 function modelArguments(source: ModelSource): readonly string[] {
@@ -92,8 +98,12 @@ const bufferTypes = {
 /** One value of `--override-tensor`. Throws for a pattern that it cannot carry. */
 export function bufferOverride({ pattern, place }: TensorOverride, backend: Backend): string {
   if (/[,=]/.test(pattern)) throw new Error(`--override-tensor cannot carry "${pattern}": it is cut at , and =`)
-  return `${pattern}=${place === HOST ? 'CPU' : `${bufferTypes[backend]}${place}`}`
+  return `${pattern}=${bufferTypeName(place, backend)}`
 }
+
+/** `ggml_backend_buft_name`, which for a device is also its own name. */
+export const bufferTypeName = (place: PlaceIndex, backend: Backend): string =>
+  place === HOST ? 'CPU' : `${bufferTypes[backend]}${place}`
 
 /** The prompt cache grows into host memory long after the start; where less is left than its default, it gets the rest. */
 function hostArguments({ memory }: Placement): readonly string[] {

@@ -91,7 +91,8 @@ function architectureReasons({ architecture }: Model, { architectures, engine }:
   return architectures.has(architecture) ? [] : [{ code: 'architecture-not-supported', architecture, engine }]
 }
 
-const refuse = (setting: string, value: string, because: SettingRefusal): Reason => ({
+/** A setting that is not taken as it was asked. */
+export const refuse = (setting: string, value: string, because: SettingRefusal): Reason => ({
   code: 'setting-not-supported',
   setting,
   value,

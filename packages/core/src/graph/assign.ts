@@ -11,7 +11,7 @@ export interface Scheduler {
 }
 
 /** `GGML_OP_OFFLOAD_MIN_BATCH`: smaller batches stay with host weights on the CPU. */
-const OFFLOAD_MIN_BATCH = 32
+export const OFFLOAD_MIN_BATCH = 32
 
 const VIEW_OPS: ReadonlySet<Op> = new Set(['VIEW', 'RESHAPE', 'PERMUTE', 'TRANSPOSE', 'NONE'])
 export const isViewOp = (tensor: GraphTensor): boolean => VIEW_OPS.has(tensor.op)

@@ -7,6 +7,7 @@ import type { MomentRecorder } from '../graph/fullest-moment.ts'
 import { replay, type ReplayOptions } from '../graph/replay.ts'
 import type { Model } from '../model/model.ts'
 import { behaviourOf } from './behaviour.ts'
+import { loadedModel } from './loaded-model.ts'
 import { placeLookup } from './overrides.ts'
 import { architectureNamed } from '../model/architectures/index.ts'
 import type { Run } from './run.ts'
@@ -61,7 +62,13 @@ export function graphReserver(
   shape: ContextShape,
   options: ComputeOptions,
 ): (size: GraphSize, record?: () => MomentRecorder) => ReservedGraph {
-  const graphRun = { ...run, shape, flashAttention: options.flashAttention, normPinning: !options.fitView }
+  const graphRun = {
+    ...run,
+    model: loadedModel(run.model, run.settings),
+    shape,
+    flashAttention: options.flashAttention,
+    normPinning: !options.fitView,
+  }
   const replayOptions: ReplayOptions = {
     hostBackend: run.layout.deviceCount,
     copies: options.pipelineParallel ? pipelineCopiesOf(run.settings) : 1,

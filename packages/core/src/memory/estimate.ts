@@ -5,6 +5,7 @@ import type { Model } from '../model/model.ts'
 import { bytes, type Bytes } from '../units.ts'
 import { assumedCompute } from './assumed-compute.ts'
 import { computeBuffers, flashAttentionWorks, pipelineParallel, wholeModelOnOneDevice } from './compute.ts'
+import { loadedModel } from './loaded-model.ts'
 import { mappedBytes } from './mapped.ts'
 import type { PlaceTotals } from './place-totals.ts'
 import type { RunMemory } from './run-memory.ts'
@@ -18,7 +19,8 @@ export interface StaticMemory {
 }
 
 /** Weights and context per place, without the compute buffers that need a replay. Exact, in microseconds. */
-export function estimateStatic(run: Run): StaticMemory {
+export function estimateStatic(asked: Run): StaticMemory {
+  const run = { ...asked, model: loadedModel(asked.model, asked.settings) }
   const { model, settings, layout } = run
   const shape = contextShape(model, settings)
   const tensorSplit = layout.splitMode === 'tensor'
@@ -36,7 +38,8 @@ export function estimateStatic(run: Run): StaticMemory {
 }
 
 /** Everything the engine allocates for one run, per place: a sum of weights, context and replayed compute buffers. */
-export function estimateMemory(run: Run): RunMemory {
+export function estimateMemory(asked: Run): RunMemory {
+  const run = { ...asked, model: loadedModel(asked.model, asked.settings) }
   const { model, settings, layout } = run
   const shape = contextShape(model, settings)
   const pipelined = pipelineParallel(run)

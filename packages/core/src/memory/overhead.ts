@@ -16,7 +16,7 @@ export interface OverheadInput {
   readonly settings: RunSettings
   /** As resolved: `auto` is decided by then. */
   readonly flashAttention: boolean
-  /** Whether the output layer lies on this device. */
+  /** Whether the output layer lies on this device, or is multiplied here while its matrix stays in host memory. */
   readonly holdsOutput: boolean
 }
 
@@ -25,6 +25,8 @@ export interface OverheadTerm {
   readonly bytes: Bytes
   readonly when: 'load' | 'first-prompt'
   readonly source: string
+  /** Taken once by a process, however many models it runs. */
+  readonly shared?: true
   /** What the largest operation takes, before the pool rounds it up; absent for terms that are not computed. */
   readonly products?: readonly Product[]
 }
@@ -59,7 +61,7 @@ export const PROCESS_MEMORY = mebibytes(512)
 export function overhead(input: OverheadInput): Overhead {
   const context = driverContext(input.device)
   const terms: readonly OverheadTerm[] = [
-    { name: 'driver context', bytes: context.bytes, when: 'load', source: context.source },
+    { name: 'driver context', bytes: context.bytes, when: 'load', source: context.source, shared: true },
     ...promptTerms(input),
     ...exchangeTerms(input),
   ]
@@ -123,6 +125,7 @@ function promptTerms(input: OverheadInput): readonly OverheadTerm[] {
       bytes: CUBLAS_KERNELS,
       when: 'first-prompt',
       source: 'library modules, loaded on first use',
+      shared: true,
     },
     {
       name: 'CUDA graphs',

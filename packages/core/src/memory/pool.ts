@@ -1,4 +1,5 @@
 import { contextShape } from '../context/shape.ts'
+import { OFFLOAD_MIN_BATCH } from '../graph/assign.ts'
 import type { TensorInfo } from '../header/header.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes } from '../units.ts'
@@ -23,6 +24,7 @@ export interface PoolInput {
   readonly flashAttention: boolean
   /** Compute capability; undefined is taken for Turing or later. */
   readonly capability: number | undefined
+  /** As in `OverheadInput`. */
   readonly holdsOutput: boolean
 }
 
@@ -72,7 +74,9 @@ function tokensThrough(tensor: TensorInfo, input: PoolInput, shape: ReturnType<t
   if (tensor.name.startsWith('blk.')) return shape.promptTokens
   const isTied = !input.model.tensors.has('output.weight')
   if (tensor.name !== (isTied ? 'token_embd.weight' : 'output.weight')) return 0
-  return input.holdsOutput ? Math.max(shape.promptOutputs, shape.sequences) : 0
+  const rows = Math.max(shape.promptOutputs, shape.sequences)
+  const isHostOnly = isTied && input.settings.tiedOutputOnHost && rows < OFFLOAD_MIN_BATCH
+  return input.holdsOutput && !isHostOnly ? rows : 0
 }
 
 function attentionTerms(input: PoolInput): readonly PoolTerm[] {

@@ -56,6 +56,8 @@ export interface RunSettings extends RunRequest {
   readonly pipelineAllowed: boolean
   /** `GGML_SCHED_MAX_COPIES` of the build, where it is not the usual four. */
   readonly pipelineCopies?: number
+  /** The output layer of a model without a matrix of its own multiplies by the embeddings in host memory, not by a copy. */
+  readonly tiedOutputOnHost?: true
   /** The llama.cpp that the engine carries, by its tag b<N>; absent for v0.5.0, to which every formula is held. */
   readonly llamaCppBuild?: number
 }

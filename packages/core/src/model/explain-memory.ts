@@ -5,6 +5,7 @@ import type { Machine } from '../machine/machine.ts'
 import { estimateMemory } from '../memory/estimate.ts'
 import { type FigurePart, figureSources } from '../memory/explain.ts'
 import { explainBuffers } from '../memory/explain-buffers.ts'
+import { loadedModel } from '../memory/loaded-model.ts'
 import { overhead } from '../memory/overhead.ts'
 import type { Run } from '../memory/run.ts'
 import { leastCertain, type RunMemory } from '../memory/run-memory.ts'
@@ -47,11 +48,12 @@ export interface ModelMemory {
 
 /** The figures of a model and how each comes about; or why the engine refuses the request, a sentence a reason. */
 export function explainModelMemory(input: ModelMemoryInput): Result<ModelMemory, readonly string[]> {
-  const { model, engine, request, capability } = input
-  const reasons = engine.refusals(model, NO_MACHINE, request)
+  const { engine, request, capability } = input
+  const reasons = engine.refusals(input.model, NO_MACHINE, request)
   if (reasons.length > 0) return fail(reasons.map((reason) => explainReason(reason, NO_MACHINE)))
-  const run = onOneDevice(model, engine.settings(request, model))
-  const { settings } = run
+  const settings = engine.settings(request, input.model)
+  const model = loadedModel(input.model, settings)
+  const run = onOneDevice(model, settings)
   const memory = estimateMemory(run)
   const { flashAttention } = memory
   const device = { backend: 'cuda', architecture: capability } as const

@@ -1,6 +1,7 @@
 import type { Machine } from '../machine/machine.ts'
 import { type Overhead, overhead } from '../memory/overhead.ts'
 import type { Model } from '../model/model.ts'
+import { outputDevice } from './layout.ts'
 import type { Place, Placement } from './verdict.ts'
 
 /** What the driver takes on one place of a placement, term by term; undefined on the host and on devices left out. */
@@ -12,7 +13,7 @@ export function deviceOverhead(
   const { settings, flashAttention, split } = placement
   const device = place.kind === 'device' ? about.machine.devices.find(({ id }) => id === place.device) : undefined
   if (!device || split.devices.every((one) => one.device !== device.id)) return undefined
-  const holdsOutput = split.tensor || split.devices.at(-1)!.device === device.id
+  const holdsOutput = split.tensor || split.devices[outputDevice(split, about.model, settings)]?.device === device.id
   return overhead({
     device,
     deviceCount: split.devices.length,

@@ -109,7 +109,6 @@ const settingRefusals = {
   'flash-attention-needs-ampere': 'flash attention needs NVIDIA GPUs of compute capability 8.0 or newer',
   'not-offered-by-engine': 'this version of the engine does not offer it',
   'not-counted-for-this-version': 'what this version of the engine allocates for it is not known',
-  'cache-type-not-offered': 'the engine offers f16, q8_0 and q4_0 only',
   'cache-types-must-be-equal': 'the engine keeps keys and values as one type',
   'quantized-cache-dropped-without-flash-attention':
     'the engine drops a quantized cache without a word unless flash attention is turned on, and the model has heads for it',

@@ -6,7 +6,7 @@ import type { DeviceBuffers, RunMemory } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes, sumBytes } from '../units.ts'
-import { layoutOf, splitModeOf } from './layout.ts'
+import { layoutOf, outputDevice, splitModeOf } from './layout.ts'
 import { hostPlace, type Need, NOTHING, withRoom } from './place-memory.ts'
 import { deviceRoom, type HeldMemory } from './room.ts'
 import { rules } from './rules/index.ts'
@@ -60,7 +60,7 @@ function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, work
   const { model, settings, held } = workplace
   const position = split.devices.findIndex((one) => one.device === device.id)
   // In split mode tensor every device holds a part of the output layer.
-  const holdsOutput = split.tensor || position === split.devices.findLastIndex(({ layers }) => layers > 0)
+  const holdsOutput = split.tensor || position === outputDevice(split, model, settings)
   const { flashAttention } = memory
   const deviceCount = split.devices.length
   const beside =

@@ -1,6 +1,6 @@
 import { expertOverrides } from '../memory/overrides.ts'
 import { HOST, type RunLayout, type TensorOverride } from '../memory/run-memory.ts'
-import type { SplitMode } from '../memory/settings.ts'
+import type { RunSettings, SplitMode } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { LayerSplit } from './verdict.ts'
 
@@ -25,6 +25,10 @@ export function layoutOf(split: LayerSplit): RunLayout {
     ...(split.tensor && { tensorSplit: split.devices.map(({ layers }) => layers) }),
   }
 }
+
+/** Which device of a split multiplies by the output matrix: its layer's, or the first, to which one in host memory is uploaded. */
+export const outputDevice = ({ devices }: LayerSplit, model: Model, { tiedOutputOnHost }: RunSettings): number =>
+  tiedOutputOnHost && model.tiedOutput ? 0 : devices.findLastIndex(({ layers }) => layers > 0)
 
 /** A single device has nothing to split. */
 export function splitModeOf({ devices, tensor }: LayerSplit): SplitMode {

@@ -3,7 +3,9 @@ import type { Engine } from '../engines/engine.ts'
 import { llamaCpp } from '../engines/llama-cpp.ts'
 import { requestDefaults } from '../memory/settings.ts'
 import { tokens } from '../units.ts'
+import { engineOf } from '../engines/index.ts'
 import { llama8b, llamaModel, machineOf } from './fixtures.ts'
+import { explainOwnChoice } from './own-placements.ts'
 import { judge, plan } from './plan.ts'
 
 /** llama.cpp's own fit, as an engine that takes no split. */
@@ -53,4 +55,22 @@ describe('an engine that places layers itself', () => {
       ],
     })
   })
+})
+
+describe('how an engine comes to its choice', () => {
+  const input = { model, request, machine: machineOf([{ gib: 24 }, { gib: 24 }]) }
+  const told = (own: Engine): readonly string[] => {
+    const verdict = plan({ ...input, engine: own })
+    return verdict.fits ? explainOwnChoice({ ...input, engine: own }, verdict.best) : []
+  }
+
+  it.each([
+    ['ollama', undefined, /^Ollama predicts /],
+    ['ollama', '0.6', /: weights of the blocks on the GPUs$/],
+    ['koboldcpp', undefined, /^Its autofit keeps 1 GiB of every GPU free and puts 33 of 33 layers on the GPUs\.$/],
+  ] as const)('of %s %s is told a decision a sentence', (id, version, first) =>
+    expect(told(engineOf(id, version)!)[0]).toMatch(first),
+  )
+
+  it('is nothing where it has nothing to tell', () => expect(told(llamaCpp)).toEqual([]))
 })

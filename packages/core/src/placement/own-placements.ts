@@ -7,7 +7,8 @@ import { bytes, type Bytes } from '../units.ts'
 import { deviceGroups } from './device-groups.ts'
 import { type Judged, judgeSplit, type Workplace } from './judge.ts'
 import { deviceRoom, freeOf } from './room.ts'
-import type { LayerSplit } from './verdict.ts'
+import { type PlanInput, workplaceOf } from './plan-input.ts'
+import type { LayerSplit, Placement } from './verdict.ts'
 
 /**
  * What an engine that places layers itself comes to, for each set of devices it may be shown: every single one, and the
@@ -42,6 +43,16 @@ export function ownChoice(
 ): OwnChoice | undefined {
   const seen: readonly SeenDevice[] = devices.map((device) => ({ device, free: freeToProcess(device, workplace) }))
   return workplace.engine.choose?.({ model: workplace.model, settings, devices: seen })
+}
+
+/** How the engine comes to what it does on the devices of a placement; nothing where it has nothing to tell. */
+export function explainOwnChoice(input: PlanInput, { split }: Pick<Placement, 'split'>): readonly string[] {
+  const { machine, engine, request } = input
+  const workplace = workplaceOf(input)
+  const devices = split.devices.flatMap(({ device }) => machine.devices.filter(({ id }) => id === device))
+  const settings = { ...workplace.settings, contextLength: request.contextLength || workplace.settings.contextLength }
+  const seen = devices.map((device) => ({ device, free: freeToProcess(device, workplace) }))
+  return engine.account?.({ model: input.model, settings, devices: seen }, machine) ?? []
 }
 
 /** What an engine knows nothing of. */

@@ -44,21 +44,29 @@ describe('experts of the last block on the host', () => {
 })
 
 describe('the KV cache', () => {
-  it('may go to the host where speed decides, and the launch says so', () => {
-    // 64k tokens of cache do not fit beside the weights of 8B; a token reads less of the cache than of blocks left out.
-    const input = {
-      model: llamaModel(llama8b),
-      machine: machineOf([{ gib: 11 }], 64),
-      engine,
-      request: { ...request, contextLength: tokens(65_536) },
-      preference: 'fastest',
-    } as const
-    const verdict = plan(input)
-    if (!verdict.fits) throw new Error('does not fit')
-    const moved = [verdict.best, ...verdict.others].find(({ settings }) => !settings.offloadKqv)!
-    expect(moved.memory[0]!.context).toBe(0)
-    expect(moved.memory.at(-1)!.context).toBe(8 * GIB)
-    const launch = engine.launch({ placement: moved, machine: input.machine, source: { kind: 'path', path: 'm.gguf' } })
-    expect(launch.arguments).toContain('--no-kv-offload')
-  })
+  it.each(['headroom', 'fastest'] as const)(
+    'goes to the host by %s where no block may, and the launch says so',
+    (preference) => {
+      // 64k tokens of cache do not fit beside the weights of 8B.
+      const whole = { ...engine, controls: { ...engine.controls, blocksOnHost: false } }
+      const input = {
+        model: llamaModel(llama8b),
+        machine: machineOf([{ gib: 11 }], 64),
+        engine: whole,
+        request: { ...request, contextLength: tokens(65_536) },
+        preference,
+      }
+      const verdict = plan(input)
+      if (!verdict.fits) throw new Error('does not fit')
+      const moved = verdict.best
+      expect(moved.memory[0]!.context).toBe(0)
+      expect(moved.memory.at(-1)!.context).toBe(8 * GIB)
+      const launch = engine.launch({
+        placement: moved,
+        machine: input.machine,
+        source: { kind: 'path', path: 'm.gguf' },
+      })
+      expect(launch.arguments).toContain('--no-kv-offload')
+    },
+  )
 })

@@ -1,6 +1,7 @@
 import { decide, inOrder, refusalsOf } from './decide.ts'
 import { judgeSplit } from './judge.ts'
 import { layerCountOf, layersPlaced } from './layout.ts'
+import { largestContextSplit } from './largest-context.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { preferences } from './preferences/index.ts'
 import { remedies } from './remedies.ts'
@@ -17,10 +18,10 @@ const MOST_OTHERS = 6
  */
 export function plan(input: PlanInput): Verdict {
   const { everyCount = false } = preferences[input.preference ?? 'headroom']
-  const everyHostKind = input.preference === 'fastest'
-  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyHostKind, everyCount })
+  const fastest = input.preference === 'fastest'
+  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyCount, fastest })
   if (decision.fits) {
-    const [best, ...others] = withRoomForOther(decision.accepted, input)
+    const [best, ...others] = withLargestContext(withRoomForOther(decision.accepted, input), input)
     return { fits: true, best: best!, others: others.slice(0, MOST_OTHERS) }
   }
   const { reasons, nearest } = decision
@@ -34,6 +35,13 @@ function withRoomForOther(accepted: readonly Placement[], input: PlanInput): rea
   const { placements } = planTogether({ ...input, tenants: [input, other] })
   const beside = placements[0] && judgeSplit(placements[0].split, workplaceOf(input)).placement
   return beside ? inOrder([...accepted, beside], input) : accepted
+}
+
+/** So is the split that could hold the largest context. */
+function withLargestContext(accepted: readonly Placement[], input: PlanInput): readonly Placement[] {
+  if (input.preference !== 'largest-context') return accepted
+  const largest = largestContextSplit(accepted[0]!, input)
+  return largest ? inOrder([...accepted, largest], input) : accepted
 }
 
 export interface JudgedSplit {

@@ -2,7 +2,8 @@ import { CELL_GRANULARITY, contextShape } from '../context/shape.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import { tokens } from '../units.ts'
-import { type Decision, decide, tightestHeadroom } from './decide.ts'
+import { bestHeadroom } from './candidates.ts'
+import { type Decision, decide, refusalsOf, tightestHeadroom } from './decide.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { largestFitting } from './search/largest-fitting.ts'
 import type { Placement, Remedy, RemedyCost, RemedyPlan } from './verdict.ts'
@@ -27,7 +28,11 @@ const LEAST_UBATCH = 64
 export function remedies(input: PlanInput, decision: NoFit): readonly RemedyPlan[] {
   const thoroughness = { compare: 'answer', mayRelyOnHost: input.machine.hostMemoryTotal !== undefined } as const
   const attempt: Try = (change, model = input.model) => {
-    const tried = decide({ ...input, model, request: { ...input.request, ...change } }, thoroughness)
+    const changed = { ...input, model, request: { ...input.request, ...change } }
+    // Most changes are far from enough, and that costs no replay to know.
+    const most = refusalsOf(changed).length === 0 ? bestHeadroom(workplaceOf(changed), thoroughness) : -Infinity
+    if (most < 0) return { headroom: most }
+    const tried = decide(changed, thoroughness)
     if (tried.fits) return { placement: tried.accepted[0]!, headroom: tightestHeadroom(tried.accepted[0]!) }
     return { headroom: tried.nearest ? tightestHeadroom(tried.nearest) : -Infinity }
   }

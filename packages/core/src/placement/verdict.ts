@@ -5,7 +5,7 @@ import type { Certainty, TensorOverride } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Bytes } from '../units.ts'
 
-export type EngineId = 'llama.cpp' | 'ollama' | 'koboldcpp'
+export type EngineId = 'llama.cpp' | 'llamafile' | 'ollama' | 'koboldcpp' | 'llamasharp'
 /** Engines that run EXL2 or EXL3 folders. */
 export type Exl2EngineId = 'exllamav2' | 'exllamav3' | 'tabbyapi'
 export type AnyEngineId = EngineId | Exl2EngineId
@@ -136,7 +136,6 @@ export const settingRefusals = [
   'flash-attention-needs-ampere',
   'not-offered-by-engine',
   'not-counted-for-this-version',
-  'cache-type-not-offered',
   'cache-types-must-be-equal',
   'quantized-cache-dropped-without-flash-attention',
   'one-slot-only-for-architecture',

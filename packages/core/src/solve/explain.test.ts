@@ -66,6 +66,10 @@ describe('explainSolution', () => {
       found({ unknown: 'mix', candidate: 'Q8_0' }, { code: 'best-offered' }),
       'The best that fits is Q8_0. There is no better one to choose.',
     ],
+    [
+      found(context(24_320), { code: 'next-does-not-fit', value: context(24_576), reasons: [] }),
+      'The best that fits is a context of 24,320 tokens. With a context of 24,576 tokens: a part of it would lie in host memory.',
+    ],
     [{ solved: false, value: context(256), reasons: [short] }, `Not even a context of 256 tokens fits. ${lack}`],
     [{ solved: false, value: context(256), reasons: [] }, 'Not even a context of 256 tokens fits.'],
   ])('%#', (solution, sentence) => expect(explainSolution(solution, machine)).toBe(sentence))

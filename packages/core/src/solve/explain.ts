@@ -24,7 +24,7 @@ const why = ({ reasons: [reason] }: RefusedValue, machine: Machine): string =>
 function limits(bound: Bound, machine: Machine): string {
   switch (bound.code) {
     case 'next-does-not-fit':
-      return `With ${words(bound.value)}: ${why(bound, machine)}`
+      return `With ${words(bound.value)}: ${why(bound, machine) || 'a part of it would lie in host memory.'}`
     case 'trained-context':
       return 'The model was trained for no more.'
     case 'engine-limit':

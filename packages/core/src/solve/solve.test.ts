@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { engines } from '../engines/index.ts'
+import type { Engine } from '../engines/engine.ts'
+import { engineOf, engines } from '../engines/index.ts'
 import { type RunRequest, requestDefaults } from '../memory/settings.ts'
 import { llama70b, llama8b, llamaModel, machineOf, mixture } from '../placement/fixtures.ts'
 import { plan } from '../placement/plan.ts'
@@ -229,5 +230,30 @@ describe('the mix', () => {
     const machine = machineOf([{ gib: 16 }], 64)
     const { placement } = solved(asked({ unknown: 'mix', model: llamaModel(mixture), machine }))
     expect(needsHost(placement)).toBe(true)
+  })
+})
+
+describe.each<[string, Engine]>([
+  ['llama.cpp’s own fit', { ...engine, controls: { ...engine.controls, placesItself: true } }],
+  ['Ollama', engines.ollama],
+  ['Ollama 0.6', engineOf('ollama', engines.ollama.earlier![0]!.version)!],
+])('with layers left to %s', (_, own) => {
+  const input = asked({ engine: own, model: model8b, machine: machineOf([{ gib: 8 }], 64) })
+
+  it('the largest context is all on devices, and the next is not', () => {
+    const { value, request, placement, bound } = solved(input)
+    if (value.unknown !== 'context') throw new Error(value.unknown)
+    expect(value.contextLength).toBeGreaterThan(256)
+    expect(needsHost(placement)).toBe(false)
+    expect(fitsOnDevices(input, request)).toBe(true)
+    expect(bound.code).toBe('next-does-not-fit')
+    expect(fitsOnDevices(input, { contextLength: tokens(value.contextLength + 256) })).toBe(false)
+  })
+
+  it('takes few plans', () => {
+    let plans = 0
+    const counting: Engine = { ...own, refusals: (...all) => ((plans += 1), own.refusals(...all)) }
+    solved({ ...input, engine: counting })
+    expect(plans).toBeLessThan(40)
   })
 })

@@ -4,7 +4,9 @@ import { unknowns } from './unknowns/index.ts'
 
 /**
  * The best value of the one thing that a plan leaves open, with a placement that holds it and what keeps it from being
- * better: everything on devices where any value allows that, else with the host's help.
+ * better: everything on devices where any value allows that, else with the host's help. Of an engine that places layers
+ * itself, only the former is exact: it may leave too little for a small context and enough for a large one once it uses
+ * the host, so there the value fits and the next does not, but one further up may.
  */
 export function solve(input: SolveInput): Solution {
   const { unknown, machine, model } = input

@@ -6,6 +6,7 @@ import { deviceGroups } from '../placement/device-groups.ts'
 import { layerCountOf } from '../placement/layout.ts'
 import { judge } from '../placement/plan.ts'
 import { type PlanInput, workplaceOf } from '../placement/plan-input.ts'
+import { needsHost } from '../placement/rank.ts'
 import { deviceRoom, freeOf } from '../placement/room.ts'
 import type { Placement, Reason } from '../placement/verdict.ts'
 
@@ -29,9 +30,9 @@ export interface FixedTrial {
 /** Ways to try a value, from the dearest to the cheapest. */
 export interface Trials {
   readonly input: PlanInput
-  /** Every split is searched. */
+  /** Every split is searched. Without a reason, it fits with the host's help only, which was ruled out. */
   readonly at: (change: Change) => Trial
-  /** Only this split is counted. */
+  /** Only this split is counted, where the engine can be told one. */
   readonly along: (placement: Placement, change: Change) => FixedTrial
   /** Weights and context alone are more than all devices together have: no split can fit. Exact, and in microseconds. */
   readonly isHopeless: (change: Change) => boolean
@@ -44,15 +45,21 @@ export function newTrials({ preference: _, ...input }: PlanInput, mayRelyOnHost:
     ...(model && { model }),
     request: { ...input.request, ...request },
   })
-  return {
-    input,
-    at: (change) => {
-      const decision = decide(changed(change), { compare: 'answer', mayRelyOnHost })
-      if (decision.fits) return { fits: true, placement: decision.accepted[0]! }
+  const at = (change: Change): Trial => {
+    const decision = decide(changed(change), { compare: 'answer', mayRelyOnHost })
+    if (!decision.fits) {
       const { reasons, nearest } = decision
       return { fits: false, reasons, ...(nearest && { nearest }) }
-    },
+    }
+    // An engine that places layers itself is not asked to keep off the host.
+    const placement = decision.accepted.find((one) => mayRelyOnHost || !needsHost(one))
+    return placement ? { fits: true, placement } : { fits: false, reasons: [] }
+  }
+  return {
+    input,
+    at,
     along: ({ split, settings }, change) => {
+      if (input.engine.controls.placesItself) return asFixed(at(change))
       const asked = changed({ ...change, request: { ...change.request, offloadKqv: settings.offloadKqv } })
       const { placement, reasons } = judge({ ...asked, split })
       if (!placement) return { headroom: -Infinity }
@@ -60,6 +67,12 @@ export function newTrials({ preference: _, ...input }: PlanInput, mayRelyOnHost:
     },
     isHopeless: (change) => !mayRelyOnHost && leastNeed(changed(change)) > mostRoom(changed(change)),
   }
+}
+
+/** Such an engine is told no split: what it makes of the change is all there is to go along. */
+function asFixed(trial: Trial): FixedTrial {
+  if (trial.fits) return { placement: trial.placement, headroom: tightestHeadroom(trial.placement) }
+  return { headroom: trial.nearest ? tightestHeadroom(trial.nearest) : -Infinity }
 }
 
 /** Weights and context of the whole model on one device; over several, what they share is held more than once. */

@@ -2,7 +2,7 @@ import type { Device, Machine } from '../machine/machine.ts'
 import { HOST, type PlaceIndex } from '../memory/run-memory.ts'
 import type { Span } from './efficiency.ts'
 import { deviceLink, hostLink, type LinkRates } from './link-rates.ts'
-import type { PassWork, PlaceWork } from './place-work.ts'
+import type { Hop, PassWork, PlaceWork } from './place-work.ts'
 import { deviceRates, hostRates, type PlaceRates } from './rates.ts'
 
 /** The pessimistic and the optimistic end of every span. */
@@ -62,14 +62,15 @@ export function passSeconds(
     devices: work.devices.map((one, device) => seconds(one, rates.devices[device]!)),
     host: seconds(work.host, rates.host),
     upload: work.uploadedBytes === 0 ? 0 : work.uploadedBytes / rates.link(HOST, 0).reached[end],
-    hops: work.hops.map(({ from, to, bytes, count }) => {
-      const { reached, trip } = rates.link(from, to)
-      return bytes / reached[end] + count * trip[end === 'low' ? 'high' : 'low']
-    }),
+    hops: work.hops.map((hop) => hopSeconds(hop, rates.link(hop.from, hop.to), end)),
   }
 }
 
-function placeSeconds(
+/** What goes one way between two places. */
+export const hopSeconds = ({ bytes, count }: Pick<Hop, 'bytes' | 'count'>, link: LinkRates, end: End): number =>
+  bytes / link.reached[end] + count * link.trip[end === 'low' ? 'high' : 'low']
+
+export function placeSeconds(
   work: PlaceWork,
   { bandwidth, compute, attention, launch }: PlaceRates,
   { tokens, end }: { tokens: number; end: End },

@@ -1,3 +1,4 @@
+import { loadedModel } from '../memory/loaded-model.ts'
 import type { Run } from '../memory/run.ts'
 import type { Device, Machine } from '../machine/machine.ts'
 import type { Model } from '../model/model.ts'
@@ -18,8 +19,9 @@ export interface SpeedRun extends Run {
 }
 
 /** What the placement makes the engine do, as the estimate of memory sees it too. */
-export function runOf({ placement, model }: SpeedInput): SpeedRun {
+export function runOf({ placement, model: asked }: SpeedInput): SpeedRun {
   const { settings, split, flashAttention } = placement
+  const model = loadedModel(asked, settings)
   const layout = layoutOf(split)
   const weights = runWeights(model, layout)
   return { model, settings, layout, resolvedFlashAttention: flashAttention, weights }

@@ -16,6 +16,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { answerTo } from './answer-to.ts'
 import { folderModel } from './folder-fixture.ts'
+import type { Answers } from './judge-messages.ts'
 import { describeSubject } from './subject-models.ts'
 
 const llama = findCatalogueModel('llama-3.1-8b')!
@@ -48,7 +49,7 @@ describe('a judge of a folder', () => {
 
   it('has nothing to say of the engine left alone, and solves for nothing', () => {
     const folders = describedModels({ header: folder })
-    expect(answerTo({ models: folders, machine, wish: { kind: 'alone', ...wish } })).toEqual({})
+    expect(answerTo({ models: folders, machine, wish: { kind: 'alone', ...wish } })).toEqual({ account: [] })
     expect(() => answerTo({ models: folders, machine, wish: { kind: 'solve', unknown: 'context', ...wish } })).toThrow()
   })
 
@@ -73,12 +74,24 @@ describe('a judge', () => {
   it('says what the engine does left alone', () => {
     const alone = engineAlone(input)
     expect(alone).toBeDefined()
-    expect(answerTo({ models, machine, wish: { kind: 'alone', engine: 'llama.cpp', request } })).toEqual({ alone })
+    expect(answerTo({ models, machine, wish: { kind: 'alone', engine: 'llama.cpp', request } })).toEqual({
+      alone,
+      account: [],
+    })
+  })
+
+  it('says how an engine that places layers itself comes to it, and nothing of it left alone', () => {
+    const asked = { engine: 'ollama', request }
+    const { figures } = answerTo({ models, machine, wish: { kind: 'plan', ...asked } }) as Answers['plan']
+    expect(figures[0]?.account?.[0]).toMatch(/^Ollama predicts /)
+    expect(answerTo({ models, machine, wish: { kind: 'alone', ...asked } })).toEqual({ account: [] })
   })
 
   it('says nothing where the engine sees no device', () => {
     const bare = { ...machine, id: machineId('bare'), devices: [] }
-    expect(answerTo({ models, machine: bare, wish: { kind: 'alone', engine: 'llama.cpp', request } })).toEqual({})
+    expect(answerTo({ models, machine: bare, wish: { kind: 'alone', engine: 'llama.cpp', request } })).toEqual({
+      account: [],
+    })
   })
 
   it.each(['context', 'slots', 'cache-type'] as const)('solves for %s as core does', (unknown) => {

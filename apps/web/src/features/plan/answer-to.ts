@@ -1,6 +1,7 @@
 import {
   engineAlone,
   estimateSpeed,
+  explainOwnChoice,
   explainPlacement,
   isExl2Engine,
   isExl2Model,
@@ -34,11 +35,17 @@ export function answerTo({ wish, ...on }: Asked<WishKind>): Answers[WishKind] {
 
 function planned({ models, machine, wish }: Asked<'plan'>): Answers['plan'] {
   const verdict = verdictOf({ models, machine, wish })
+  const engine = engineNamed(wish.engine)
   const { model } = models
   const figures = offersOf(verdict).map(({ placement }) => {
-    if (isExl2Model(model)) return {}
+    if (isExl2Model(model) || isExl2Engine(engine)) return {}
     const input = { placement, model, machine }
-    return { places: explainPlacement(input), speed: estimateSpeed(input) }
+    const own = { model, machine, engine, request: placement.settings }
+    return {
+      places: explainPlacement(input),
+      speed: estimateSpeed(input),
+      ...(engine.controls.placesItself && { account: explainOwnChoice(own, placement) }),
+    }
   })
   return { verdict, figures }
 }
@@ -46,9 +53,11 @@ function planned({ models, machine, wish }: Asked<'plan'>): Answers['plan'] {
 /** ExLlama's engines left alone do what is among the placements that are offered. */
 function leftAlone({ models: { model }, machine, wish }: Asked<'alone'>): Answers['alone'] {
   const engine = engineNamed(wish.engine)
-  if (isExl2Model(model) || isExl2Engine(engine)) return {}
-  const alone = engineAlone({ model, machine, request: wish.request, engine })
-  return alone ? { alone } : {}
+  if (isExl2Model(model) || isExl2Engine(engine)) return { account: [] }
+  const input = { model, machine, request: wish.request, engine }
+  // What it would do is what is planned then.
+  const alone = engine.controls.placesItself ? undefined : engineAlone(input)
+  return alone ? { alone, account: explainOwnChoice(input, alone.placement) } : { account: [] }
 }
 
 /** A mix is chosen from those that the model could be had in. */

@@ -46,7 +46,11 @@ export type WishOf<Kind extends WishKind> = Extract<Wish, { readonly kind: Kind 
 export interface Answers {
   readonly plan: { readonly verdict: Verdict; readonly figures: readonly OfferFigures[] }
   /** Absent where the engine decides nothing of itself. */
-  readonly alone: { readonly alone?: EngineAlone }
+  readonly alone: {
+    readonly alone?: EngineAlone
+    /** How it comes to that, a sentence a decision. */
+    readonly account: readonly string[]
+  }
   readonly solve: { readonly solution: Solution }
 }
 
@@ -61,6 +65,8 @@ export interface OfferFigures {
   readonly places?: readonly PlaceFigures[]
   /** Absent for folders of EXL2 and EXL3. */
   readonly speed?: SpeedEstimate
+  /** How an engine that places layers itself comes to it, a sentence a decision. */
+  readonly account?: readonly string[]
 }
 
 /** What the page needs of a model beside its verdicts. */

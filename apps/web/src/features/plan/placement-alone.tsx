@@ -1,4 +1,5 @@
 import { explainAlone, type Machine, type Placement } from '@berth/core'
+import { Account } from './account.tsx'
 import type { AloneAnswer } from './use-engine-alone.ts'
 
 /** What the engine left alone would do, beside the placement that is shown. */
@@ -15,5 +16,10 @@ export function PlacementAlone({
     return <p className="text-xs text-tertiary">What {placement.engine} left alone would do is being worked out.</p>
   }
   if (!answer.alone) return null
-  return <p className="text-xs text-secondary">{explainAlone(answer.alone, placement, machine)}</p>
+  return (
+    <div className="grid gap-1">
+      <p className="text-xs text-secondary">{explainAlone(answer.alone, placement, machine)}</p>
+      <Account title="How it comes to that" sentences={answer.account} />
+    </div>
+  )
 }

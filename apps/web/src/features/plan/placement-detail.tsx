@@ -1,6 +1,6 @@
 'use client'
 
-import type { Machine, ModelSource, Verdict } from '@berth/core'
+import type { Machine, ModelSource, Placement, Verdict } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { VerdictBadge } from '@berth/ui/verdict-badge'
@@ -8,6 +8,8 @@ import type { ReactNode } from 'react'
 import { type HandEditing, type HandOffer, HandSplit, handOffer } from './split-by-hand.tsx'
 import type { OfferFigures } from './judge-messages.ts'
 import { Alternatives, Remedies } from './offers.tsx'
+import { Account } from './account.tsx'
+import { engineNamed, writeEngine } from './engine-choice.ts'
 import { PlacementAlone } from './placement-alone.tsx'
 import { PlacementCommand } from './placement-command.tsx'
 import { PlacementFacts } from './placement-facts.tsx'
@@ -81,6 +83,12 @@ export function PlacementDetail({
           {offer && figure?.speed && (
             <PlacementSpeed speed={figure.speed} placement={offer.placement} machine={machine} />
           )}
+          {offer && figure?.account && (
+            <Callout tone="info" title={`${nameOf(offer.placement)} places layers itself and takes no split.`}>
+              <p>Berth shows what it comes to on the GPUs that it is shown; the launch shows it these and no others.</p>
+              <Account title="How it comes to that" sentences={figure.account} />
+            </Callout>
+          )}
           {alone && offer && isComparable(verdict, offer) && (
             <PlacementAlone answer={alone} placement={offer.placement} machine={machine} />
           )}
@@ -92,7 +100,13 @@ export function PlacementDetail({
           <Remedies offers={offers} elsewhere={elsewhere} onChange={onChange} />
         </Section>
       )}
-      {offer && <OfferSections {...{ offer, machine, source, planned, editing }} figures={figure} />}
+      {offer && (
+        <OfferSections
+          {...{ offer, machine, source, planned }}
+          editing={figure?.account ? undefined : editing}
+          figures={figure}
+        />
+      )}
       {verdict.fits && offers.length > 1 && (
         <Section title="Other placements">
           <Alternatives offers={offers} shown={shown} machine={machine} onShow={(index) => onChange({ show: index })} />
@@ -101,6 +115,8 @@ export function PlacementDetail({
     </Card>
   )
 }
+
+const nameOf = (placement: Placement): string => engineNamed(writeEngine(placement)).name
 
 /** What does not fit is no plan to compare with. */
 const isComparable = (verdict: Verdict, { origin }: Offer | HandOffer): boolean =>

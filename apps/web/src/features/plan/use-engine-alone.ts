@@ -9,10 +9,12 @@ import type { PlanInputs } from './plan-inputs.ts'
 import { useRequest } from './use-verdicts.ts'
 
 /** Being worked out; or what the engine would do, which is nothing where it decides nothing of itself. */
-export type AloneAnswer = { readonly pending: true } | { readonly pending: false; readonly alone?: EngineAlone }
+export type AloneAnswer =
+  | { readonly pending: true }
+  | { readonly pending: false; readonly alone?: EngineAlone; readonly account: readonly string[] }
 
 const pending: AloneAnswer = { pending: true }
-const nothing: AloneAnswer = { pending: false }
+const nothing: AloneAnswer = { pending: false, account: [] }
 
 /**
  * What the engine left alone would do on the machine that is open, in a worker of its own: it takes about as long as a plan, and
@@ -44,5 +46,7 @@ export function useEngineAlone(
   }, [question])
   if (!question || heard?.of !== question) return pending
   const { judgement } = heard
-  return judgement.ok && judgement.alone ? { pending: false, alone: judgement.alone } : nothing
+  return judgement.ok && judgement.alone
+    ? { pending: false, alone: judgement.alone, account: judgement.account }
+    : nothing
 }

@@ -34,6 +34,7 @@ const VARIABLES: Readonly<Record<string, RegExp>> = {
   OLLAMA_FLASH_ATTENTION: /^(0|1|true|false)$/,
   OLLAMA_SCHED_SPREAD: /^(0|1|true|false)$/,
   OLLAMA_GPU_OVERHEAD: /^\d+$/,
+  OLLAMA_HOST: /^[\w.-]+:\d+$/,
   OLLAMA_KEEP_ALIVE: /^-?\d+[smh]?$/,
   OLLAMA_LLM_LIBRARY: /^[\w-]+$/,
   CUDA_DEVICE_ORDER: /^(PCI_BUS_ID|FASTEST_FIRST)$/,

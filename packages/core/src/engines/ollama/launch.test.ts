@@ -145,6 +145,13 @@ describe('what is written', () => {
     expect(readModelfile(content(launch, 'Modelfile')).parameters['num_batch']).toBe('512')
   })
 
+  it('for a second server beside the first: a port of its own, and a model that it loads when asked', () => {
+    const { machine, placement } = launched(ollama, [{ gib: 24 }])
+    const launch = ollama.launch({ machine, placement, source: PATH, position: 1 })
+    expect(variables(launch)['OLLAMA_HOST']).toBe('127.0.0.1:11435')
+    expect(launch.afterwards.map((command) => command.arguments[0])).toEqual(['create'])
+  })
+
   it('hides the cards of other libraries, which Ollama would weigh against these', () => {
     const amd = { gib: 24, backend: 'rocm', architecture: 'gfx1100' } as const
     const onNvidia = variables(launched(ollama, [{ gib: 24 }, { ...amd, gib: 4 }]).launch)

@@ -42,7 +42,10 @@ interface OfVersion {
  * layers cannot be told: which GPUs it sees, and the settings, lead it to the same ones. OLLAMA_KV_CACHE_TYPE and
  * OLLAMA_FLASH_ATTENTION hold for every model of the server.
  */
-function launch({ placement, machine, source }: LaunchInput, { environment, numBatch }: OfVersion): Launch {
+function launch(
+  { placement, machine, source, position = 0 }: LaunchInput,
+  { environment, numBatch }: OfVersion,
+): Launch {
   const name = modelName(placement)
   const parameters = parametersOf(placement, numBatch)
   return {
@@ -50,6 +53,7 @@ function launch({ placement, machine, source }: LaunchInput, { environment, numB
       ...visibleDevices(usedDevices(placement, machine)),
       ...serverSettings(placement, parameters.num_ctx),
       ...environment,
+      ...(position > 0 ? [{ name: 'OLLAMA_HOST', value: `127.0.0.1:${OLLAMA_PORT + position}` }] : []),
     ],
     program: 'ollama',
     arguments: ['serve'],
@@ -57,7 +61,8 @@ function launch({ placement, machine, source }: LaunchInput, { environment, numB
       { name: 'Modelfile', language: 'modelfile', content: modelfile(source, parameters), use: 'needed' },
       apiRequest(name, parameters),
     ],
-    afterwards: [ollama('create', name, '-f', 'Modelfile'), ollama('run', name, '')],
+    // Servers share their models, so that the first makes them for all; the others load theirs by the request.
+    afterwards: [ollama('create', name, '-f', 'Modelfile'), ...(position > 0 ? [] : [ollama('run', name, '')])],
   }
 }
 
@@ -71,6 +76,8 @@ function modelName({ model }: Placement): string {
     .replaceAll(/^[^a-z\d]+|[^a-z\d]+$/g, '')
   return plain.slice(0, NAME_LENGTH) || 'model'
 }
+
+export const OLLAMA_PORT = 11_434
 
 /** Names are parts of a path under the model store; Ollama takes up to 80 characters. */
 const NAME_LENGTH = 60

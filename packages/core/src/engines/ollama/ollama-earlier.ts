@@ -3,14 +3,14 @@ import type { Model } from '../../model/model.ts'
 import { tokens } from '../../units.ts'
 import type { CachePair, Engine } from '../engine.ts'
 import { DEVICE_LIMIT } from '../llama-cpp-refusals.ts'
+import { EARLIER_LLAMA_CPP_BUILD } from './builds.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
-import { chooseEarlier } from './choose-earlier.ts'
+import { chooseEarlier, placeEarlier } from './choose-earlier.ts'
 import { containerOf } from './container.ts'
+import { estimateAccount } from './estimate-account.ts'
+import { explainEstimate } from './explain-estimate.ts'
 import { launchEarlierOllama } from './launch.ts'
 import { EARLIER_SLOT_LIMIT, earlierRefusals, usesFlashAttention } from './refusals.ts'
-
-/** The commit 2016f07 of April 2025, in Ollama 0.6.7 and 0.6.8; before, d7cfe1f, which is b4779. Both allocate alike. */
-const LLAMA_CPP_BUILD = 5160
 
 /** `n_ubatch` is left at llama.cpp's default; only `n_batch` follows `num_batch`, once a slot. */
 const UBATCH = 512
@@ -32,7 +32,7 @@ function settings(request: RunRequest, model: Model): RunSettings {
     kvUnified: true,
     outputsMax: 0,
     pipelineAllowed: true,
-    llamaCppBuild: LLAMA_CPP_BUILD,
+    llamaCppBuild: EARLIER_LLAMA_CPP_BUILD,
   }
 }
 
@@ -63,6 +63,7 @@ export const ollamaEarlier: Engine = {
   settings,
   cachePairs,
   choose: chooseEarlier,
+  account: (run) => explainEstimate(estimateAccount(placeEarlier(run).schedule.chosen.estimate)),
   launch: launchEarlierOllama,
   container: containerOf(
     { cuda: 'ollama/ollama:0.6.8', rocm: 'ollama/ollama:0.6.8-rocm', cpu: 'ollama/ollama:0.6.8' },

@@ -1,6 +1,6 @@
 import { add, getRows, mul, mulMat, scale, unary } from '../operations.ts'
 import type { GraphTensor } from '../tensor.ts'
-import { emit, type GraphBuilder, missing, outputTensor } from './builder.ts'
+import { emit, type GraphBuilder, hostTensor, missing, outputTensor } from './builder.ts'
 import { buildNorm, type NormKind } from './norm.ts'
 
 export interface HeadOptions {
@@ -11,8 +11,6 @@ export interface HeadOptions {
   readonly scaled?: boolean
   /** `output.bias` is loaded and not used. */
   readonly unbiased?: true
-  /** Multiplied by in place of `output` or its stand-in, the copy of `token_embd`. */
-  readonly matrix?: GraphTensor
   /** A last change to the logits. */
   readonly last?: (logits: GraphTensor) => GraphTensor
 }
@@ -43,9 +41,13 @@ export function outputHeadKeepingLast(b: GraphBuilder, cur: GraphTensor, options
 export const finalNorm = (b: GraphBuilder, cur: GraphTensor, kind: NormKind = 'rms'): GraphTensor =>
   buildNorm(b, cur, { weight: outputTensor(b, 'output_norm'), bias: outputTensor(b, 'output_norm', 'bias') }, -1, kind)
 
+/** The embeddings stand in for an output matrix: a copy of them with the output layer, or those of the input layer. */
+const tiedMatrix = (b: GraphBuilder): GraphTensor | undefined =>
+  b.model.tiedOutput ? outputTensor(b, 'token_embd') : hostTensor(b, 'token_embd')
+
 export function logits(b: GraphBuilder, cur: GraphTensor, options: HeadOptions): void {
-  const { softcap, scaled, unbiased, matrix, last } = options
-  const own = matrix ?? outputTensor(b, 'output') ?? outputTensor(b, 'token_embd') ?? missing('output.weight')
+  const { softcap, scaled, unbiased, last } = options
+  const own = outputTensor(b, 'output') ?? tiedMatrix(b) ?? missing('output.weight')
   const bias = unbiased ? undefined : outputTensor(b, 'output', 'bias')
   const factor = outputTensor(b, 'output', 'scale')
   let out = mulMat(own, cur)

@@ -1,5 +1,5 @@
 import { attention, type Heads } from '../../graph/builder/attention.ts'
-import { type GraphBuilder, hostTensor } from '../../graph/builder/builder.ts'
+import type { GraphBuilder } from '../../graph/builder/builder.ts'
 import { feedForward, project } from '../../graph/builder/feed-forward.ts'
 import { outputHead } from '../../graph/builder/head.ts'
 import { type BlockStep, namedNorm, plainHeads, transformer } from '../../graph/builder/transformer.ts'
@@ -24,6 +24,6 @@ export const bitnet: Architecture = {
     heads: plainHeads({ withoutFactors: true }),
     attend,
     feedForward: feedForwardPart,
-    head: (b, x) => outputHead(b, x, { matrix: hostTensor(b, 'token_embd') }),
+    head: outputHead,
   }),
 }

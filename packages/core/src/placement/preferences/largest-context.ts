@@ -9,19 +9,21 @@ import type { Preference } from './preference.ts'
 /** The most tokens that the same split could hold, as a share of what the model was trained for. */
 export const largestContext: Preference = {
   name: 'largest context',
-  everyCount: true,
   score: (placement, { input }) => {
     const workplace = workplaceOf(input)
     const { streams } = contextShape(input.model, placement.settings)
     const step = CELL_GRANULARITY * streams
     const most = Math.max(1, Math.floor(input.model.contextLengthTrained / CELL_GRANULARITY))
     const at = (steps: number): { readonly placement?: unknown; readonly headroom: number } => {
+      if (steps * step === placement.settings.contextLength) return { placement, headroom: leastHeadroom(placement) }
       const settings = { ...placement.settings, contextLength: tokens(steps * step) }
       const judged = judgeSplit(placement.split, { ...workplace, settings })
       const headroom = leastHeadroom(judged.placement)
       return judged.reasons.length === 0 ? { placement: judged.placement, headroom } : { headroom }
     }
-    if (at(most).placement !== undefined) return 1
-    return (largestFitting({ least: 1, most, at })?.count ?? 0) / most
+    const trained = at(most)
+    if (trained.placement !== undefined) return 1
+    const least = Math.max(1, Math.min(most, Math.floor(placement.settings.contextLength / step)))
+    return (largestFitting({ least, most, headroomAtMost: trained.headroom, at })?.count ?? 0) / most
   },
 }

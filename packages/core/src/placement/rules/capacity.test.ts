@@ -73,7 +73,7 @@ describe('a card that the driver lends system memory', () => {
     [on(8, 'windows'), 8192, undefined],
   ] as const)('%#', (machine, margin, spills) => {
     const reasons = reasonsOn(machine, margin)
-    const [card] = reasons.filter((reason) => 'place' in reason && reason.place.kind === 'device')
+    const card = reasons.find((reason) => 'place' in reason && reason.place.kind === 'device')
     expect(card).toBeDefined()
     expect(card && 'spills' in card ? card.spills : undefined).toBe(spills)
   })

@@ -4,12 +4,15 @@ import { overhead } from '../../memory/overhead.ts'
 import { type Judged, judgeSplit, type Workplace } from '../judge.ts'
 import { layerCountOf, PIPELINE_OFF, splitKey } from '../layout.ts'
 import { deviceRoom, freeOf } from '../room.ts'
+import type { GenerationSeconds } from '../../speed/layer-seconds.ts'
 import type { LayerSplit } from '../verdict.ts'
 import { widestSplits } from './contiguous.ts'
 import { type LayerCostTable, runningCosts } from './layer-costs.ts'
 import type { LearnedCompute } from './learned-compute.ts'
 import { type OrderedSearch, orderedSearch } from './ordered-search.ts'
+import { type Effort, fastestSplit, type TimedSplit } from './fastest.ts'
 import { type ContiguousSplit, type DeviceRoom, needTables, type SegmentProblem } from './segments.ts'
+import { ticksOf } from './ticks.ts'
 
 /** How much of the model goes to the devices at all; within one shape only the boundaries move. */
 export interface Shape {
@@ -34,9 +37,11 @@ export interface BenchInput {
 export type Measure = 'bytes' | 'share'
 
 type Split = ContiguousSplit | undefined
+type Segments = Pick<ContiguousSplit, 'segments'>
 
 /** Searches the splits of one shape by what is known; `judge` replays one split and learns from it. */
 export interface Bench {
+  readonly shape: Shape
   /** The split with the most left on its tightest device, in any order of devices that the engine accepts. */
   readonly widest: () => Split
   /** The widest split over as few devices as have room, in any such order. */
@@ -45,22 +50,25 @@ export interface Bench {
   readonly perCount: () => readonly Split[]
   /** The split over all devices, in their own order, that is widest by this measure. */
   readonly over: (measure: Measure) => Split
-  readonly judge: (split: ContiguousSplit) => Judged
-  readonly isJudged: (split: ContiguousSplit) => boolean
+  /** The split with the least time a token, in any order of devices that the engine accepts. */
+  readonly fastest: (seconds: GenerationSeconds, effort: Effort) => TimedSplit | undefined
+  readonly judge: (split: Segments) => Judged
+  readonly isJudged: (split: Segments) => boolean
 }
 
 /** Weights, context and the least overhead are known for every segment beforehand; what remains is learned. */
 export function newBench(input: BenchInput): Bench {
   const { workplace, devices, shape, learned, known } = input
+  const { expertsOnHost } = shape
   const { need, rooms } = beforehand(input)
   const judgedHere = new Set<string>()
-  const keyOf = (split: ContiguousSplit): string => splitKey(layerSplit(split, devices, shape))
+  const keyOf = (split: Segments): string => splitKey(layerSplit(split, devices, shape))
   const problemIn = (measure: Measure): SegmentProblem => ({
     firstLayer: shape.hostBlocks,
     layerCount: layerCountOf(workplace.model),
     mostDevices: input.mostDevices,
     rooms: measure === 'bytes' ? rooms : rooms.map((room) => ({ ...room, unit: Math.max(1, room.withoutOutput) })),
-    need: (role, start, end) => need(role, start, end) + learned.of(role, start, end),
+    need: (role, start, end) => need(role, start, end) + learned.of({ role, start, end, expertsOnHost }),
   })
   const splitsBy = (measure: Measure): readonly Split[] => {
     const problem = problemIn(measure)
@@ -69,10 +77,16 @@ export function newBench(input: BenchInput): Bench {
   const search = (): OrderedSearch => orderedSearch(problemIn('bytes'), { reorder: mayReorder(input) })
 
   return {
+    shape,
     widest: () => search().widest(),
     fewest: () => search().fewest(),
     perCount: () => splitsBy('bytes'),
     over: (measure) => splitsBy(measure).at(-1),
+    fastest: (seconds, effort) => {
+      const problem = problemIn('bytes')
+      const timed = { ...problem, ticks: ticksOf(seconds, shape), reorder: mayReorder(input) }
+      return fastestSplit(timed, needTables(problem), effort)
+    },
     isJudged: (split) => judgedHere.has(keyOf(split)),
     judge: (split) => {
       const key = keyOf(split)
@@ -82,7 +96,8 @@ export function newBench(input: BenchInput): Bench {
       for (const { device, role, start, end } of split.segments) {
         const { withOutput, withoutOutput } = rooms[device]!
         const room = role === 'only' || role === 'last' ? withOutput : withoutOutput
-        learned.learn(role, start, end, room - need(role, start, end) - headroomOn(result, devices[device]!))
+        const compute = room - need(role, start, end) - headroomOn(result, devices[device]!)
+        learned.learn({ role, start, end, expertsOnHost }, compute)
       }
       return result
     },
@@ -125,7 +140,7 @@ function beforehand({ workplace, devices, costs, shape }: BenchInput): Beforehan
   return { need, rooms }
 }
 
-function layerSplit({ segments }: ContiguousSplit, devices: readonly Device[], shape: Shape): LayerSplit {
+function layerSplit({ segments }: Segments, devices: readonly Device[], shape: Shape): LayerSplit {
   return {
     devices: segments.map(({ device, start, end }) => ({ device: devices[device]!.id, layers: end - start })),
     hostBlocks: shape.hostBlocks,

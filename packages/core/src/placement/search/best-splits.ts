@@ -55,12 +55,10 @@ function fewestDevices(bench: Bench): Judged | undefined {
   return undefined
 }
 
-/** Every device takes part, each keeping the same share of its memory free as nearly as layers allow. */
+/** Every device takes part, each keeping the same share of its memory free as nearly as what was learned so far says. */
 function everyDevice(bench: Bench): Judged | undefined {
-  const first = bench.over('share')
-  if (!first) return undefined
-  bench.judge(first)
-  return bench.judge(bench.over('share')!)
+  const split = bench.over('share')
+  return split && bench.judge(split)
 }
 
 /** The widest split over every number of devices: guess, replay what was learned once more. */

@@ -3,10 +3,16 @@ import type { Role } from './segments.ts'
 
 /** Compute buffers that replays have shown, and what they say about segments not yet replayed. */
 export interface LearnedCompute {
-  readonly of: (role: Role, start: number, end: number) => number
-  readonly learn: (role: Role, start: number, end: number, compute: number) => void
-  /** The dearest known: a guess may be as far off. */
-  readonly spread: () => number
+  readonly of: (segment: LearnedSegment) => number
+  readonly learn: (segment: LearnedSegment, compute: number) => void
+}
+
+export interface LearnedSegment {
+  readonly role: Role
+  readonly start: number
+  readonly end: number
+  /** Of the whole model: how many of the first blocks have their experts on the host. */
+  readonly expertsOnHost: number
 }
 
 /** Best fit may leave more holes with fewer blocks; the share of a buffer that a guess stays below what is known. */
@@ -21,36 +27,38 @@ const FRAGMENTATION = 0.05
 export function learnedCompute(model: Model): LearnedCompute {
   const stride = model.blockCount + 2
   const likeness = segmentLikeness(model)
-  const byRole = { only: newKnown(stride), first: newKnown(stride), middle: newKnown(stride), last: newKnown(stride) }
-  let dearest = 0
+  const byRole = { only: newKnown(), first: newKnown(), middle: newKnown(), last: newKnown() }
+  const keyOf = (segment: LearnedSegment): number =>
+    (segment.start * stride + segment.end) * stride + blocksWithoutExperts(segment)
   return {
-    of: (role, start, end) => {
-      const { exact, guesses } = byRole[role]
-      const known = exact[start * stride + end]!
-      if (!Number.isNaN(known)) return known
-      return guesses.get(likeness(start, end))?.guess[blocksIn(role, start, end)] ?? 0
+    of: (segment) => {
+      const { exact, guesses } = byRole[segment.role]
+      // Most searches begin with nothing known.
+      if (exact.size === 0) return 0
+      return exact.get(keyOf(segment)) ?? guesses.get(likeness(segment))?.guess[blocksIn(segment)] ?? 0
     },
-    learn: (role, start, end, compute) => {
-      const { exact, guesses } = byRole[role]
-      const blocks = blocksIn(role, start, end)
-      exact[start * stride + end] = compute
-      const like = guesses.get(likeness(start, end)) ?? { least: new Map(), guess: new Float64Array(stride) }
-      guesses.set(likeness(start, end), like)
+    learn: (segment, compute) => {
+      const { exact, guesses } = byRole[segment.role]
+      const [blocks, like] = [blocksIn(segment), likeness(segment)]
+      exact.set(keyOf(segment), compute)
+      const likes = guesses.get(like) ?? { least: new Map(), guess: new Float64Array(stride) }
+      guesses.set(like, likes)
       // Blocks of one kind are alike wherever they begin; where kinds alternate, it counts where.
-      const sure = isOneKind(likeness(start, end)) ? compute : compute * (1 - FRAGMENTATION)
-      like.least.set(blocks, Math.min(sure, like.least.get(blocks) ?? Infinity))
-      interpolate(like.guess, like.least)
-      dearest = Math.max(dearest, compute)
+      const sure = isOneKind(like) ? compute : compute * (1 - FRAGMENTATION)
+      likes.least.set(blocks, Math.min(sure, likes.least.get(blocks) ?? Infinity))
+      interpolate(likes.guess, likes.least)
     },
-    spread: () => dearest,
   }
 }
 
 /** As many kinds of blocks as fit a mask beside the mark of the last block; further ones share a bit. */
 const KIND_BITS = 29
 
-/** Equal for segments whose blocks are of the same kinds and that alike hold the last block or not. */
-function segmentLikeness({ blockCount, blockKinds }: Model): (start: number, end: number) => number {
+/**
+ * Equal for segments whose blocks are of the same kinds, that alike hold the last block or not, and that have as many
+ * blocks whose experts are on the host: none, so many of them, or all.
+ */
+function segmentLikeness({ blockCount, blockKinds }: Model): (segment: LearnedSegment) => number {
   const stride = blockCount + 2
   const numbers = new Map<string, number>()
   const bits = blockKinds.map((kind) => {
@@ -66,12 +74,17 @@ function segmentLikeness({ blockCount, blockKinds }: Model): (start: number, end
       masks[start * stride + end] = end === blockCount ? mask | (1 << KIND_BITS) : mask
     }
   }
-  return (start, end) => masks[start * stride + Math.min(end, blockCount)]!
+  return (segment) => {
+    const { start, end } = segment
+    const without = blocksWithoutExperts(segment)
+    const share = without > 0 && without === blocksIn(segment) ? stride : without
+    return masks[start * stride + Math.min(end, blockCount)]! + share * 2 ** 32
+  }
 }
 
 /** Whether the mask, less the mark of the last block, has a single bit. */
-const isOneKind = (mask: number): boolean => {
-  const kinds = mask & ((1 << KIND_BITS) - 1)
+const isOneKind = (likeness: number): boolean => {
+  const kinds = likeness & ((1 << KIND_BITS) - 1)
   return (kinds & (kinds - 1)) === 0
 }
 
@@ -82,19 +95,19 @@ interface Likes {
 }
 
 interface Known {
-  /** By first layer and the one after the last; not a number where no replay has shown it. */
-  readonly exact: Float64Array
+  /** By segment. */
+  readonly exact: Map<number, number>
   readonly guesses: Map<number, Likes>
 }
 
-const newKnown = (stride: number): Known => ({
-  exact: new Float64Array(stride * stride).fill(NaN),
-  guesses: new Map(),
-})
+const newKnown = (): Known => ({ exact: new Map(), guesses: new Map() })
 
 /** The output layer, on the last device, is no block. */
-const blocksIn = (role: Role, start: number, end: number): number =>
+const blocksIn = ({ role, start, end }: LearnedSegment): number =>
   end - start - (role === 'only' || role === 'last' ? 1 : 0)
+
+const blocksWithoutExperts = (segment: LearnedSegment): number =>
+  Math.max(0, Math.min(segment.expertsOnHost, segment.start + blocksIn(segment)) - segment.start)
 
 /** The line from nothing through every known count of blocks, a little below it between them; level beyond the largest. */
 function interpolate(guess: Float64Array, known: ReadonlyMap<number, number>): void {

@@ -1,0 +1,40 @@
+import { estimateStatic } from '../memory/estimate.ts'
+import { PROCESS_MEMORY } from '../memory/overhead.ts'
+import { benchOf, type Family } from './families.ts'
+import { layerCountOf, layoutOf } from './layout.ts'
+import { freeOf, hostRoom } from './room.ts'
+import { widestGuess } from './search/best-splits.ts'
+
+/**
+ * What no placement of a family leaves more than on its tightest place, without any replay: weights, context and the
+ * driver's share alone. Negative: the family does not fit. What is left on the devices grows with the count, what is left
+ * on the host shrinks, so the least count that the devices have room for decides.
+ */
+export function headroomBound(family: Family): number {
+  const onDevices = (count: number): number => widestGuess(benchOf(family, count))
+  const count = family.most === 0 ? 0 : leastCount(0, family.most, (tried) => onDevices(tried) >= 0)
+  return Math.min(onDevices(count), leftOnHost(family, count))
+}
+
+/** Infinite where nobody told what the host has. */
+export function leftOnHost({ search, shape }: Family, count: number): number {
+  const { model, machine, held, settings } = search.workplace
+  const room = hostRoom(machine, held, settings)
+  if (!room) return Infinity
+  const { hostBlocks, expertsOnHost } = shape(count)
+  const devices = [{ device: search.devices[0]!.id, layers: layerCountOf(model) - hostBlocks }]
+  const layout = layoutOf({ devices, hostBlocks, expertsOnHost, overrides: [] })
+  const { host } = estimateStatic({ model, settings, layout })
+  return freeOf(room) - host.model - host.context - PROCESS_MEMORY
+}
+
+/** The least whole number above `tooFew` that is enough, or `most`, by bisection. */
+export function leastCount(tooFew: number, most: number, isEnough: (count: number) => boolean): number {
+  let [low, high] = [tooFew, most]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (isEnough(middle)) high = middle
+    else low = middle
+  }
+  return high
+}

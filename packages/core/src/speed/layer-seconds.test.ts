@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { engines } from '../engines/index.ts'
+import type { Machine } from '../machine/machine.ts'
+import { requestDefaults } from '../memory/settings.ts'
+import { allSplits } from '../placement/brute-force.ts'
+import { llamaModel, machineOf, mixture, type ModelShape } from '../placement/fixtures.ts'
+import { judge } from '../placement/plan.ts'
+import { tokens } from '../units.ts'
+import { generationSeconds } from './layer-seconds.ts'
+import { secondsPerToken } from './speed.ts'
+
+const card = (bandwidth: number, lanes: number) => ({
+  gib: 24,
+  changes: { memoryBandwidthBytesPerSecond: bandwidth, pcie: { generationMax: 4, width: lanes } },
+})
+const three = machineOf([card(300e9, 16), card(900e9, 4), card(600e9, 1)], 64)
+const machine: Machine = {
+  ...three,
+  links: [{ from: three.devices[0]!.id, to: three.devices[2]!.id, kind: 'NV4' }],
+  hostMemoryBandwidthBytesPerSecond: 90e9,
+}
+const small: ModelShape = { ...mixture, blocks: 3, embedding: 1024, feedForward: 2048, heads: 8, headsKv: 2 }
+
+describe('generationSeconds', () => {
+  it.each([
+    ['experts', {}, {}],
+    ['no experts, the embeddings as the head', { experts: 0, tied: true }, {}],
+    ['no flash attention', {}, { flashAttention: 'off' }],
+    ['the cache on the host', {}, { offloadKqv: false, flashAttention: 'off' }],
+  ] as const)('adds up to the seconds of a token of any contiguous split: %s', (_, shape, change) => {
+    const model = llamaModel({ ...small, ...shape })
+    const engine = engines['llama.cpp']
+    const request = { ...requestDefaults, contextLength: tokens(4096), ...change }
+    const splits = allSplits(model, machine)
+    expect(splits.length).toBeGreaterThan(50)
+    const settings = engine.settings(request, model)
+    const { devices } = machine
+    const { whole, withoutExperts, hop, fromHost, lastSender, lastReceiver } = generationSeconds({
+      model,
+      machine,
+      settings,
+      flashAttention: settings.flashAttention !== 'off',
+      devices,
+    })
+    for (const split of splits) {
+      const { placement } = judge({ model, machine, engine, request, split })
+      let seconds = whole.hostAlways
+      const places = [
+        ...Array.from({ length: split.hostBlocks }, () => -1),
+        ...split.devices.flatMap(({ device, layers }) =>
+          Array.from({ length: layers }, () => devices.findIndex(({ id }) => id === device)),
+        ),
+      ]
+      places.forEach((place, il) => {
+        const isPart = il < split.expertsOnHost
+        if (place === -1) seconds += whole.host[il]!
+        else
+          seconds +=
+            (isPart ? withoutExperts : whole).devices[place]![il]! + (isPart ? withoutExperts.hostBeside[il]! : 0)
+        const next = places[il + 1]
+        if (next === undefined || next === place || il > lastSender || il + 1 > lastReceiver) return
+        seconds += place === -1 ? fromHost[next]! : hop(place, next)
+      })
+      const expected = secondsPerToken({ placement: placement!, model, machine })
+      expect(Math.abs(seconds / expected - 1)).toBeLessThan(1e-12)
+    }
+  })
+})
