@@ -50,7 +50,9 @@ describe('a judge of a folder', () => {
   it('has nothing to say of the engine left alone, and solves for nothing', () => {
     const folders = describedModels({ header: folder })
     expect(answerTo({ models: folders, machine, wish: { kind: 'alone', ...wish } })).toEqual({ account: [] })
-    expect(() => answerTo({ models: folders, machine, wish: { kind: 'solve', unknown: 'context', ...wish } })).toThrow()
+    expect(() => answerTo({ models: folders, machine, wish: { kind: 'solve', unknown: 'context', ...wish } })).toThrow(
+      'planned, not solved for',
+    )
   })
 
   it('says of a file that the engine does not read it', () => {

@@ -80,15 +80,7 @@ export function PlacementDetail({
             </Callout>
           )}
           {offer && <PlacementFacts placement={offer.placement} />}
-          {offer && figure?.speed && (
-            <PlacementSpeed speed={figure.speed} placement={offer.placement} machine={machine} />
-          )}
-          {offer && figure?.account && (
-            <Callout tone="info" title={`${nameOf(offer.placement)} places layers itself and takes no split.`}>
-              <p>Berth shows what it comes to on the GPUs that it is shown; the launch shows it these and no others.</p>
-              <Account title="How it comes to that" sentences={figure.account} />
-            </Callout>
-          )}
+          {offer && figure && <FigureNotes figures={figure} placement={offer.placement} machine={machine} />}
           {alone && offer && isComparable(verdict, offer) && (
             <PlacementAlone answer={alone} placement={offer.placement} machine={machine} />
           )}
@@ -113,6 +105,29 @@ export function PlacementDetail({
         </Section>
       )}
     </Card>
+  )
+}
+
+/** How fast it is, and how an engine that decides comes to it; each where there is such a thing. */
+function FigureNotes({
+  figures: { speed, account },
+  placement,
+  machine,
+}: {
+  readonly figures: OfferFigures
+  readonly placement: Placement
+  readonly machine: Machine
+}) {
+  return (
+    <>
+      {speed && <PlacementSpeed speed={speed} placement={placement} machine={machine} />}
+      {account && (
+        <Callout tone="info" title={`${nameOf(placement)} places layers itself and takes no split.`}>
+          <p>Berth shows what it comes to on the GPUs that it is shown; the launch shows it these and no others.</p>
+          <Account title="How it comes to that" sentences={account} />
+        </Callout>
+      )}
+    </>
   )
 }
 
