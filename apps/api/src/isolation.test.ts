@@ -31,7 +31,7 @@ beforeAll(async () => {
   const file = await readModelFromBytes(headerBytes(headerOf('qwen3-0.6b')))
   const described = describeModel(file.header)
   if (!described.ok) throw new Error('not a model')
-  const { model } = await saveModel(client, 'others', { file, model: described.value })
+  const { model } = await saveModel(client, 'others', { kind: 'file', file, model: described.value })
   const plan = await createPlan(client, 'others', {
     name: 'theirs',
     model: { kind: 'stored', id: model.id },

@@ -113,3 +113,18 @@ export { type TypicalCapability, typicalCards } from './memory/typical-cards.ts'
 export type { FigureGroup, ModelFigure } from './model/figure.ts'
 export type { ContextCurve } from './model/context-curve.ts'
 export { explainModelMemory, type ModelMemory, type ModelMemoryInput } from './model/explain-memory.ts'
+export { exl2Engines, isExl2EngineId } from './exl2/engines/index.ts'
+export type { Exl2Engine } from './exl2/engines/exl2-engine.ts'
+export { type Exl2Run, type Exl2Told, type GpuSplit, placeModules } from './exl2/plan/run.ts'
+export {
+  type AnyAlternative,
+  type AnyEngine,
+  anyEngineOf,
+  type AnyPlanInput,
+  anyVersionsOf,
+  isExl2Engine,
+  planModel,
+} from './placement/plan-model.ts'
+export * from './model/any-model.ts'
+export { exl2Summary } from './exl2/summary.ts'
+export * from './exl2/figures.ts'

@@ -1,6 +1,7 @@
-import { type Engine, type EngineControls, versionsOf } from '@berth/core'
+import { type AnyEngine, anyVersionsOf, type EngineControls, isExl2Engine } from '@berth/core'
 import { z } from 'zod'
 import { listOf, type SchemaOf } from '../schema-parts.ts'
+import { modelFormats } from '../model/schema.ts'
 import { engineSchema } from '../plan/verdict-schema.ts'
 
 const controlsSchema = z.object({
@@ -18,6 +19,7 @@ const versionSchema = z.object({
   verifiedAgainst: z.string().meta({ description: 'Whose source each claim was read in.' }),
   controls: controlsSchema.meta({ description: 'What it can be told.' }),
   backends: listOf(z.string()),
+  formats: listOf(z.enum(modelFormats)).meta({ description: 'What it reads.' }),
   deviceLimit: z.number().int().meta({ description: 'Most devices one run is split over.' }),
   slotLimit: z.number().int(),
 })
@@ -32,21 +34,15 @@ const engineView = z
 
 export const enginesOutput = z.object({ items: listOf(engineView) })
 
-const versionView = ({
-  version,
-  verifiedAgainst,
-  controls,
-  backends,
-  deviceLimit,
-  slotLimit,
-}: Engine): z.output<typeof versionSchema> => ({
-  ...{ version, verifiedAgainst, controls, backends },
-  ...{ deviceLimit, slotLimit },
-})
+function versionView(engine: AnyEngine): z.output<typeof versionSchema> {
+  const { version, verifiedAgainst, controls, backends, deviceLimit, slotLimit } = engine
+  const formats = isExl2Engine(engine) ? engine.formats : (['gguf'] as const)
+  return { version, verifiedAgainst, controls, backends, formats, deviceLimit, slotLimit }
+}
 
 export const engineViews = (): z.output<typeof enginesOutput> => ({
   items: engineSchema.options.map((id) => {
-    const versions = versionsOf(id)
+    const versions = anyVersionsOf(id)
     return { id, name: versions[0]!.name, versions: versions.map(versionView) }
   }),
 })
