@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findStory, stories } from './index.ts'
-import type { Telling } from './story.ts'
+import { storyIds, type Telling } from './story.ts'
 
 const told = new Map(stories.map((story) => [story.id, story.tell()]))
 const tellingOf = (id: string): Telling => told.get(findStory(id)!.id)!
@@ -8,6 +8,8 @@ const tellingOf = (id: string): Telling => told.get(findStory(id)!.id)!
 /** A table's rows as texts. */
 const table = ({ tables }: Telling, at: number): readonly (readonly string[])[] =>
   tables[at]!.rows.map((row) => row.map(({ text }) => text))
+
+it('are all told', () => expect(stories.map(({ id }) => id).toSorted()).toEqual([...storyIds].toSorted()))
 
 it('are told by their threads', () => {
   for (const { thread, happened } of stories) {
@@ -106,5 +108,25 @@ describe('Ollama 0.6', () => {
       .reduce((sum, [, layers]) => sum + Number(layers), 0)
     expect(onGpus).toBeGreaterThan(13 + 14 + 11)
     expect(telling.wayOut.some((sentence) => sentence.startsWith('Ollama predicts '))).toBe(true)
+  })
+})
+
+describe('ExLlamaV2', () => {
+  const telling = tellingOf('exllamav2-long-context')
+
+  it('makes a cache of 45.8 GiB where no length is given', () => {
+    expect(telling.tables[0]!.rows[1]![1]!.bytes).toBe(245_760 * 200_000)
+    expect(telling.says[1]).toMatch(/^Without -l .* 245,760 bytes a token .* are 45\.78 GiB\.$/)
+  })
+
+  it('fits with less context or a smaller cache, with what starts it', () => {
+    expect(table(telling, 1).map((row) => row.slice(1, 3))).toEqual([
+      ['200,000', '25.08 GiB'],
+      ['200,000', '19.36 GiB'],
+      ['200,000', '13.64 GiB'],
+      ['143,360', '32.81 GiB'],
+    ])
+    expect(telling.wayOut[2]).toMatch(/^Keep the cache in Q4\. .* -cq4$/)
+    expect(telling.wayOut[3]).toMatch(/ -l 143360 /)
   })
 })
