@@ -86,10 +86,9 @@ function refuse(
   issue: Pick<FieldIssue, 'path' | 'limit' | 'detail'>,
   place: Place,
 ): void {
-  const text = place.section.lines.join('\n')
   const path = code === 'field-missing' ? issue.path.slice(0, -1) : issue.path
   place.notes.refuse(code, {
-    line: place.section.firstLine + lineOfPath(text, path),
+    line: place.section.firstLine + lineOfPath(place.section.lines, path),
     field: writePath(issue.path),
     ...(issue.limit === undefined ? {} : { limit: issue.limit }),
     detail: issue.detail,

@@ -22,7 +22,7 @@ export const kubernetesNodes: JsonFormat = {
   kind: 'json',
   accepts: (value) => isNode(value) || isList(value),
   readJson: (value, section, notes) => {
-    const lineOf = (path: JsonPath) => section.firstLine + lineOfPath(section.lines.join('\n'), path)
+    const lineOf = (path: JsonPath) => section.firstLine + lineOfPath(section.lines, path)
     return readNodes(value, { line: section.firstLine, lineOf, notes })
   },
 }

@@ -53,7 +53,7 @@ function readModules(section: Section, notes: Notes): SectionReading {
       return undefined
     }
     const name = cell('module_type').slice(0, limits.nameCharacters)
-    const backend = backendOfName(`${cell('manufacturer')} ${name}`)
+    const backend = backendOfName(`${cell('manufacturer').slice(0, limits.nameCharacters)} ${name}`)
     const device = backend === undefined ? undefined : { line, backend, name }
     return { line, hostName, status: cell('status') === '' ? 'active' : cell('status'), device }
   })

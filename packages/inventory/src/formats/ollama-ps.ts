@@ -25,13 +25,12 @@ export const ollamaPs: JsonFormat = {
       notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.loadedModels, detail })
       return nothingRead
     }
-    const text = section.lines.join('\n')
     const models = entries.map((entry, place): LoadedModel | undefined => {
       const [size, sizeOnDevices] = ['size', 'size_vram'].map((field) => {
         const figure = typeof entry[field] === 'number' ? parseMemory(String(entry[field]), 'B') : 'invalid'
         if (figure !== undefined && figure !== 'invalid') return figure
         const path = ['models', place, field]
-        const line = section.firstLine + lineOfPath(text, path)
+        const line = section.firstLine + lineOfPath(section.lines, path)
         notes.refuse('value-invalid', { line, field: writePath(path), detail: String(entry[field]) })
         return undefined
       })

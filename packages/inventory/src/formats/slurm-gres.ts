@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts'
-import type { Notes } from '../notes.ts'
+import type { Notes, Place } from '../notes.ts'
 import { expandHostList, expandNumbers } from '../text/host-list.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
@@ -36,30 +36,43 @@ export const slurmGres: TextFormat = {
 function readGres(section: Section, notes: Notes): SectionReading {
   const everywhere: DeviceReading[] = []
   const nodes = new Map<string, DeviceReading[]>()
-  section.lines.forEach((raw, place) => {
-    const text = raw.replace(/\s#.*$/, '').slice(0, lineCharacters)
-    const line = section.firstLine + place
-    const field = (name: string) => new RegExp(`(?:^|\\s)${name}=(\\S+)`, 'i').exec(text)?.[1]
-    if (text.startsWith('#') || field('Name')?.toLowerCase() !== 'gpu') return
-    const count = countOf(field('Count'), field('File'))
-    if (count === undefined || count > limits.devicesPerMachine) {
-      const code = count === undefined ? 'value-invalid' : 'limit-exceeded'
-      notes.refuse(code, { line, field: 'File', limit: limits.devicesPerMachine, detail: text })
-      return
-    }
-    const cards = Array.from({ length: count }, () => gresCard(line, field('Type')?.slice(0, limits.nameCharacters)))
-    const list = field('NodeName')
-    if (list === undefined) everywhere.push(...cards)
-    else addTo(nodes, list, { cards, line, notes })
-  })
-  if (everywhere.length > limits.devicesPerMachine) {
-    const place = { line: section.firstLine, limit: limits.devicesPerMachine, detail: `${everywhere.length} cards` }
-    notes.refuse('limit-exceeded', place)
+  for (const [place, raw] of section.lines.entries()) {
+    const entry = readEntry(raw, section.firstLine + place)
+    if (entry === undefined) continue
+    const refusal = 'code' in entry ? entry : addEntry(entry, nodes, everywhere)
+    if (refusal === undefined) continue
+    const { code, ...at } = refusal
+    notes.refuse(code, at)
     return nothingRead
   }
   if (nodes.size === 0) return { devices: everywhere }
   const hosts = [...nodes].map(([hostName, cards]) => ({ hostName, reading: { devices: [...cards, ...everywhere] } }))
   return { ...nothingRead, hosts }
+}
+
+interface Entry {
+  readonly line: number
+  readonly cards: readonly DeviceReading[]
+  /** The list of hosts it is about; absent when that is every host. */
+  readonly list: string | undefined
+}
+
+interface Refusal extends Place {
+  readonly code: 'value-invalid' | 'limit-exceeded'
+  readonly limit?: number
+}
+
+function readEntry(raw: string, line: number): Entry | Refusal | undefined {
+  const text = raw.slice(0, lineCharacters).replace(/\s#.*$/, '')
+  const field = (name: string) => new RegExp(`(?:^|\\s)${name}=(\\S+)`, 'i').exec(text)?.[1]
+  if (text.startsWith('#') || field('Name')?.toLowerCase() !== 'gpu') return undefined
+  const count = countOf(field('Count'), field('File'))
+  if (count === undefined) return { code: 'value-invalid', line, field: 'File', detail: text }
+  if (count > limits.devicesPerMachine) {
+    return { code: 'limit-exceeded', line, field: 'File', limit: limits.devicesPerMachine, detail: text }
+  }
+  const type = field('Type')?.slice(0, limits.nameCharacters)
+  return { line, cards: Array.from({ length: count }, () => gresCard(line, type)), list: field('NodeName') }
 }
 
 /** `Count`, else as many as there are files: `/dev/nvidia[0-3]` is four. */
@@ -71,24 +84,29 @@ function countOf(count: string | undefined, files: string | undefined): number |
   return expandNumbers(list, limits.devicesPerMachine)?.length
 }
 
-interface Cards {
-  readonly cards: readonly DeviceReading[]
-  readonly line: number
-  readonly notes: Notes
-}
-
-function addTo(nodes: Map<string, DeviceReading[]>, list: string, { cards, line, notes }: Cards): void {
-  const names = expandHostList(list, limits.machines)
-  if (names === undefined || names.some((name) => name === '' || name.length > limits.hostNameCharacters)) {
-    notes.refuse('value-invalid', { line, field: 'NodeName', detail: list })
-    return
+/** Adds an entry's cards where they belong; what is too much is told at once, before there is more of it. */
+function addEntry(
+  { line, cards, list }: Entry,
+  nodes: Map<string, DeviceReading[]>,
+  everywhere: DeviceReading[],
+): Refusal | undefined {
+  const expanded = list === undefined ? undefined : expandHostList(list, limits.machines)
+  const names = expanded === undefined ? undefined : [...new Set(expanded)]
+  if (
+    list !== undefined &&
+    (names === undefined || names.some((name) => name === '' || name.length > limits.hostNameCharacters))
+  ) {
+    return { code: 'value-invalid', line, field: 'NodeName', detail: list }
   }
-  for (const name of names) nodes.set(name, [...(nodes.get(name) ?? []), ...cards])
-  const [most] = [...nodes.values()].toSorted((a, b) => b.length - a.length)
+  const lists = names === undefined ? [everywhere] : names.map((name) => nodes.get(name) ?? [])
+  for (const [place, name] of (names ?? []).entries()) nodes.set(name, lists[place]!)
+  for (const one of lists) one.push(...cards)
+  const detail = list ?? `${everywhere.length} cards`
   if (nodes.size > limits.machines) {
-    notes.refuse('limit-exceeded', { line, field: 'NodeName', limit: limits.machines, detail: list })
+    return { code: 'limit-exceeded', line, field: 'NodeName', limit: limits.machines, detail }
   }
-  if ((most?.length ?? 0) > limits.devicesPerMachine) {
-    notes.refuse('limit-exceeded', { line, field: 'Name', limit: limits.devicesPerMachine, detail: list })
+  if (lists.some((one) => one.length > limits.devicesPerMachine)) {
+    return { code: 'limit-exceeded', line, field: 'Name', limit: limits.devicesPerMachine, detail }
   }
+  return undefined
 }

@@ -3,7 +3,7 @@ import type { Notes } from '../notes.ts'
 import { parseMebibytes } from '../text/figures.ts'
 import { expandHostList } from '../text/host-list.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
-import { defined } from './format.ts'
+import { defined, nothingRead } from './format.ts'
 import { gresCard } from './slurm-gres.ts'
 
 const lineCharacters = 16_384
@@ -23,21 +23,33 @@ export const slurmNodes: TextFormat = {
   },
   read: (section, notes) => {
     const hosts: HostOf[] = []
-    let node: { readonly line: number; readonly lines: string[] } | undefined
-    const close = () => {
-      if (node !== undefined) hosts.push(...readNodes(node.lines.join(' '), node.line, notes))
+    for (const node of nodeLines(section)) {
+      hosts.push(...readNodes(node.lines.join(' '), node.line, notes))
+      if (hosts.length <= limits.machines) continue
+      notes.refuse('limit-exceeded', {
+        line: node.line,
+        limit: limits.machines,
+        detail: `${hosts.length} nodes or more`,
+      })
+      return nothingRead
     }
-    section.lines.forEach((text, place) => {
-      if (nodeStart.test(text)) {
-        close()
-        node = { line: section.firstLine + place, lines: [] }
-      }
-      node?.lines.push(text.slice(0, lineCharacters))
-    })
-    close()
     refuseTwice(hosts, section, notes)
     return { devices: [], hosts }
   },
+}
+
+interface NodeLines {
+  readonly line: number
+  readonly lines: string[]
+}
+
+function nodeLines(section: Section): readonly NodeLines[] {
+  const nodes: NodeLines[] = []
+  section.lines.forEach((text, place) => {
+    if (nodeStart.test(text)) nodes.push({ line: section.firstLine + place, lines: [] })
+    nodes.at(-1)?.lines.push(text.slice(0, lineCharacters))
+  })
+  return nodes
 }
 
 function refuseTwice(hosts: readonly { readonly hostName: string }[], section: Section, notes: Notes): void {

@@ -17,8 +17,7 @@ export interface JsonPlace {
 }
 
 /** The line of the paste on which the value begins. */
-export const lineOf = ({ section, path }: JsonPlace): number =>
-  section.firstLine + lineOfPath(section.lines.join('\n'), path)
+export const lineOf = ({ section, path }: JsonPlace): number => section.firstLine + lineOfPath(section.lines, path)
 
 /** Reads fields of one object. */
 export interface FieldReader {
