@@ -36,15 +36,30 @@ describe('a registry names every file in its folder', () => {
   const helpers: Readonly<Record<string, string>> = {
     [`${core}/engines/launch.ts`]: 'the data every engine answers with',
     [`${core}/engines/start.ts`]: 'a launch and its deployments, written for people and for platforms',
+    [`${core}/engines/architecture-builds.ts`]: 'since which build of llama.cpp an architecture loads',
+    [`${core}/engines/older-build-refusals.ts`]: 'what every engine with an older llama.cpp refuses',
+    [`${core}/engines/model-file.ts`]: 'the name of the file that an engine is told to load',
     [`${core}/engines/yaml.ts`]: 'writes YAML for whoever launches with it',
     [`${core}/engines/shell.ts`]: 'writes that data for a shell',
     [`${core}/engines/visible-devices.ts`]: 'how a process is shown some GPUs only, whatever the engine',
+    [`${core}/exl2/engines/exl2-engine.ts`]: 'what an engine of EXL2 or EXL3 folders answers',
+    [`${core}/exl2/engines/exl2-launch.ts`]: 'parts of a launch that these engines share',
+    [`${core}/exl2/engines/exl2-refusals.ts`]: 'what all of them refuse',
+    [`${core}/exl2/engines/exl2-request.ts`]: 'how a request is read in their words',
+    [`${core}/exl2/engines/model-folder.ts`]: 'where a model lies for an engine that downloads nothing',
     [`${core}/context/block-context.ts`]: 'what every family answers with',
     [`${core}/context/cache-tensors.ts`]: 'the tensors of a cache, shared by families',
     [`${core}/context/shape.ts`]: 'normalises the request before any family is asked',
   }
 
-  const registries = ['model/architectures', 'engines', 'placement/rules', 'placement/preferences', 'solve/unknowns']
+  const registries = [
+    'model/architectures',
+    'engines',
+    'exl2/engines',
+    'placement/rules',
+    'placement/preferences',
+    'solve/unknowns',
+  ]
 
   /** `llama-cpp-launch.ts` is a part of the entry `llama-cpp.ts`. */
   const isPartOf = (path: string, entries: readonly string[]): boolean =>
@@ -88,9 +103,9 @@ describe('packages import only what they may', () => {
     'packages/exl2': { core: 'code', sources: 'code' },
     'packages/inventory': { core: 'code' },
     'packages/ui': { core: 'code' },
-    'apps/api': { core: 'code', catalogue: 'code', gguf: 'code', inventory: 'code' },
+    'apps/api': { core: 'code', catalogue: 'code', exl2: 'code', gguf: 'code', inventory: 'code' },
     'apps/web': { core: 'code', catalogue: 'code', ui: 'code', api: 'type' },
-    'apps/cli': { core: 'code', catalogue: 'code', gguf: 'code', inventory: 'code' },
+    'apps/cli': { core: 'code', catalogue: 'code', exl2: 'code', gguf: 'code', inventory: 'code' },
   }
 
   /** Packages from the registry that belong to others: a package not listed for a library may not touch it. */

@@ -1,4 +1,5 @@
-import type { DescribeIssue } from '@berth/core'
+import type { DescribeIssue, Exl2DescribeIssue } from '@berth/core'
+import type { Exl2ErrorCode } from '@berth/exl2'
 import type { GgufErrorCode } from '@berth/gguf'
 import type { InventoryIssue } from '@berth/inventory'
 
@@ -6,8 +7,9 @@ import type { InventoryIssue } from '@berth/inventory'
 export type ErrorCode =
   | OwnErrorCode
   | `gguf-${GgufErrorCode}`
+  | `exl2-${Exl2ErrorCode}`
   | `inventory-${InventoryIssue['code']}`
-  | `describe-${DescribeIssue['code']}`
+  | `describe-${(DescribeIssue | Exl2DescribeIssue)['code']}`
 
 export type OwnErrorCode = keyof typeof own
 
@@ -31,6 +33,7 @@ const own = {
   'too-large': { status: 413, title: 'The request is larger than the limit' },
   'unsupported-media-type': { status: 415, title: 'The body has a content type that is not taken' },
   'unknown-model': { status: 422, title: 'The catalogue has no such model or mix' },
+  'format-not-taken': { status: 422, title: 'The operation takes no models of this format' },
   'too-slow': { status: 503, title: 'It took too long' },
   'limit-exceeded': { status: 422, title: 'A limit is exceeded' },
   'rate-limited': { status: 429, title: 'Too many requests' },
@@ -47,32 +50,17 @@ const unreadable = { status: 422, title: 'The model cannot be read' } as const
 /** The other server's fault, or the network's. */
 const upstream = { status: 502, title: 'The server that holds the model failed' } as const
 
-const gguf = {
-  'not-gguf': unreadable,
-  'big-endian': unreadable,
-  'unsupported-version': unreadable,
+/** What the files and the hub answer, whatever the format. */
+const source = {
+  'truncated-data': unreadable,
+  'duplicate-tensor': unreadable,
   'truncated-header': unreadable,
   'header-too-large': unreadable,
-  'truncated-data': unreadable,
-  'too-slow': unreadable,
-  undecodable: unreadable,
   'limit-exceeded': unreadable,
   'bad-key': unreadable,
-  'duplicate-key': unreadable,
-  'unknown-value-type': unreadable,
-  'nested-array': unreadable,
-  'number-too-large': unreadable,
-  'bad-alignment': unreadable,
-  'bad-trimmed-entry': unreadable,
-  'bad-tensor-name': unreadable,
-  'duplicate-tensor': unreadable,
   'bad-dimensions': unreadable,
-  'unknown-tensor-type': unreadable,
-  'partial-block': unreadable,
-  'tensor-too-large': unreadable,
   'bad-tensor-offset': unreadable,
   'missing-shard': unreadable,
-  'shard-mismatch': unreadable,
   'bad-address': { status: 400, title: 'This is not the address of a model' },
   'address-refused': { status: 403, title: 'The address may not be fetched' },
   'not-found': { status: 422, title: 'There is nothing at this address' },
@@ -95,11 +83,44 @@ const gguf = {
   'repo-not-found': { status: 422, title: 'There is no such repository' },
   'repo-gated': { status: 422, title: 'The repository needs a token with access' },
   'bad-hub-answer': upstream,
+} as const satisfies Partial<Record<GgufErrorCode & Exl2ErrorCode, Entry>>
+
+const gguf = {
+  ...source,
+  'not-gguf': unreadable,
+  'big-endian': unreadable,
+  'unsupported-version': unreadable,
+  'too-slow': unreadable,
+  undecodable: unreadable,
+  'duplicate-key': unreadable,
+  'unknown-value-type': unreadable,
+  'nested-array': unreadable,
+  'number-too-large': unreadable,
+  'bad-alignment': unreadable,
+  'bad-trimmed-entry': unreadable,
+  'bad-tensor-name': unreadable,
+  'unknown-tensor-type': unreadable,
+  'partial-block': unreadable,
+  'tensor-too-large': unreadable,
+  'shard-mismatch': unreadable,
   'no-gguf-in-repo': { status: 422, title: 'The repository holds no GGUF model' },
   'quant-not-found': { status: 422, title: 'The repository has no such quantization' },
   'quant-needed': { status: 422, title: 'The repository holds several quantizations' },
   'quant-ambiguous': { status: 422, title: 'Several models fit' },
 } as const satisfies Record<GgufErrorCode, Entry>
+
+const exl2 = {
+  ...source,
+  'no-config': unreadable,
+  'no-safetensors': unreadable,
+  'trailing-data': unreadable,
+  'not-safetensors': unreadable,
+  'not-json': unreadable,
+  'not-an-object': unreadable,
+  'bad-tensor': unreadable,
+  'unknown-dtype': unreadable,
+  'size-mismatch': unreadable,
+} as const satisfies Record<Exl2ErrorCode, Entry>
 
 const undescribable = { status: 422, title: 'The header does not describe a model that can be planned' } as const
 
@@ -109,7 +130,10 @@ const describe = {
   'missing-tensor': undescribable,
   'not-a-language-model': undescribable,
   'shapes-do-not-match': undescribable,
-} as const satisfies Record<DescribeIssue['code'], Entry>
+  'bad-shape': undescribable,
+  'not-exl2': undescribable,
+  'mixed-formats': undescribable,
+} as const satisfies Record<(DescribeIssue | Exl2DescribeIssue)['code'], Entry>
 
 const notReadable = { status: 422, title: 'The machine cannot be read' } as const
 
@@ -142,6 +166,7 @@ const withPrefix = <Code extends string, Prefix extends string>(prefix: Prefix, 
 export const errorTable: Readonly<Record<ErrorCode, Entry>> = {
   ...own,
   ...withPrefix('gguf', gguf),
+  ...withPrefix('exl2', exl2),
   ...withPrefix('inventory', inventory),
   ...withPrefix('describe', describe),
 }

@@ -28,17 +28,18 @@ const fieldNames = ['text', 'hostName', 'name', 'id', 'address', 'token', 'model
 const right: Readonly<Record<string, readonly unknown[]>> = {
   text: [twoGpus(2, 'other'), 'host: x\n', '<?xml version="1.0"?><nvidia_smi_log>', '{"berth":"machine","version":1}'],
   name: ['fine'],
-  address: ['hf:org/repo/x.gguf', '/etc/passwd', 'http://127.0.0.1/', 'org/repo:Q4_K_M'],
+  address: ['hf:org/repo/x.gguf', '/etc/passwd', 'http://127.0.0.1/', 'org/repo:Q4_K_M', 'org/repo@4.0bpw'],
   model: [
     { kind: 'catalogue', id: 'qwen3-0.6b', mix: 'Q4_K_M' },
     { kind: 'stored', id: 'x' },
   ],
-  engine: ['llama.cpp'],
+  engine: ['llama.cpp', 'exllamav2', 'tabbyapi'],
   request: [
     {},
     { contextLength: 4096 },
     { contextLength: 2 ** 31 - 1, parallel: 256, ubatchSize: 2 ** 20 },
     { margin: 0 },
+    { exl2Cache: 'Q4' },
   ],
   machineIds: [[], ['x']],
 }

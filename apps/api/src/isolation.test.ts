@@ -31,7 +31,7 @@ beforeAll(async () => {
   const file = await readModelFromBytes(headerBytes(headerOf('qwen3-0.6b')))
   const described = describeModel(file.header)
   if (!described.ok) throw new Error('not a model')
-  const { model } = await saveModel(client, 'others', { file, model: described.value })
+  const { model } = await saveModel(client, 'others', { kind: 'file', file, model: described.value })
   const plan = await createPlan(client, 'others', {
     name: 'theirs',
     model: { kind: 'stored', id: model.id },
@@ -51,7 +51,8 @@ beforeAll(async () => {
 afterAll(() => berth.close())
 
 const nouns: Readonly<Record<string, keyof Theirs>> = { machines: 'machine', models: 'model', plans: 'plan' }
-const withId = operations.filter(({ path }) => path.includes('{id}'))
+/** Of what a team owns; engines and their stories are nobody's. */
+const withId = operations.filter(({ path }) => path.includes('{id}') && !path.startsWith('/engines'))
 
 describe('a row of another team', () => {
   it.each(withId.map(({ name, method, path }) => [name, method, path] as const))(

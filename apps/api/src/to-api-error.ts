@@ -1,4 +1,5 @@
 import type { FastifyError } from 'fastify'
+import { isExl2Error } from '@berth/exl2'
 import { isGgufError } from '@berth/gguf'
 import { TRPCError } from '@trpc/server'
 import { ApiError, type FieldProblem, type OwnErrorCode } from './errors.ts'
@@ -12,6 +13,9 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof TRPCError) return fromTrpc(error)
   if (isGgufError(error)) {
     return new ApiError(`gguf-${error.code}`, error.message, { cause: error, data: error.fields })
+  }
+  if (isExl2Error(error)) {
+    return new ApiError(`exl2-${error.code}`, error.message, { cause: error, data: error.fields })
   }
   return fromDatabase(error) ?? fromFastify(error) ?? internal(error)
 }

@@ -1,5 +1,5 @@
 import {
-  type Engine,
+  type AnyEngine,
   type JointVerdict,
   type Machine,
   type Model,
@@ -39,7 +39,7 @@ export interface JointAnswer {
 export interface LaunchFor {
   readonly placement: Placement
   readonly machine: Machine
-  readonly engine: Engine
+  readonly engine: AnyEngine
   readonly source: ModelRead['source']
   /** Which of several that run at the same time: each listens on a port of its own. */
   readonly position?: number

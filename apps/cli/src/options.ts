@@ -1,6 +1,8 @@
 import {
   type CacheType,
   cacheTypes,
+  type Exl2CacheMode,
+  exl2CacheModes,
   type FlashAttention,
   flashAttentionModes,
   mebibytes,
@@ -26,6 +28,7 @@ export interface RequestOptions {
   readonly kvOffload: boolean
   readonly opOffload: boolean
   readonly splitMode: SplitMode
+  readonly exl2Cache?: Exl2CacheMode
   /** In MiB: one for all, or one a GPU. */
   readonly margin: readonly number[]
 }
@@ -63,6 +66,7 @@ export function addRequestOptions(command: Command): Command {
     choice('--ctv <type>', 'type of the V cache (-ctv)', cacheTypes, cacheTypeV),
     choice('--fa <mode>', 'flash attention (-fa)', flashAttentionModes, flashAttention),
     choice('--split-mode <mode>', 'how the model is split over the GPUs (-sm)', splitModes, splitMode),
+    new Option('--exl2-cache <mode>', 'cache of an ExLlama engine (FP16)').choices(exl2CacheModes),
     new Option('--margin <MiB[,MiB...]>', 'memory each GPU must keep free; a list goes by the GPUs’ index')
       .argParser((text) => text.split(',').map(wholeNumber(0, MARGIN_MAX_MIB)))
       .default([requestDefaults.margin / 1024 ** 2], '1024'),
@@ -88,6 +92,7 @@ export const toRequest = (options: RequestOptions): RunRequest => ({
   offloadKqv: options.kvOffload,
   opOffload: options.opOffload,
   splitMode: options.splitMode,
+  ...(options.exl2Cache && { exl2Cache: options.exl2Cache }),
   ...marginsOf(options.margin),
 })
 

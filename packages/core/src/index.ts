@@ -44,6 +44,7 @@ export { explainCost, explainElsewhere, explainReason, explainRemedy } from './p
 export { type EngineAlone, engineAlone } from './placement/engine-alone.ts'
 export { explainOwnChoice } from './placement/own-placements.ts'
 export { type AloneComparison, compareWithAlone, type Holding } from './placement/compare-alone.ts'
+export { claimsOf, type EngineClaims } from './placement/explain-engines.ts'
 export { explainAlone } from './placement/explain-alone.ts'
 export * from './solve/solution.ts'
 export { solve } from './solve/solve.ts'
@@ -52,7 +53,7 @@ export { engineOf, engines, versionsOf } from './engines/index.ts'
 export type { Engine, EngineControls, LaunchInput, ModelSource } from './engines/engine.ts'
 export { type Deployment, type DeploymentForm, deploymentForms } from './engines/deployment/index.ts'
 export { type Start, startOf } from './engines/start.ts'
-export { type Shell, toShell, type WrittenCommand, type WrittenLaunch } from './engines/shell.ts'
+export { quotePosix, type Shell, toShell, type WrittenCommand, type WrittenLaunch } from './engines/shell.ts'
 export { estimateFor as estimateKoboldCppLayers } from './engines/koboldcpp-choice.ts'
 export type { EstimateInput, LayerEstimate } from './engines/koboldcpp-estimate.ts'
 export { explainEstimate as explainKoboldCppEstimate } from './engines/koboldcpp-explain.ts'
@@ -98,6 +99,7 @@ export * from './exl2/header.ts'
 export * from './exl2/model.ts'
 export * from './exl2/settings.ts'
 export { describeExl2 } from './exl2/describe.ts'
+export { folderOf as exl2FolderOf, type FolderShape as Exl2FolderShape } from './exl2/made-folder.ts'
 export { explainExl2Issue } from './exl2/explain.ts'
 export { exl2CacheTensors, exl2CacheWorkTensors } from './exl2/cache.ts'
 export { type Exl2Module, exl2Modules } from './exl2/modules.ts'
@@ -113,3 +115,18 @@ export { type TypicalCapability, typicalCards } from './memory/typical-cards.ts'
 export type { FigureGroup, ModelFigure } from './model/figure.ts'
 export type { ContextCurve } from './model/context-curve.ts'
 export { explainModelMemory, type ModelMemory, type ModelMemoryInput } from './model/explain-memory.ts'
+export { exl2Engines, isExl2EngineId } from './exl2/engines/index.ts'
+export type { Exl2Engine } from './exl2/engines/exl2-engine.ts'
+export { type Exl2Run, type Exl2Told, type GpuSplit, placeModules } from './exl2/plan/run.ts'
+export {
+  type AnyAlternative,
+  type AnyEngine,
+  anyEngineOf,
+  type AnyPlanInput,
+  anyVersionsOf,
+  isExl2Engine,
+  planModel,
+} from './placement/plan-model.ts'
+export * from './model/any-model.ts'
+export { exl2Summary } from './exl2/summary.ts'
+export * from './exl2/figures.ts'

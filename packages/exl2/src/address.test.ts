@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseExl2Address } from './address.ts'
+import { type Exl2Address, folderName, namesRevision, parseExl2Address } from './address.ts'
 import { issueFrom } from './testing/issue-from.ts'
 
 const hub = (repo: string, revision = 'main', folder = '') => ({ kind: 'hub-folder', repo, revision, folder })
@@ -14,6 +14,8 @@ describe('the address of a folder', () => {
     ['hf:org/repo', hub('org/repo')],
     ['hf://org/repo/', hub('org/repo')],
     ['hf.co/org/repo@4.0bpw', hub('org/repo', '4.0bpw')],
+    ['org/repo@4.0bpw', hub('org/repo', '4.0bpw')],
+    ['./org/repo@4.0bpw', { kind: 'folder', path: './org/repo@4.0bpw' }],
     ['hf:org/repo@4.0bpw/a/b', hub('org/repo', '4.0bpw', 'a/b')],
     ['hf:org/repo-exl2_x/4bpw', hub('org/repo-exl2_x', 'main', '4bpw')],
     ['https://huggingface.co/org/repo', hub('org/repo')],
@@ -44,6 +46,31 @@ describe('the address of a folder', () => {
     ['ftp://example.org/x', 'ftp: is not supported'],
   ])('is refused: %s', (text, problem) => {
     expect(issueFrom(() => parseExl2Address(text))).toMatchObject({ code: 'bad-address', problem })
+  })
+
+  it.each([
+    ['org/repo@4.0bpw', true],
+    ['hf:org/repo@main', true],
+    ['https://huggingface.co/org/repo/tree/4.0bpw', true],
+    ['hf:org/repo', false],
+    ['https://huggingface.co/org/repo/tree/main', false],
+    ['org/repo:Q4_K_M', false],
+    ['/data/model@4.0bpw', false],
+    ['https://example.org/x.gguf', false],
+    ['', false],
+  ])('%s names a revision: %s', (text, expected) => {
+    expect(namesRevision(text)).toBe(expected)
+  })
+
+  it.each<[Exl2Address, string]>([
+    [{ kind: 'hub-folder', repo: 'org/model-exl2', revision: '4.0bpw', folder: '' }, 'model-exl2 4.0bpw'],
+    [{ kind: 'hub-folder', repo: 'org/model-exl2', revision: 'main', folder: '' }, 'model-exl2'],
+    [{ kind: 'hub-folder', repo: 'org/quants', revision: 'main', folder: 'a/4bpw' }, '4bpw'],
+    [{ kind: 'folder', path: '/data/model-4bpw/' }, 'model-4bpw'],
+    [{ kind: 'folder', path: String.raw`C:\models\llama` }, 'llama'],
+    [{ kind: 'folder', path: '/' }, '/'],
+  ])('names %j %s', (address, name) => {
+    expect(folderName(address)).toBe(name)
   })
 
   it('is refused with the hub’s own address if that is wrong', () => {

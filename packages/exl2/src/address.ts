@@ -1,4 +1,4 @@
-import { badAddress, classifyAddress, DEFAULT_ENDPOINT, plainPath, REPO_SEGMENT } from '@berth/sources'
+import { badAddress, classifyAddress, DEFAULT_ENDPOINT, isSourceError, plainPath, REPO_SEGMENT } from '@berth/sources'
 import { ownError } from './errors.ts'
 
 /** Where a model's folder is, as its address says it. */
@@ -12,9 +12,12 @@ const REPO = new RegExp(`^${REPO_SEGMENT}/${REPO_SEGMENT}$`)
 /** A branch is commonly named by its bits: `org/repo@4.0bpw/folder`. */
 const NAME = new RegExp(`^(${REPO_SEGMENT}/${REPO_SEGMENT})(?:@([A-Za-z0-9._-]+))?(?:/(.+?))?/?$`)
 
+/** What no path looks like, and no GGUF file is called: a repository at a revision. */
+const NAME_AT_REVISION = new RegExp(`^${REPO_SEGMENT}/${REPO_SEGMENT}@[A-Za-z0-9._-]+(?:/|$)`)
+
 /**
- * Reads the address of a model's folder: a path, `hf:org/repo`, `hf:org/repo@revision`, either with a folder behind it,
- * or the URL of a repository's page on the hub (`…/tree/revision/folder`).
+ * Reads the address of a model's folder: a path, `hf:org/repo`, `org/repo@revision` with or without `hf:` before it,
+ * either with a folder behind it, or the URL of a repository's page on the hub (`…/tree/revision/folder`).
  *
  * @param endpoint the hub's base URL; its own URLs are recognized beside huggingface.co's
  * @throws Exl2Error `bad-address`
@@ -31,18 +34,47 @@ function parse(address: string, endpoint: string): Exl2Address {
   const raw = classifyAddress(address, endpoint)
   switch (raw.kind) {
     case 'file':
-      return { kind: 'folder', path: raw.path }
+      return raw.path === address && NAME_AT_REVISION.test(address)
+        ? onHub(address, address)
+        : { kind: 'folder', path: raw.path }
     case 'url':
       throw badAddress(address, 'a folder is read from a path or from the hub, not from a plain URL')
     case 'hub-url':
       return fromPage(raw.parts, address)
-    case 'hub-name': {
-      const [, repo, revision = REVISION, folder = ''] = NAME.exec(raw.name) ?? []
-      if (repo === undefined) throw badAddress(address, 'expected org/repo, org/repo@revision or org/repo/folder')
-      return { kind: 'hub-folder', repo, revision, folder: folder === '' ? '' : plainPath(folder, address) }
-    }
+    case 'hub-name':
+      return onHub(address, raw.name)
   }
 }
+
+function onHub(address: string, name: string): Exl2Address {
+  const [, repo, revision = REVISION, folder = ''] = NAME.exec(name) ?? []
+  if (repo === undefined) throw badAddress(address, 'expected org/repo, org/repo@revision or org/repo/folder')
+  return { kind: 'hub-folder', repo, revision, folder: folder === '' ? '' : plainPath(folder, address) }
+}
+
+/**
+ * Whether an address that may be of any format names a folder at a revision, as EXL2 and EXL3 are published. False for
+ * what is no address of a folder at all.
+ */
+export function namesRevision(text: string, endpoint: string = DEFAULT_ENDPOINT): boolean {
+  try {
+    const parsed = parse(text.trim(), endpoint)
+    return parsed.kind === 'hub-folder' && (parsed.revision !== REVISION || /^[^@]+@main(?:\/|$)/.test(text.trim()))
+  } catch (error) {
+    if (isSourceError(error)) return false
+    throw error
+  }
+}
+
+/** What a model is called whose config names none: its folder, or its repository and the revision that names its bits. */
+export function folderName(address: Exl2Address): string {
+  if (address.kind === 'folder') return lastOf(address.path)
+  const { repo, revision, folder } = address
+  const name = lastOf(folder === '' ? repo : folder)
+  return revision === REVISION ? name : `${name} ${revision}`
+}
+
+const lastOf = (path: string): string => path.split(/[/\\]/).findLast((part) => part !== '') ?? path
 
 function fromPage([org, name, verb, revision, ...folder]: readonly string[], address: string): Exl2Address {
   const repo = `${org}/${name}`

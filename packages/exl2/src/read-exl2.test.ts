@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describeExl2, GIB, MIB } from '@berth/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -41,6 +41,7 @@ describe('a folder on this machine', () => {
     const size = (small['output.safetensors'] as Uint8Array).length
     expect(rest).toEqual({
       address: path,
+      name: basename(path),
       files: [{ name: 'output.safetensors', bytes: size }],
       fileBytes: size,
       requests: 0,

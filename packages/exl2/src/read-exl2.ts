@@ -9,7 +9,7 @@ import {
   type TransportOptions,
   untilSettled,
 } from '@berth/sources'
-import { parseExl2Address } from './address.ts'
+import { folderName, parseExl2Address } from './address.ts'
 import { Exl2Error, ownError } from './errors.ts'
 import type { Folder } from './folder.ts'
 import { MAX_FILES, MAX_HEADER_BYTES } from './limits.ts'
@@ -32,8 +32,10 @@ export interface ReadExl2Options extends TransportOptions {
 
 /** A model as its folder describes it, nothing of its tensor data read. `describeExl2` makes a model of `header`. */
 export interface Exl2Folder {
-  /** As it was asked for, resolved. */
+  /** As it was asked for, resolved: a path, or the page of a folder on the hub. */
   readonly address: string
+  /** `config.json` names no model; see `folderName`. */
+  readonly name: string
   /** Every safetensors file, by name: ExLlama loads them all, whatever an index says. */
   readonly files: readonly Exl2File[]
   readonly fileBytes: Bytes
@@ -81,6 +83,7 @@ async function readFrom(address: string, options: ReadExl2Options): Promise<Exl2
   const header: Exl2Header = { config, quantization, tensors: mergeTensors(headers) }
   return {
     address: folder.address,
+    name: folderName(parsed),
     files: headers.map(({ fileName, fileBytes }) => ({ name: fileName, bytes: asBytes(fileBytes) })),
     fileBytes: sumBytes(headers.map(({ fileBytes }) => asBytes(fileBytes))),
     header,

@@ -6,6 +6,8 @@ import { controlClasses } from './input.tsx'
 export interface SelectOption {
   readonly value: string
   readonly label: string
+  /** Shown, and not to be chosen; the label says why. */
+  readonly disabled?: boolean
 }
 
 /** The browser's own select: no script of ours, and the phone's own picker. */
@@ -18,7 +20,7 @@ export function Select({
     <span className={cn('relative block', className)}>
       <select data-slot="select" {...props} className={cn(controlClasses, 'h-9 appearance-none pr-8')}>
         {options.map((option) => (
-          <option key={option.value} value={option.value}>
+          <option key={option.value} value={option.value} disabled={option.disabled}>
             {option.label}
           </option>
         ))}

@@ -29,7 +29,7 @@ export function uploadRoute(server: FastifyInstance, makeContext: MakeContext): 
       throw new ApiError('invalid-input', `fileBytes: ${message}`, { fields: [{ path: 'fileBytes', message }] })
     }
     const file = await readModelFromBytes(request.body, { fileName, fileBytes: bytes(fileBytes) })
-    return importModelOutput.parse(await importModel(context, file))
+    return importModelOutput.parse(await importModel(context, { kind: 'file', file }))
   })
 }
 

@@ -1,16 +1,21 @@
-import { realpath } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
-import { type ModelFile, parseAddress, readModel } from '@berth/gguf'
+import { isExl2Error, namesRevision, parseExl2Address, readExl2 } from '@berth/exl2'
+import { isGgufError, parseAddress, readModel } from '@berth/gguf'
 import { ApiError } from '../errors.ts'
 import type { AddressGuard } from './address-guard.ts'
+import type { Found } from './import.ts'
 
 export interface ReadOptions {
   readonly token?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Reads a model's header from a path, a URL or a hub address, or throws a GgufError or ApiError. */
-export type ModelReader = (address: string, options: ReadOptions) => Promise<ModelFile>
+/**
+ * Reads a model's header from a path, a URL or a hub address, or throws a GgufError, an Exl2Error or an ApiError. Of a
+ * folder, and of a repository that holds no GGUF file, it reads EXL2 or EXL3.
+ */
+export type ModelReader = (address: string, options: ReadOptions) => Promise<Found>
 
 export interface ReaderOptions {
   /** Folders below which files may be read. */
@@ -22,23 +27,77 @@ export interface ReaderOptions {
 }
 
 export function createModelReader({ modelDirs, hfEndpoint, hfToken, guard }: ReaderOptions): ModelReader {
-  return async (address, { token, signal }) => {
-    const parsed = parseAddress(address, hfEndpoint)
+  const common = ({ token, signal }: ReadOptions) => ({
+    localFiles: true,
+    endpoint: hfEndpoint,
+    token: token ?? hfToken,
+    signal,
+    allowUrl: guard.allowUrl,
+    fetch: guard.fetch,
+  })
+
+  const readFolder = async (address: string, options: ReadOptions): Promise<Found> => {
+    const parsed = parseExl2Address(address, hfEndpoint)
     // Asked first, so that no answer tells what lies outside the folders.
-    if (parsed.kind === 'file') await assertBelow(modelDirs, parsed.path)
-    const file = await readModel(address, {
-      localFiles: true,
-      endpoint: hfEndpoint,
-      token: token ?? hfToken,
-      signal,
-      allowUrl: guard.allowUrl,
-      fetch: guard.fetch,
-    })
+    if (parsed.kind === 'folder') await assertFolderBelow(modelDirs, parsed.path)
+    return { kind: 'folder', folder: await readExl2(address, common(options)) }
+  }
+
+  const readFile = async (address: string, options: ReadOptions): Promise<Found> => {
+    const parsed = parseAddress(address, hfEndpoint)
+    const file = await readModel(address, common(options))
     if (parsed.kind === 'file') {
       const folder = dirname(parsed.path)
       for (const { name } of file.shards) await assertBelow(modelDirs, join(folder, name))
     }
-    return file
+    return { kind: 'file', file }
+  }
+
+  return async (address, options) => {
+    if (namesRevision(address, hfEndpoint)) return readFolder(address, options)
+    const parsed = parseAddress(address, hfEndpoint)
+    if (parsed.kind === 'file') {
+      await assertBelow(modelDirs, parsed.path)
+      return (await isFolder(parsed.path)) ? readFolder(address, options) : readFile(address, options)
+    }
+    try {
+      return await readFile(address, options)
+    } catch (error) {
+      const mayBeFolder = isGgufError(error) && error.code === 'no-gguf-in-repo' && isOnHub(address, hfEndpoint)
+      if (!mayBeFolder) throw error
+      return await readFolder(address, options).catch((other: unknown) => {
+        // Of what is neither, that it holds no GGUF model is what there is to say.
+        throw isExl2Error(other) && NOT_A_FOLDER.has(other.code) ? error : other
+      })
+    }
+  }
+}
+
+/** What the reader of folders says of a repository that is none of its own. */
+const NOT_A_FOLDER: ReadonlySet<string> = new Set(['no-config', 'no-safetensors'])
+
+/** Whether it may name a repository as a whole, which is read as a folder then. */
+function isOnHub(address: string, endpoint: string): boolean {
+  try {
+    return parseExl2Address(address, endpoint).kind === 'hub-folder'
+  } catch (error) {
+    if (isExl2Error(error)) return false
+    throw error
+  }
+}
+
+const isFolder = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+/** The folder, and what the links among the files that are read lead to. */
+async function assertFolderBelow(folders: readonly string[], path: string): Promise<void> {
+  await assertBelow(folders, path)
+  const names = await readdir(path).catch(() => [])
+  for (const name of names.filter((one) => /\.(?:json|safetensors)$/.test(one))) {
+    await assertBelow(folders, join(path, name))
   }
 }
 

@@ -1,14 +1,15 @@
-import { bytes, type Bytes, type GgufHeader, type Model, modelId, type ModelId, tensorBytes } from '@berth/core'
-import { decodeTrimmed, type ModelFile } from '@berth/gguf'
+import { type AnyHeader, bytes, type Bytes, modelId, type ModelId } from '@berth/core'
 import { z } from 'zod'
 import type { Queries } from '../db.ts'
 import type { Model as ModelRow } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
+import { placeOf, type ReadModel, recordOf } from './record.ts'
 import { modelView, type ModelView } from './schema.ts'
+import { decodeStored } from './stored-header.ts'
 
 type ListedRow = Omit<ModelRow, 'header'>
 
-const shardsSchema = modelView.shape.shards
+const { shards: shardsSchema, format: formatSchema } = modelView.shape
 
 /** In the order of their making; headers are left in the database. */
 export async function listModels(
@@ -30,18 +31,21 @@ export async function findModel(
   db: Queries,
   teamId: string,
   id: string,
-): Promise<{ readonly view: ModelView; readonly header: GgufHeader } | undefined> {
+): Promise<{ readonly view: ModelView; readonly header: AnyHeader } | undefined> {
   const row = await db.model.findUnique({ where: { teamId_id: { teamId, id } } })
-  return row === null ? undefined : { view: toView(row), header: await decodeTrimmed(row.header) }
+  if (row === null) return undefined
+  const view = toView(row)
+  return { view, header: await decodeStored(view.format, row.header) }
 }
 
 /** As many as one model is commonly offered in. */
 const MOST_OTHER_FILES = 24
 
-type Likeness = Pick<ModelView, 'architecture' | 'parameterCount'>
+type Likeness = Pick<ModelView, 'format' | 'architecture' | 'parameterCount'>
 
-/** What is by its architecture and parameters the same model. */
-const sameModel = ({ architecture, parameterCount }: Likeness) => ({
+/** What is by its architecture and parameters the same model, in the same format. */
+const sameModel = ({ format, architecture, parameterCount }: Likeness) => ({
+  format,
   architecture,
   parameterCount: BigInt(parameterCount),
 })
@@ -62,7 +66,7 @@ export async function findOtherFiles(
   db: Queries,
   teamId: string,
   { weightBytes, ...model }: Likeness & Pick<ModelView, 'weightBytes'>,
-): Promise<readonly { readonly name: string; readonly header: GgufHeader }[]> {
+): Promise<readonly { readonly name: string; readonly header: AnyHeader }[]> {
   const smaller = { lt: BigInt(weightBytes) }
   const rows = await db.model.findMany({
     where: { teamId, ...sameModel(model), weightBytes: smaller },
@@ -71,7 +75,7 @@ export async function findOtherFiles(
     select: { fileName: true, header: true },
   })
   return Promise.all(
-    rows.map(async ({ fileName, header }) => ({ name: fileName, header: await decodeTrimmed(header) })),
+    rows.map(async ({ fileName, header }) => ({ name: fileName, header: await decodeStored(model.format, header) })),
   )
 }
 
@@ -79,14 +83,15 @@ export async function findOtherFiles(
 export async function saveModel(
   db: Queries,
   teamId: string,
-  { file, model }: { readonly file: ModelFile; readonly model: Model },
+  read: ReadModel,
 ): Promise<{ readonly model: ModelView; readonly created: boolean }> {
-  const key = { teamId_sha256: { teamId, sha256: file.sha256 } }
+  const record = recordOf(read)
+  const key = { teamId_sha256: { teamId, sha256: record.sha256 } }
   const id = newId()
   const row = await db.model.upsert({
     where: key,
-    create: { teamId, id, ...columns(file, model) },
-    update: { address: storable(file.address), fileName: storable(file.fileName), shards: shardsOf(file) },
+    create: { teamId, id, ...record },
+    update: placeOf(read),
     omit: { header: true },
   })
   return { model: toView(row), created: row.id === id }
@@ -97,36 +102,9 @@ export async function removeModel(db: Queries, teamId: string, id: string): Prom
   return count > 0
 }
 
-const columns = (file: ModelFile, model: Model) => ({
-  sha256: file.sha256,
-  header: Uint8Array.from(file.trimmed),
-  address: storable(file.address),
-  fileName: storable(file.fileName),
-  fileBytes: BigInt(file.fileBytes),
-  shards: shardsOf(file),
-  architecture: storable(model.architecture),
-  name: storable(model.name),
-  parameterCount: BigInt(model.parameterCount),
-  weightBytes: BigInt(model.weightBytes),
-  blockCount: model.blockCount,
-  contextLengthTrained: BigInt(model.contextLengthTrained),
-  mainType: mainType(file.header),
-})
-
-const shardsOf = (file: ModelFile): string =>
-  JSON.stringify(file.shards.map(({ name, bytes }) => ({ name: storable(name), bytes })))
-
-/** Text out of a file: NUL cannot be stored, and control characters should not be shown. */
-const storable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cs}]/gu, '\u{FFFD}').slice(0, 4096)
-
-function mainType({ tensors }: GgufHeader): string {
-  const byType = new Map<string, number>()
-  for (const tensor of tensors) byType.set(tensor.type, (byType.get(tensor.type) ?? 0) + tensorBytes(tensor))
-  return [...byType].reduce((most, entry) => (entry[1] > most[1] ? entry : most), ['f32', 0] as const)[0]
-}
-
 const toView = (row: ListedRow): ModelView => ({
   id: modelId(row.id),
+  format: formatSchema.parse(row.format),
   name: row.name,
   architecture: row.architecture,
   parameterCount: Number(row.parameterCount),

@@ -188,7 +188,7 @@ describe('importing a model', () => {
 
   it.each([
     ['nothing', 'gguf-not-found', async () => {}],
-    ['a folder', 'gguf-not-readable', (path: string) => mkdir(path)],
+    ['a folder without a model', 'exl2-no-config', (path: string) => mkdir(path)],
     ['an empty file', 'gguf-truncated-header', (path: string) => writeFile(path, '')],
     ['another format', 'gguf-not-gguf', (path: string) => writeFile(path, 'PK\u0003\u0004 and so on and on')],
     ['half a header', 'gguf-truncated-header', (path: string) => writeFile(path, headerBytes(small).slice(0, 5000))],

@@ -1,3 +1,4 @@
+import { isExl2Header } from '@berth/core'
 import { notFound } from '../errors.ts'
 import { requireUnused } from '../plan/in-use.ts'
 import { removePlansOn } from '../plan/repository.ts'
@@ -7,6 +8,7 @@ import { importProcedure, procedure, router } from '../trpc.ts'
 import { importModel } from './import.ts'
 import { plainHeader } from './plain-header.ts'
 import { findModel, listModels, removeModel } from './repository.ts'
+import { describeStored } from './stored-header.ts'
 import {
   importModelInput,
   importModelOutput,
@@ -33,12 +35,18 @@ export const modelRouter = router({
     .query(async ({ ctx, input: { id } }) => {
       const found = await findModel(ctx.services.database.client, ctx.teamId, id)
       if (found === undefined) throw notFound('model', id)
-      return { ...found.view, header: plainHeader(found.header) }
+      const { view, header } = found
+      return { ...view, ...(isExl2Header(header) ? { exl2: describeStored(header) } : { header: plainHeader(header) }) }
     }),
 
   import: importProcedure
     .meta({
-      openapi: { method: 'POST', path: '/models/import', tags, summary: 'Read a model by the header of its file' },
+      openapi: {
+        method: 'POST',
+        path: '/models/import',
+        tags,
+        summary: 'Read a model by the header of its file or folder',
+      },
     })
     .input(importModelInput)
     .output(importModelOutput)

@@ -1,5 +1,6 @@
 import { type GgufHeader, ggmlTypeNames, type TensorInfo } from '@berth/core'
 import { z } from 'zod'
+import { exl2ModelSchema } from './exl2-schema.ts'
 import { bytesSchema, listOf, modelIdSchema, pageInput, pageOf, type SchemaOf, timeSchema } from '../schema-parts.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])
@@ -27,21 +28,27 @@ export const headerSchema = z
   })
   .meta({ id: 'Header' }) satisfies SchemaOf<GgufHeader>
 
+export const modelFormats = ['gguf', 'exl2', 'exl3'] as const
+export type ModelFormat = (typeof modelFormats)[number]
+
 export const modelView = z
   .object({
     id: modelIdSchema,
+    format: z.enum(modelFormats).meta({ description: 'A GGUF file, or a folder of ExLlamaV2 or ExLlamaV3.' }),
     name: z.string(),
     architecture: z.string(),
     parameterCount: z.number().int(),
     weightBytes: bytesSchema,
     blockCount: z.number().int(),
     contextLengthTrained: z.number().int(),
-    mainType: z.string().meta({ description: 'The ggml type that most of the weights have.' }),
+    mainType: z
+      .string()
+      .meta({ description: 'The ggml type that most of the weights have; of EXL2 and EXL3 the bits of a weight.' }),
     address: z.string(),
     fileName: z.string(),
-    fileBytes: bytesSchema.meta({ description: 'Of all shards together.' }),
+    fileBytes: bytesSchema.meta({ description: 'Of all files together.' }),
     shards: listOf(z.object({ name: z.string(), bytes: bytesSchema })),
-    sha256: z.string().meta({ description: 'Of the header without its long arrays.' }),
+    sha256: z.string().meta({ description: 'Of the header; of GGUF without its long arrays.' }),
     revision: z.number().int(),
     createdAt: timeSchema,
     updatedAt: timeSchema,
@@ -50,7 +57,11 @@ export const modelView = z
 
 export type ModelView = z.output<typeof modelView>
 
-export const modelDetail = z.object({ ...modelView.shape, header: headerSchema })
+export const modelDetail = z.object({
+  ...modelView.shape,
+  header: headerSchema.exactOptional().meta({ description: 'Of a GGUF file.' }),
+  exl2: exl2ModelSchema.exactOptional().meta({ description: 'What a folder of EXL2 or EXL3 holds.' }),
+})
 
 export const listModelsInput = pageInput
 export const listModelsOutput = pageOf(modelView)
@@ -68,7 +79,9 @@ export const importModelInput = z.object({
     .max(4096)
     .refine((value) => !value.includes('\0'), 'must hold no NUL characters')
     .meta({
-      description: 'A path, an http(s) URL, or a model on Hugging Face: org/repo:Q4_K_M, hf:org/repo/file.gguf.',
+      description:
+        'A path, an http(s) URL, or a model on Hugging Face: org/repo:Q4_K_M, hf:org/repo/file.gguf; of EXL2 and EXL3 ' +
+        'the folder: a path, or org/repo@4.0bpw.',
     }),
   token: z
     .string()

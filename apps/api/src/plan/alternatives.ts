@@ -1,21 +1,21 @@
 import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
-import { type Alternative, describeModel, type GgufHeader } from '@berth/core'
+import { type AnyAlternative, type AnyHeader, describeAny } from '@berth/core'
 
 /** Other files of a model, not yet described; they survive being sent to another thread. */
 export type OtherFiles =
   /** The mixes of a catalogue model. */
   | { readonly kind: 'mixes'; readonly id: string }
-  | { readonly kind: 'files'; readonly files: readonly { readonly name: string; readonly header: GgufHeader }[] }
+  | { readonly kind: 'files'; readonly files: readonly { readonly name: string; readonly header: AnyHeader }[] }
 
 /** Describes them; what a newer version cannot describe is no alternative. */
-export function describeAlternatives(others: OtherFiles): readonly Alternative[] {
+export function describeAlternatives(others: OtherFiles): readonly AnyAlternative[] {
   return headersOf(others).flatMap(({ name, header }) => {
-    const described = describeModel(header)
+    const described = describeAny(header)
     return described.ok ? [{ name, model: described.value }] : []
   })
 }
 
-function headersOf(others: OtherFiles): readonly { readonly name: string; readonly header: GgufHeader }[] {
+function headersOf(others: OtherFiles): readonly { readonly name: string; readonly header: AnyHeader }[] {
   if (others.kind === 'files') return others.files
   const model = findCatalogueModel(others.id)
   return model ? model.mixes.map((mix) => ({ name: mix, header: catalogueHeader(model, mix) })) : []

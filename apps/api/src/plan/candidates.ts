@@ -1,7 +1,7 @@
 import type { Queries } from '../db.ts'
 import { notFound } from '../errors.ts'
 import { findFilesOf, findModel } from '../model/repository.ts'
-import { catalogueEntry, catalogueMix, catalogueSource, sourceOf } from './load-model.ts'
+import { catalogueEntry, catalogueMix, catalogueSource, requireGguf, sourceOf } from './load-model.ts'
 import type { ModelRef } from './schema.ts'
 import type { Candidate } from './solve.ts'
 import type { solveInput } from './solve-schema.ts'
@@ -49,6 +49,6 @@ async function candidateOf(db: Queries, teamId: string, ref: ModelRef): Promise<
   }
   const found = await findModel(db, teamId, ref.id)
   if (found === undefined) throw notFound('model', ref.id)
-  const { address, fileName } = found.view
-  return { ref, name: fileName, source: sourceOf(address, fileName), file: { header: found.header } }
+  const { fileName } = found.view
+  return { ref, name: fileName, source: sourceOf(found.view), file: { header: requireGguf(found.header, fileName) } }
 }

@@ -2,10 +2,10 @@ import { explainReason, type GgufHeader, type ModelSource, planTogether, type Ru
 import type { MachineView } from '../machine/schema.ts'
 import { described } from './judge.ts'
 import type { TogetherResult } from './together-schema.ts'
-import { type EngineChoice, engineFor } from './verdict-schema.ts'
+import { type GgufEngineChoice, engineFor } from './verdict-schema.ts'
 
 /** Models that are to run at the same time; it survives being sent to another thread. */
-export interface JointQuestion extends EngineChoice {
+export interface JointQuestion extends GgufEngineChoice {
   readonly models: readonly {
     readonly header: GgufHeader
     readonly source: ModelSource

@@ -1,6 +1,11 @@
 import {
-  type Alternative,
+  type AnyAlternative,
+  type AnyEngine,
+  type AnyHeader,
+  type AnyModel,
+  type AnyPlanInput,
   compareWithAlone,
+  describeAny,
   describeModel,
   engineAlone,
   estimateSpeed,
@@ -12,15 +17,19 @@ import {
   explainRemedy,
   explainSpeed,
   type GgufHeader,
+  isExl2Engine,
+  isExl2Model,
   type LayerSplit,
   type Machine,
   type Model,
   type ModelSource,
   type PlanInput,
-  planOrJudge,
+  type Placement,
+  planModel,
   type PreferenceId,
   type RunRequest,
   startOf,
+  type Tenant,
   type Verdict,
 } from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
@@ -30,7 +39,7 @@ import { type EngineChoice, engineFor } from './verdict-schema.ts'
 
 /** What machines are judged for; it survives being sent to another thread. */
 export interface Question extends EngineChoice {
-  readonly header: GgufHeader
+  readonly header: AnyHeader
   /** What the engine is told to load. */
   readonly source: ModelSource
   readonly request: RunRequest
@@ -49,9 +58,9 @@ export interface Question extends EngineChoice {
 export function* judgeEach(question: Question, machines: readonly MachineView[]): Generator<PlanResult, void, void> {
   const { source, request, preference, other, otherFiles, split } = question
   const engine = engineFor(question)
-  const model = described(question.header)
-  const tenant = other && { model: described(other.header), engine, request: other.request }
-  let known: readonly Alternative[] | undefined
+  const model = describedAny(question.header)
+  const tenant = tenantOf(other, engine)
+  let known: readonly AnyAlternative[] | undefined
   const alternatives = otherFiles && (() => (known ??= describeAlternatives(otherFiles)))
   const input = {
     ...{ model, engine, request },
@@ -61,26 +70,56 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
     ...(split && { split }),
   }
   for (const machine of machines) {
-    const verdict: Verdict = planOrJudge({ ...input, machine })
+    const verdict: Verdict = planModel({ ...input, machine })
     const where = {
       machine: { id: machine.id, name: machine.name, sample: machine.sample },
-      ...(question.engineAlone && beside({ ...input, machine }, verdict)),
+      ...(question.engineAlone && besideAny({ ...input, machine }, verdict)),
     }
     if (verdict.fits) {
       const launch = startOf(engine, { placement: verdict.best, machine, source })
-      const speed = estimateSpeed({ placement: verdict.best, model, machine })
-      const explanation = explainSpeed(speed.basis, machine)
-      const account = explainOwnChoice({ ...input, machine }, verdict.best)
-      yield { ...where, ...verdict, account, launch, speed: { ...speed, explanation } }
+      const account = accountOf({ ...input, machine }, verdict.best)
+      yield { ...where, ...verdict, account, launch, ...speedOf(verdict.best, model, machine) }
     } else yield { ...where, ...verdict, explanation: explain(verdict, machine) }
   }
 }
 
+/** The model that room is left for; engines of GGUF files leave room for another file. */
+const tenantOf = (other: Question['other'], engine: AnyEngine): Tenant | undefined =>
+  other && !isExl2Engine(engine) ? { model: described(other.header), engine, request: other.request } : undefined
+
+/** Of folders no speed is estimated. */
+function speedOf(placement: Placement, model: AnyModel, machine: Machine) {
+  if (isExl2Model(model)) return {}
+  const speed = estimateSpeed({ placement, model, machine })
+  return { speed: { ...speed, explanation: explainSpeed(speed.basis, machine) } }
+}
+
 /** What could be described before it was asked about. */
+export function describedAny(header: AnyHeader): AnyModel {
+  const result = describeAny(header)
+  if (!result.ok) throw new Error(result.issue.sentence)
+  return result.value
+}
+
+/** The same of a GGUF file. */
 export function described(header: GgufHeader): Model {
   const result = describeModel(header)
   if (!result.ok) throw new Error(explainDescribeIssue(result.issue))
   return result.value
+}
+
+/** ExLlama's engines left alone do what is among the placements that are compared. */
+function besideAny({ model, engine, ...input }: AnyPlanInput, verdict: Verdict): Pick<PlanResult, 'engineAlone'> {
+  if (isExl2Model(model) || isExl2Engine(engine)) return {}
+  const { alternatives: _, ...rest } = input
+  return beside({ ...rest, model, engine }, verdict)
+}
+
+/** How an engine that places layers itself comes to a placement; ExLlama's engines are told a split. */
+function accountOf({ model, engine, ...input }: AnyPlanInput, placement: Placement): readonly string[] {
+  if (isExl2Model(model) || isExl2Engine(engine)) return []
+  const { alternatives: _, ...rest } = input
+  return explainOwnChoice({ ...rest, model, engine }, placement)
 }
 
 /** What the engine left alone would do, compared with the best plan where one fits. */

@@ -1,22 +1,27 @@
 import { type CatalogueModel, catalogueHeader, findCatalogueModel } from '@berth/catalogue'
 import {
-  describeModel,
-  explainDescribeIssue,
+  type AnyHeader,
+  type AnyModel,
+  exl2Summary,
   type GgufHeader,
+  isExl2Header,
+  isExl2Model,
   type Mix,
-  type Model,
   type ModelSource,
 } from '@berth/core'
+import { isExl2Error, parseExl2Address } from '@berth/exl2'
 import { parseAddress } from '@berth/gguf'
 import type { Queries } from '../db.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { findModel, findOtherFiles } from '../model/repository.ts'
+import type { ModelView } from '../model/schema.ts'
+import { describeStored } from '../model/stored-header.ts'
 import type { Question } from './judge.ts'
 import type { ModelRef } from './schema.ts'
 
 export interface LoadedModel extends Pick<Question, 'header' | 'source'>, Required<Pick<Question, 'otherFiles'>> {
   readonly name: string
-  readonly model: Model
+  readonly model: AnyModel
 }
 
 /** @throws {ApiError} `not-found` or `unknown-model`. */
@@ -24,18 +29,37 @@ export async function loadModel(db: Queries, teamId: string, ref: ModelRef): Pro
   if (ref.kind === 'catalogue') return fromCatalogue(ref)
   const found = await findModel(db, teamId, ref.id)
   if (found === undefined) throw notFound('model', ref.id)
-  const { name, address, fileName } = found.view
+  const { name } = found.view
   const { header } = found
   const files = await findOtherFiles(db, teamId, found.view)
   const otherFiles = { kind: 'files', files } as const
-  return { name, header, model: described(header), source: sourceOf(address, fileName), otherFiles }
+  return { name, header, model: describeStored(header), source: sourceOf(found.view), otherFiles }
+}
+
+/** A model that is a GGUF file, for what is answered for those only. */
+export interface LoadedFile extends LoadedModel {
+  readonly header: GgufHeader
+}
+
+/** @throws {ApiError} `not-found`, `unknown-model` or `format-not-taken`. */
+export async function loadFile(db: Queries, teamId: string, ref: ModelRef): Promise<LoadedFile> {
+  const loaded = await loadModel(db, teamId, ref)
+  return { ...loaded, header: requireGguf(loaded.header, loaded.name) }
+}
+
+/** @throws {ApiError} `format-not-taken` */
+export function requireGguf(header: AnyHeader, name: string): GgufHeader {
+  if (!isExl2Header(header)) return header
+  throw new ApiError('format-not-taken', `${name} is a folder of ExLlama; only GGUF files are taken here.`, {
+    data: { name },
+  })
 }
 
 /** What an answer says of the model it is about. */
-export const summaryOf = ({ name, model: { architecture, weightBytes } }: LoadedModel) => ({
+export const summaryOf = ({ name, model }: Pick<LoadedModel, 'name' | 'model'>) => ({
   name,
-  architecture,
-  weightBytes,
+  architecture: model.architecture,
+  weightBytes: isExl2Model(model) ? exl2Summary(model).weightBytes : model.weightBytes,
 })
 
 /** The name to show for a reference whose model was not loaded. */
@@ -48,7 +72,7 @@ function fromCatalogue({ id, mix }: Extract<ModelRef, { kind: 'catalogue' }>): L
   const header = catalogueHeader(entry, known)
   return {
     header,
-    model: described(header),
+    model: describeStored(header),
     name: `${entry.name} ${known}`,
     source: catalogueSource(id, known),
     otherFiles: { kind: 'mixes', id },
@@ -74,18 +98,32 @@ export function catalogueMix({ id, name, mixes }: CatalogueModel, mix: string): 
 /** The file that the model would be in. */
 export const catalogueSource = (id: string, mix: Mix): ModelSource => ({ kind: 'path', path: `${id}-${mix}.gguf` })
 
-/** What was described when it was saved; a newer version may be stricter. */
-function described(header: GgufHeader): Model {
-  const result = describeModel(header)
-  if (result.ok) return result.value
-  throw new ApiError(`describe-${result.issue.code}`, explainDescribeIssue(result.issue), { data: result.issue })
-}
-
-/** A file of the hub is named so that the engine can fetch it; a file of any other server lies where the reader puts it. */
-export function sourceOf(address: string, fileName: string): ModelSource {
+/**
+ * A file of the hub is named so that the engine can fetch it; a file of any other server lies where the reader puts it. A
+ * folder of the hub is named by its repository, wherever that is put.
+ */
+export function sourceOf({
+  format,
+  address,
+  fileName,
+}: Pick<ModelView, 'format' | 'address' | 'fileName'>): ModelSource {
+  if (format !== 'gguf') return folderSource(address, fileName)
   const parsed = parseAddress(address)
   if (parsed.kind === 'hub-file' && parsed.revision === 'main') {
     return { kind: 'hub', repository: parsed.repo, file: parsed.path }
   }
   return { kind: 'path', path: parsed.kind === 'file' ? parsed.path : fileName }
+}
+
+/** A mirror's address is none that is known here: then the folder is only named. */
+function folderSource(address: string, fileName: string): ModelSource {
+  try {
+    const parsed = parseExl2Address(address)
+    if (parsed.kind === 'folder') return { kind: 'path', path: parsed.path }
+    if (parsed.folder !== '') return { kind: 'path', path: `models/${fileName}` }
+    return { kind: 'hub', repository: parsed.repo, revision: parsed.revision }
+  } catch (error) {
+    if (isExl2Error(error)) return { kind: 'path', path: `models/${fileName}` }
+    throw error
+  }
 }

@@ -1,12 +1,12 @@
 import type { Queries } from '../db.ts'
 import type { Question } from './judge.ts'
-import { loadModel } from './load-model.ts'
+import { loadFile } from './load-model.ts'
 import type { Objective } from './schema.ts'
 
 /**
  * What is preferred, and the model that room is left for.
  *
- * @throws {ApiError} `not-found` or `unknown-model`.
+ * @throws {ApiError} `not-found`, `unknown-model` or `format-not-taken`.
  */
 export async function optionsOf(
   db: Queries,
@@ -15,6 +15,6 @@ export async function optionsOf(
 ): Promise<Pick<Question, 'preference' | 'other'>> {
   if (preference === undefined) return {}
   if (preference !== 'room-for-another' || other === undefined) return { preference }
-  const { header } = await loadModel(db, teamId, other.model)
+  const { header } = await loadFile(db, teamId, other.model)
   return { preference, other: { header, request: other.request } }
 }

@@ -3,7 +3,7 @@ import {
   engines,
   estimateSpeed,
   explainSpeed,
-  plan,
+  planModel,
   preferences,
   requestDefaults,
   tokens,
@@ -47,7 +47,7 @@ describe('evaluating', () => {
     for (const machine of sampleLab()) {
       const stored = machines.find(({ name }: Answer) => name === machine.name)
       const planned = completeMachine({ ...machine, id: stored.id })
-      const verdict = plan({
+      const verdict = planModel({
         model: describedAs(llama.id),
         machine: planned,
         engine: engines['llama.cpp'],
@@ -131,7 +131,7 @@ describe('evaluating', () => {
       request: { ...requestDefaults, contextLength: tokens(contextLength) },
     })
     const machine = { ...sampleLab().find(({ name }) => name === machines[0].name)!, id: machines[0].id }
-    const verdict = plan({
+    const verdict = planModel({
       ...tenant(8192),
       machine,
       preference: preference as keyof typeof preferences,

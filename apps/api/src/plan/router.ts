@@ -7,7 +7,7 @@ import { VERSION } from '../version.ts'
 import { judgeSaved } from './judge-saved.ts'
 import { candidatesFor } from './candidates.ts'
 import { withElsewhere } from './elsewhere.ts'
-import { loadModel, summaryOf } from './load-model.ts'
+import { loadFile, loadModel, summaryOf } from './load-model.ts'
 import { chosenMachines } from './machines.ts'
 import { optionsOf } from './options.ts'
 import { createPlan, findPlan, listPlans, removePlan } from './repository.ts'
@@ -58,7 +58,7 @@ export const planRouter = router({
     .output(togetherOutput)
     .mutation(async ({ ctx, input, signal }) => {
       const db = ctx.services.database.client
-      const loaded = await Promise.all(input.models.map(({ model }) => loadModel(db, ctx.teamId, model)))
+      const loaded = await Promise.all(input.models.map(({ model }) => loadFile(db, ctx.teamId, model)))
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const models = loaded.map(({ header, source }, at) => ({ header, source, request: input.models[at]!.request }))
       const { engine, engineVersion } = input
@@ -79,7 +79,7 @@ export const planRouter = router({
     .output(solveOutput)
     .mutation(async ({ ctx, input, signal }) => {
       const db = ctx.services.database.client
-      const loaded = await loadModel(db, ctx.teamId, input.model)
+      const loaded = await loadFile(db, ctx.teamId, input.model)
       const candidates = await candidatesFor(db, ctx.teamId, input)
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const { header, source } = loaded

@@ -97,7 +97,7 @@ export const planResult = z
       }),
       others: listOf(placementSchema),
       launch: launchSchema,
-      speed: speedSchema.meta({ description: 'Of the best placement.' }),
+      speed: speedSchema.exactOptional().meta({ description: 'Of the best placement, of GGUF files.' }),
     }),
     z.object({
       ...onPlannedMachine,

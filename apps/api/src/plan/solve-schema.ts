@@ -12,7 +12,7 @@ import {
   planResult,
 } from './schema.ts'
 import {
-  engineInput,
+  ggufEngineInput,
   knowsVersion,
   placementSchema,
   reasonSchema,
@@ -84,7 +84,7 @@ export type SolveResult = z.output<typeof solveResult>
 export const solveInput = z
   .object({
     model: modelRefSchema,
-    ...engineInput,
+    ...ggufEngineInput,
     request: requestSchema,
     ...objectiveInput,
     machineIds: machineIdsInput,

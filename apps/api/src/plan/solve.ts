@@ -13,7 +13,7 @@ import type { MachineView } from '../machine/schema.ts'
 import { described, judgeEach, type Question } from './judge.ts'
 import type { ModelRef } from './schema.ts'
 import type { SolveResult } from './solve-schema.ts'
-import { engineFor } from './verdict-schema.ts'
+import { engineFor, type GgufEngineChoice } from './verdict-schema.ts'
 
 /** A file that may be chosen; a catalogue's header is made where it is looked at. */
 export interface Candidate extends Pick<Question, 'source'> {
@@ -23,7 +23,8 @@ export interface Candidate extends Pick<Question, 'source'> {
   readonly file: { readonly header: GgufHeader } | { readonly catalogueId: string; readonly mix: Mix }
 }
 
-export interface SolveQuestion extends Question {
+export interface SolveQuestion extends Omit<Question, keyof GgufEngineChoice | 'header'>, GgufEngineChoice {
+  readonly header: GgufHeader
   readonly unknown: UnknownId
   readonly candidates: readonly Candidate[]
 }

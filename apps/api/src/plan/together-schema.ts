@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { listOf } from '../schema-parts.ts'
 import { launchSchema, machineIdsInput, modelRefSchema, modelSummary, onMachine } from './schema.ts'
 import {
-  engineInput,
+  ggufEngineInput,
   knowsVersion,
   placementSchema,
   reasonSchema,
@@ -20,7 +20,7 @@ export const togetherInput = z
       .min(1)
       .max(MAX_TOGETHER)
       .readonly(),
-    ...engineInput,
+    ...ggufEngineInput,
     machineIds: machineIdsInput,
   })
   .refine(knowsVersion, versionUnknown)

@@ -1,9 +1,13 @@
 import {
+  type AnyEngine,
+  anyEngineOf,
   cacheTypes,
   type Engine,
-  engineOf,
   engines,
   type EngineId,
+  exl2CacheModes,
+  type Exl2EngineId,
+  exl2Engines,
   flashAttentionModes,
   type LayerSplit,
   type Place,
@@ -22,6 +26,7 @@ import {
   type TensorOverride,
 } from '@berth/core'
 import { z } from 'zod'
+import { toldSchema } from './exl2-told-schema.ts'
 import {
   bytesSchema,
   deviceIdSchema,
@@ -34,7 +39,8 @@ import {
 
 /** What the core asks and answers, field by field: a field or code added there is an error here until it is added. */
 
-const engineIds = Object.keys(engines) as EngineId[]
+const ggufEngineIds = Object.keys(engines) as EngineId[]
+const engineIds = [...ggufEngineIds, ...(Object.keys(exl2Engines) as Exl2EngineId[])] as const
 export const engineSchema = z.enum(engineIds)
 
 /** What runs the model. */
@@ -50,14 +56,24 @@ export const engineInput = {
 
 export type EngineChoice = z.output<z.ZodObject<typeof engineInput>>
 
+/** Of what is answered for GGUF files only. */
+export const ggufEngineInput = {
+  ...engineInput,
+  engine: z.enum(ggufEngineIds),
+} as const
+
+export type GgufEngineChoice = z.output<z.ZodObject<typeof ggufEngineInput>>
+
 export const knowsVersion = ({ engine, engineVersion }: EngineChoice): boolean =>
-  engineOf(engine, engineVersion) !== undefined
+  anyEngineOf(engine, engineVersion) !== undefined
 
 export const versionUnknown = { path: ['engineVersion'], message: 'must be a version of the engine that is described' }
 
 /** What was checked when it was asked for; a newer Berth may describe a version no longer. */
-export function engineFor({ engine, engineVersion }: EngineChoice): Engine {
-  const found = engineOf(engine, engineVersion)
+export function engineFor(choice: GgufEngineChoice): Engine
+export function engineFor(choice: EngineChoice): AnyEngine
+export function engineFor({ engine, engineVersion }: EngineChoice): AnyEngine {
+  const found = anyEngineOf(engine, engineVersion)
   if (!found) throw new Error(`${engine} ${engineVersion} is not described`)
   return found
 }
@@ -87,6 +103,10 @@ export const settingsShape = {
   splitMode: z.enum(splitModes),
   margin: bytesSchema,
   deviceMargins: z.array(bytesSchema).max(MOST_DEVICES).readonly().exactOptional(),
+  exl2Cache: z
+    .enum(exl2CacheModes)
+    .exactOptional()
+    .meta({ description: 'The cache of an ExLlama engine; FP16 when left out.' }),
 }
 
 /** What is left out is as llama.cpp has it; the words are its flags'. */
@@ -106,6 +126,7 @@ export const requestSchema = z
     splitMode: settingsShape.splitMode.default(requestDefaults.splitMode),
     margin: bytesSchema.default(requestDefaults.margin),
     deviceMargins: settingsShape.deviceMargins,
+    exl2Cache: settingsShape.exl2Cache,
   })
   .strict()
   .meta({ id: 'RunRequest' }) satisfies SchemaOf<RunRequest>
@@ -116,6 +137,7 @@ const settingsSchema = z
     outputsMax: z.number().int().min(0),
     pipelineAllowed: z.boolean(),
     pipelineCopies: z.number().int().exactOptional(),
+    toldMargins: listOf(bytesSchema).exactOptional(),
     tiedOutputOnHost: z.literal(true).exactOptional(),
     llamaCppBuild: z.number().int().exactOptional(),
   })
@@ -176,6 +198,7 @@ export const placementSchema = z
     memory: listOf(placeMemorySchema),
     pipelineParallel: z.boolean(),
     flashAttention: z.boolean(),
+    exl2: toldSchema.exactOptional(),
   })
   .meta({ id: 'Placement' }) satisfies SchemaOf<Placement>
 
@@ -249,7 +272,9 @@ export const remedySchema = z
   .discriminatedUnion('code', [
     z.object({ code: code('reduce-context'), contextLength: z.number().int() }),
     z.object({ code: code('quantize-cache'), cacheType: z.enum(['q8_0', 'q4_0']) }),
+    z.object({ code: code('exl2-cache'), cacheMode: z.enum(exl2CacheModes) }),
     z.object({ code: code('reduce-ubatch'), ubatchSize: z.number().int() }),
+    z.object({ code: code('reduce-chunk'), batchSize: z.number().int() }),
     z.object({ code: code('reduce-parallel'), parallel: z.number().int() }),
     z.object({ code: code('experts-on-host'), expertsOnHost: z.number().int() }),
     z.object({ code: code('blocks-on-host'), hostBlocks: z.number().int() }),

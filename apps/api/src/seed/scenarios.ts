@@ -55,5 +55,5 @@ async function seedModel(db: Queries, teamId: string) {
   const file = await readModelFromBytes(encodeGgufHeader(header), { fileName: 'Llama-3.3-70B-Instruct-Q4_K_M.gguf' })
   const described = describeModel(file.header)
   if (!described.ok) throw new Error(`The catalogue's header is ${described.issue.code}.`)
-  return (await saveModel(db, teamId, { file, model: described.value })).model
+  return (await saveModel(db, teamId, { kind: 'file', file, model: described.value })).model
 }

@@ -1,7 +1,7 @@
 import { plan, solve, type SolveInput, type Verdict } from '@berth/core'
 import type { Answer } from '../answer.ts'
 import type { CandidateRead } from '../input/candidates.ts'
-import type { ModelRead } from '../input/model.ts'
+import type { FileRead } from '../input/model.ts'
 
 /** What is asked of one machine, with one thing left open. */
 export interface SolveQuestion extends Omit<SolveInput, 'candidates'> {
@@ -11,7 +11,7 @@ export interface SolveQuestion extends Omit<SolveInput, 'candidates'> {
 /** The best value, and the answer about a plan with it; where nothing fits, about the plan as it was asked. */
 export function solvedAnswer(
   input: SolveQuestion,
-  answerOf: (verdict: Verdict, chosen: ModelRead | undefined) => Answer,
+  answerOf: (verdict: Verdict, chosen: FileRead | undefined) => Answer,
 ): Answer {
   const solution = solve(input)
   if (!solution.solved) return { ...answerOf(plan(input), undefined), solution }

@@ -3,9 +3,9 @@ import { type Engine, type JointVerdict, type Machine, planTogether } from '@ber
 import { type JointAnswer, launchOf } from '../answer.ts'
 import { readEnvironment } from '../env.ts'
 import { Failure } from '../failure.ts'
-import { readEngine } from '../input/engine.ts'
+import { readFileEngine } from '../input/engine.ts'
 import { pickMachines, readMachines } from '../input/machines.ts'
-import { type ModelRead, readModelFrom } from '../input/model.ts'
+import { type FileRead, readFileFrom } from '../input/model.ts'
 import { toRequest } from '../options.ts'
 import { jointLines } from '../output/together-text.ts'
 import { nothingUsed, objectiveOf, type PlanOptions } from './plan-options.ts'
@@ -22,11 +22,11 @@ export async function planAll(options: PlanOptions): Promise<void> {
     throw new Failure('--objective: models planned together are given most headroom')
   const { machines, warnings } = await readMachines({ path: options.machine, subject: '--machine' })
   const chosen = pickMachines(machines, options.machineName).map(completeMachine)
-  const reads = [await readModelFrom(options.model, readEnvironment())]
-  for (const address of options.also) reads.push(await readModelFrom(address, readEnvironment(), '--also'))
+  const reads = [await readFileFrom(options.model, readEnvironment())]
+  for (const address of options.also) reads.push(await readFileFrom(address, readEnvironment(), '--also'))
   for (const warning of warnings) console.error(`warning: ${warning}`)
 
-  const engine = readEngine(options)
+  const engine = readFileEngine(options, '--also')
   const tenants = reads.map(({ model }) => ({ model, engine, request: toRequest(options) }))
   const answers = chosen.map((machine) => {
     const verdict = planTogether({ machine, tenants, ...(options.ignoreUsed && nothingUsed(machine)) })
@@ -40,7 +40,7 @@ export async function planAll(options: PlanOptions): Promise<void> {
 interface AnswerInput {
   readonly machine: Machine
   readonly verdict: JointVerdict
-  readonly reads: readonly ModelRead[]
+  readonly reads: readonly FileRead[]
   readonly engine: Engine
 }
 

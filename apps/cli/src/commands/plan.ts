@@ -1,14 +1,15 @@
 import { completeMachine } from '@berth/catalogue'
 import {
+  type AnyEngine,
   type DeploymentForm,
   deploymentForms,
-  type Engine,
   engines,
   estimateSpeed,
+  exl2Engines,
   explainSpeed,
+  isExl2Model,
   type Machine,
-  type Model,
-  plan,
+  planModel,
   preferences,
   type Verdict,
 } from '@berth/core'
@@ -17,9 +18,9 @@ import { type Answer, launchOf } from '../answer.ts'
 import { readEnvironment } from '../env.ts'
 import { Failure } from '../failure.ts'
 import { readCandidates } from '../input/candidates.ts'
-import { readEngine } from '../input/engine.ts'
+import { readEngine, readFileEngine } from '../input/engine.ts'
 import { pickMachines, readMachines } from '../input/machines.ts'
-import { type ModelRead, readModelFrom } from '../input/model.ts'
+import { type FileRead, type ModelRead, readFileFrom, readModelFrom, requireFile } from '../input/model.ts'
 import { addRequestOptions, toRequest } from '../options.ts'
 import { planLines } from '../output/plan-text.ts'
 import { nothingUsed, objectiveOf, type PlanOptions, unknowns } from './plan-options.ts'
@@ -33,6 +34,7 @@ A model is one of
   https://…/model.gguf        a URL; only the header is read
   hf:org/repo/model.gguf      a file on a Hugging Face hub
   org/repo:Q4_K_M             a quantization on a hub (HF_ENDPOINT and HF_TOKEN are honoured)
+  ./folder, org/repo@4.0bpw   a folder of EXL2 or EXL3, for --engine exllamav2, exllamav3 or tabbyapi
 
 --solve leaves one thing open and finds the best that fits, on the GPUs alone where anything does:
   ctx     the largest context of each slot, in steps of 256 tokens
@@ -60,7 +62,9 @@ export function addPlan(program: Command): void {
     .option('--machine-name <name>', 'plan for this machine only, where the file holds several')
     .requiredOption('--model <file or address>', 'the model (see below)')
     .addOption(
-      new Option('--engine <engine>', 'what will run the model').choices(Object.keys(engines)).default('llama.cpp'),
+      new Option('--engine <engine>', 'what will run the model')
+        .choices([...Object.keys(engines), ...Object.keys(exl2Engines)])
+        .default('llama.cpp'),
     )
   command.option('--engine-version <version>', 'one of its versions (the current one)')
   addRequestOptions(command)
@@ -99,29 +103,30 @@ async function planMachines(options: PlanOptions): Promise<void> {
   const request = toRequest(options)
   const common = {
     ...{ model: read.model, engine, request, preference: objectiveOf(options) },
-    ...(beside && { other: { model: beside.model, engine, request } }),
+    ...(beside && { other: { model: beside.model, engine: readFileEngine(options, '--beside'), request } }),
     ...(read.alternatives && { alternatives: read.alternatives }),
   }
-  const candidates = options.solve === 'mix' ? await readCandidates(options.model, options.or, readEnvironment()) : []
+  const open = options.solve && (await openQuestion(options, read))
   const answers = chosen.map((machine) => {
-    const input = { ...common, machine, ...(options.ignoreUsed && nothingUsed(machine)) }
+    const here = { machine, ...(options.ignoreUsed && nothingUsed(machine)) }
     const answer = (verdict: Verdict, file = read): Answer => answerOf({ machine, read: file, engine, verdict })
-    if (!options.solve) return answer(plan(input))
-    return solvedAnswer({ ...input, unknown: unknowns[options.solve], candidates }, answer)
+    if (!open) return answer(planModel({ ...common, ...here }))
+    const { alternatives: _, ...rest } = common
+    return solvedAnswer({ ...rest, ...open, ...here }, answer)
   })
   // What does not fit is told in words whatever was asked for.
   const fits = answers.some(({ verdict, solution }) => solution?.solved ?? verdict.fits)
-  console.log(textOf(answers, read.model, fits ? options : { ...options, as: undefined }))
+  console.log(textOf(answers, read, fits ? options : { ...options, as: undefined }))
   process.exitCode = fits ? 0 : 2
 }
 
 function textOf(
   answers: readonly Answer[],
-  model: Model,
+  read: ModelRead,
   { json, as }: { readonly json?: true | undefined; readonly as?: DeploymentForm | undefined },
 ): string {
   if (as) return deploymentOf(answers, as)
-  return json ? JSON.stringify(toJson(answers), null, 2) : planLines(model, answers).join('\n')
+  return json ? JSON.stringify(toJson(answers), null, 2) : planLines(read, answers).join('\n')
 }
 
 /** The file alone, to be written where it belongs. */
@@ -136,8 +141,16 @@ function deploymentOf(answers: readonly Answer[], form: DeploymentForm): string 
   throw new Failure(`--as: this engine offers ${offered} for the placement`)
 }
 
+/** What is left open, of what is answered for GGUF files only. */
+async function openQuestion(options: PlanOptions, read: ModelRead) {
+  const engine = readFileEngine(options, '--solve')
+  const { model } = requireFile(read)
+  const candidates = options.solve === 'mix' ? await readCandidates(options.model, options.or, readEnvironment()) : []
+  return { engine, model, candidates, unknown: unknowns[options.solve!] }
+}
+
 /** The model that room is left for, which one objective needs and no other looks at. */
-async function besideOf(options: PlanOptions): Promise<ModelRead | undefined> {
+async function besideOf(options: PlanOptions): Promise<FileRead | undefined> {
   const objective = objectiveOf(options)
   const { beside } = options
   if (objective === 'room-for-another' && beside === undefined) {
@@ -146,20 +159,22 @@ async function besideOf(options: PlanOptions): Promise<ModelRead | undefined> {
   if (objective !== 'room-for-another' && beside !== undefined) {
     throw new Failure('--beside: only --objective room-for-another leaves room for another model')
   }
-  return beside === undefined ? undefined : readModelFrom(beside, readEnvironment(), '--beside')
+  return beside === undefined ? undefined : readFileFrom(beside, readEnvironment(), '--beside')
 }
 
 interface AnswerInput {
   readonly machine: Machine
   readonly read: ModelRead
-  readonly engine: Engine
+  readonly engine: AnyEngine
   readonly verdict: Verdict
 }
 
 function answerOf({ machine, read, engine, verdict }: AnswerInput): Answer {
   if (!verdict.fits) return { machine, verdict }
-  const launch = launchOf({ placement: verdict.best, machine, engine, source: read.source })
-  const speed = estimateSpeed({ placement: verdict.best, model: read.model, machine })
+  const { model, source } = read
+  const launch = launchOf({ placement: verdict.best, machine, engine, source })
+  if (isExl2Model(model)) return { machine, verdict, launch }
+  const speed = estimateSpeed({ placement: verdict.best, model, machine })
   return { machine, verdict, launch, speed: { ...speed, explanation: explainSpeed(speed.basis, machine) } }
 }
 

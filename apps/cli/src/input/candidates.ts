@@ -1,11 +1,11 @@
 import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
 import type { MixCandidate } from '@berth/core'
 import type { Environment } from '../env.ts'
-import { CATALOGUE, described, type ModelRead, readModelFrom } from './model.ts'
+import { CATALOGUE, described, type FileRead, readFileFrom } from './model.ts'
 
 /** A file that `--solve mix` may choose. */
 export interface CandidateRead extends MixCandidate {
-  readonly read: () => ModelRead
+  readonly read: () => FileRead
 }
 
 /**
@@ -21,7 +21,7 @@ export async function readCandidates(
   if (mixes.length > 0) return mixes
   const candidates: CandidateRead[] = []
   for (const [at, each] of [address, ...others].entries()) {
-    const read = await readModelFrom(each, environment, at === 0 ? '--model' : '--or')
+    const read = await readFileFrom(each, environment, at === 0 ? '--model' : '--or')
     candidates.push({ id: each, ...(read.mix && { mix: read.mix }), model: () => read.model, read: () => read })
   }
   return candidates
@@ -32,10 +32,11 @@ function catalogueMixes(address: string): readonly CandidateRead[] {
   const [id = ''] = address.slice(CATALOGUE.length).split(':')
   const entry = findCatalogueModel(id)
   return (entry?.mixes ?? []).map((mix): CandidateRead => {
-    let known: ModelRead | undefined
-    const read = (): ModelRead =>
+    let known: FileRead | undefined
+    const read = (): FileRead =>
       (known ??= {
         model: described(catalogueHeader(entry!, mix), '--model'),
+        name: `${entry!.name} ${mix}`,
         source: { kind: 'path', path: `${id}-${mix}.gguf` },
         mix,
       })

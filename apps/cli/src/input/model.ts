@@ -1,21 +1,29 @@
+import { stat } from 'node:fs/promises'
 import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
 import {
   type Alternative,
+  type AnyModel,
+  describeExl2,
   describeModel,
   explainDescribeIssue,
+  explainExl2Issue,
   type GgufHeader,
+  isExl2Model,
   type Mix,
   mixOf,
   type Model,
   type ModelSource,
 } from '@berth/core'
+import { isExl2Error, namesRevision, parseExl2Address, readExl2 } from '@berth/exl2'
 import { type Address, GgufError, parseAddress, readModel } from '@berth/gguf'
 import type { Environment } from '../env.ts'
 import { Failure, printable } from '../failure.ts'
 
-/** A model to plan for, and where the command will find its file. */
+/** A model to plan for, and where the command will find it. */
 export interface ModelRead {
-  readonly model: Model
+  readonly model: AnyModel
+  /** What it is called. */
+  readonly name: string
   readonly source: ModelSource
   /** The mix that the file says it is. */
   readonly mix?: Mix
@@ -23,10 +31,16 @@ export interface ModelRead {
   readonly alternatives?: () => readonly Alternative[]
 }
 
+/** A model that is a GGUF file. */
+export interface FileRead extends ModelRead {
+  readonly model: Model
+}
+
 export const CATALOGUE = 'catalogue:'
 
 /**
- * Reads `catalogue:<id>:<MIX>`, a path, a URL, or a hub address; of a file only its header.
+ * Reads `catalogue:<id>:<MIX>`, a path, a URL, or a hub address; of a file only its header. A folder, and a repository at a
+ * revision or without a GGUF file, is read as EXL2 or EXL3.
  * @throws Failure that begins with the option that names it
  */
 export async function readModelFrom(
@@ -36,17 +50,76 @@ export async function readModelFrom(
 ): Promise<ModelRead> {
   if (address.startsWith(CATALOGUE)) return fromCatalogue(address, subject)
   try {
+    if (namesRevision(address, environment.endpoint)) return await fromFolder(address, environment, subject)
     const parsed = parseAddress(address, environment.endpoint)
-    const { header, fileName } = await readModel(address, { ...environment, localFiles: true })
-    const mix = mixOf(header)
-    return { model: described(header, subject), source: sourceOf(parsed, fileName), ...(mix && { mix }) }
+    if (parsed.kind === 'file' && (await isFolder(parsed.path))) return await fromFolder(address, environment, subject)
+    return await fromFile(parsed, address, environment, subject)
   } catch (error) {
-    if (error instanceof GgufError) throw new Failure(`${subject}: ${printable(error.message, 600)}`)
+    if (isExl2Error(error)) throw new Failure(`${subject}: ${printable(error.message, 600)}`)
+    if (!(error instanceof GgufError)) throw error
+    const found = error.code === 'no-gguf-in-repo' ? await insteadOfFile(address, environment, subject) : undefined
+    if (found) return found
+    throw new Failure(`${subject}: ${printable(error.message, 600)}`)
+  }
+}
+
+/** @throws Failure where the model is no GGUF file */
+export async function readFileFrom(address: string, environment: Environment, subject?: string): Promise<FileRead> {
+  const read = await readModelFrom(address, environment, subject)
+  return requireFile(read, subject)
+}
+
+/** @throws Failure where the model is no GGUF file */
+export function requireFile({ model, ...read }: ModelRead, subject = '--model'): FileRead {
+  if (isExl2Model(model)) throw new Failure(`${subject}: a GGUF file is needed for this, and ${read.name} is a folder`)
+  return { ...read, model }
+}
+
+async function fromFile(
+  parsed: Address,
+  address: string,
+  environment: Environment,
+  subject: string,
+): Promise<FileRead> {
+  const { header, fileName } = await readModel(address, { ...environment, localFiles: true })
+  const mix = mixOf(header)
+  const model = described(header, subject)
+  return { model, name: model.name, source: sourceOf(parsed, fileName), ...(mix && { mix }) }
+}
+
+async function fromFolder(address: string, environment: Environment, subject: string): Promise<ModelRead> {
+  const { header, name } = await readExl2(address, { ...environment, localFiles: true })
+  const result = describeExl2(header)
+  if (!result.ok) throw new Failure(`${subject}: ${printable(explainExl2Issue(result.issue), 400)}`)
+  const parsed = parseExl2Address(address, environment.endpoint)
+  const source: ModelSource =
+    parsed.kind === 'folder'
+      ? { kind: 'path', path: parsed.path }
+      : { kind: 'hub', repository: parsed.repo, revision: parsed.revision }
+  return { model: result.value, name, source }
+}
+
+/** A repository without a GGUF file; undefined where it is no model's folder either. */
+async function insteadOfFile(
+  address: string,
+  environment: Environment,
+  subject: string,
+): Promise<ModelRead | undefined> {
+  try {
+    return await fromFolder(address, environment, subject)
+  } catch (error) {
+    if (isExl2Error(error)) return undefined
     throw error
   }
 }
 
-function fromCatalogue(address: string, subject: string): ModelRead {
+const isFolder = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+function fromCatalogue(address: string, subject: string): FileRead {
   const [id = '', mix = ''] = address.slice(CATALOGUE.length).split(':')
   const model = findCatalogueModel(id)
   if (model === undefined) {
@@ -58,6 +131,7 @@ function fromCatalogue(address: string, subject: string): ModelRead {
   }
   return {
     model: described(catalogueHeader(model, known), subject),
+    name: `${model.name} ${known}`,
     source: { kind: 'path', path: `${id}-${known}.gguf` },
     mix: known,
     alternatives: () => model.mixes.map((name) => ({ name, model: described(catalogueHeader(model, name), subject) })),

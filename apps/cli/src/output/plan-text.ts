@@ -5,8 +5,10 @@ import {
   explainCost,
   explainRemedy,
   explainSolution,
+  exl2Summary,
   formatBytes,
   formatSpeed,
+  isExl2Model,
   type Machine,
   type Model,
   type PlaceMemory,
@@ -14,12 +16,21 @@ import {
   type Start,
 } from '@berth/core'
 import type { Answer, SpeedJson } from '../answer.ts'
+import type { ModelRead } from '../input/model.ts'
 import { printable } from '../failure.ts'
 import { tableLines } from './table.ts'
 
 /** The answer for people: what it is about, a table of places, the command or the reasons. */
-export function planLines(model: Model, answers: readonly Answer[]): readonly string[] {
-  return [aboutLine(model), ...answers.flatMap((answer) => ['', ...answerLines(answer)])]
+export function planLines(read: Pick<ModelRead, 'model' | 'name'>, answers: readonly Answer[]): readonly string[] {
+  return [aboutModel(read), ...answers.flatMap((answer) => ['', ...answerLines(answer)])]
+}
+
+/** What a file or a folder is, on one line. */
+function aboutModel({ model, name }: Pick<ModelRead, 'model' | 'name'>): string {
+  if (!isExl2Model(model)) return aboutLine(model)
+  const { weightBytes, type } = exl2Summary(model)
+  const { architecture, blockCount } = model
+  return `${printable(name)}  (${printable(architecture)}, ${blockCount} blocks, ${type}, ${formatBytes(weightBytes)} of weights)`
 }
 
 /** What a model is, on one line. */
@@ -111,7 +122,7 @@ export function placementLines(placement: Placement, machine: Machine): readonly
   const run = [
     `context ${settings.contextLength}`,
     `${settings.parallel} ${settings.parallel === 1 ? 'slot' : 'slots'}`,
-    `KV ${settings.cacheTypeK}/${settings.cacheTypeV}`,
+    placement.exl2 ? `cache ${settings.exl2Cache ?? 'FP16'}` : `KV ${settings.cacheTypeK}/${settings.cacheTypeV}`,
     `flash attention ${placement.flashAttention ? 'on' : 'off'}`,
     ...onHost,
   ]

@@ -10,7 +10,13 @@ import type { Launch } from './launch.ts'
 /** Where the engine finds the model's file: on its own disk, or on the hub by repository and quantization. */
 export type ModelSource =
   | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'hub'; readonly repository: string; readonly quantization?: string; readonly file?: string }
+  | {
+      readonly kind: 'hub'
+      readonly repository: string
+      readonly revision?: string
+      readonly quantization?: string
+      readonly file?: string
+    }
 
 export interface LaunchInput {
   readonly placement: Placement
@@ -63,10 +69,19 @@ export interface OwnChoice {
   readonly layout: RunLayout
 }
 
-/** One version of an inference engine: how it runs a request, what it refuses, and what starts it. */
-export interface Engine {
-  readonly id: EngineId
+/** What of an engine decides how a placement is started. */
+export interface StartedEngine {
   readonly name: string
+  readonly launch: (input: LaunchInput) => Launch
+  /** What its makers publish; absent where there is none. */
+  readonly container?: ContainerImage
+  /** False for a library, whose host program is somebody's own, and for a program that talks to one person. */
+  readonly isService: boolean
+}
+
+/** One version of an inference engine: how it runs a request, what it refuses, and what starts it. */
+export interface Engine extends StartedEngine {
+  readonly id: EngineId
   readonly version: string
   /** Older versions that behave otherwise, newest first; on the current version only. */
   readonly earlier?: readonly Engine[]
@@ -87,9 +102,4 @@ export interface Engine {
   readonly choose?: (run: OpenRun) => OwnChoice | undefined
   /** How it comes to such a choice: a sentence a decision or a term, with its numbers. */
   readonly account?: (run: OpenRun, machine: Machine) => readonly string[]
-  readonly launch: (input: LaunchInput) => Launch
-  /** What its makers publish; absent where there is none. */
-  readonly container?: ContainerImage
-  /** False for a library, whose host program is somebody's own. */
-  readonly isService: boolean
 }

@@ -15,15 +15,12 @@ const DEFAULT_CACHE_RAM_MIB = 8192
  * `llama-server` for a placement: everything the plan decided is stated, nothing is left to a default or to `--fit`.
  * `-ts` carries the layer counts themselves, whose sum is `-ngl`; that reproduces the split under llama.cpp's float32 rule.
  */
-export function launchLlamaServer({ placement, machine, source, position = 0 }: LaunchInput): Launch {
-  const devices = usedDevices(placement, machine)
+export function launchLlamaServer(input: LaunchInput): Launch {
+  const devices = usedDevices(input.placement, input.machine)
   return {
     environment: visibleDevices(devices),
     program: 'llama-server',
-    arguments: [
-      ...llamaServerArguments(placement, source, devices[0]?.backend),
-      ...(position > 0 ? ['--port', String(LLAMA_SERVER_PORT + position)] : []),
-    ],
+    arguments: llamaServerArguments(input, devices[0]?.backend),
     files: [],
     afterwards: [],
   }
@@ -31,8 +28,7 @@ export function launchLlamaServer({ placement, machine, source, position = 0 }: 
 
 /** What any program that carries `llama-server` takes; without a backend, nothing is said that names one's buffers. */
 export const llamaServerArguments = (
-  placement: Placement,
-  source: ModelSource,
+  { placement, source, position = 0 }: LaunchInput,
   backend?: Backend,
 ): readonly string[] => [
   ...modelArguments(source),
@@ -41,6 +37,7 @@ export const llamaServerArguments = (
   ...splitArguments(placement, backend),
   ...hostArguments(placement),
   ...['--fit', 'off'],
+  ...(position > 0 ? ['--port', String(LLAMA_SERVER_PORT + position)] : []),
 ]
 
 /** A projector found beside the model on the hub would be loaded and is not part of the plan. */

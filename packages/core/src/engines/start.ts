@@ -1,5 +1,5 @@
 import { type Deployment, deploymentsOf } from './deployment/index.ts'
-import type { Engine, LaunchInput } from './engine.ts'
+import type { LaunchInput, StartedEngine } from './engine.ts'
 import { type WrittenLaunch, writtenLaunch } from './shell.ts'
 
 /** What starts a placement, as data, as lines to paste, and as files for what keeps it running. */
@@ -7,7 +7,7 @@ export interface Start extends WrittenLaunch {
   readonly deployments: readonly Deployment[]
 }
 
-export const startOf = (engine: Engine, input: LaunchInput): Start => ({
+export const startOf = (engine: StartedEngine, input: LaunchInput): Start => ({
   ...writtenLaunch(engine.launch(input)),
   deployments: deploymentsOf(engine, input),
 })

@@ -25,7 +25,7 @@ export interface Exl2AutoSplitDevice {
 }
 
 /** `minimum_reserve_vram`: kept free besides on the device that is being filled, until a module no longer fits. */
-const MINIMUM_RESERVE = mebibytes(256)
+export const MINIMUM_RESERVE = mebibytes(256)
 
 /** What `load_autosplit` reserves where it is told nothing: 192 MiB on the first device, 64 MiB on every other. */
 export const exl2AutoSplitReserve = (deviceCount: number): readonly Bytes[] =>

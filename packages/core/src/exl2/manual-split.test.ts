@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, MIB, tokens } from '../units.ts'
+import { MIB, tokens } from '../units.ts'
 import { exl2RunBytes } from './device-memory.ts'
-import { type FolderShape, LLAMA_3_8B, LLAMA_3_70B, MIXTRAL_8X7B, modelOf, TINY } from './fixtures.ts'
+import { LLAMA_3_8B, LLAMA_3_70B, MIXTRAL_8X7B, modelOf, TINY } from './fixtures.ts'
+import type { FolderShape } from './made-folder.ts'
 import { type Exl2ManualSplit, exl2ManualSplit } from './manual-split.ts'
 import { exl2Modules } from './modules.ts'
 import { type Exl2Settings, exl2Settings } from './settings.ts'
@@ -161,19 +162,19 @@ describe('modules', () => {
       ...(permuted ? [2 * inputs, 2 * inputs] : []),
       4 * inputs,
     ]
-    expect(attention!.resident).toEqual([
-      ...matrix(256, 256, true),
-      ...matrix(256, 128, true),
-      ...matrix(256, 128, true),
-      ...matrix(256, 256, true),
-      512,
-    ])
-    expect(feedForward!.resident).toEqual([
-      ...matrix(256, 512, true),
-      ...matrix(256, 512, true),
-      ...matrix(512, 256, false),
-      512,
-    ])
+    const single = (sizes: readonly number[]) => sizes.map((size) => ({ bytes: size, count: 1 }))
+    expect(attention!.resident).toEqual(
+      single([
+        ...matrix(256, 256, true),
+        ...matrix(256, 128, true),
+        ...matrix(256, 128, true),
+        ...matrix(256, 256, true),
+        512,
+      ]),
+    )
+    expect(feedForward!.resident).toEqual(
+      single([...matrix(256, 512, true), ...matrix(256, 512, true), ...matrix(512, 256, false), 512]),
+    )
   })
 
   it('count by their data in the file, norms by the width of the model', () => {
@@ -197,7 +198,8 @@ describe('modules', () => {
 
   it('of a mixture keep a matrix of every expert, and pad no output of the router', () => {
     const { resident } = exl2Modules(modelOf({ ...TINY, experts: 3 }))[2]!
-    expect(resident.filter((size) => size === bytes(3 * 256 * 2))).toHaveLength(1)
-    expect(resident.filter((size) => size === bytes((256 * 512) / 2))).toHaveLength(9)
+    expect(resident.filter(({ bytes: size }) => size === 3 * 256 * 2)).toEqual([{ bytes: 3 * 256 * 2, count: 1 }])
+    const matrix = { bytes: (256 * 512) / 2, count: 3 }
+    expect(resident.filter(({ bytes: size }) => size === matrix.bytes)).toEqual([matrix, matrix, matrix])
   })
 })

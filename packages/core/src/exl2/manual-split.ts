@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../result.ts'
 import { GIB } from '../units.ts'
 import type { Exl2Model } from './model.ts'
-import { exl2Modules } from './modules.ts'
+import { type Exl2Module, exl2Modules } from './modules.ts'
 import { deviceMemory, EXL2_HOST, type Exl2Placement, type Exl2Refused, hostBytes, modulesOn } from './placement.ts'
 import { passTokens, scratchOf } from './scratch.ts'
 import type { Exl2Settings } from './settings.ts'
@@ -75,6 +75,15 @@ export function exl2ManualSplit(
     hostBytes: hostBytes(modules, places),
     unusedGib: devices.map(({ left, scratch, attention }) => (left - scratch - attention) / GIB),
   })
+}
+
+/** The least share, in GiB, that takes these modules of one device: its need of each is largest at the last. Exact. */
+export function exl2LeastShare(model: Exl2Model, settings: Exl2Settings, modules: readonly Exl2Module[]): number {
+  const scratch = modules.map((module) => scratchOf(model, module, settings))
+  const widest = (of: readonly number[]): number => of.reduce((most, one) => Math.max(most, one), 0)
+  const footprint = modules.reduce((sum, module) => sum + module.footprint, 0)
+  const counted = widest(scratch.map((one) => one.counted)) + widest(scratch.map((one) => one.attention))
+  return (constantBytes(model, settings) + footprint + counted) / GIB
 }
 
 /** Tables of rotation, the widest state and its mask: taken off every device's share beforehand. */

@@ -1,6 +1,7 @@
 import { type Bytes, bytes, padTo, sumBytes } from '../units.ts'
 import { OUT_OF_FEED_FORWARD } from './describe.ts'
 import type { Exl2Linear, Exl2Model, Exl2Part } from './model.ts'
+import { oneTensor, type TensorRun } from './tensor-run.ts'
 
 /** One entry of `ExLlamaV2.modules`: what is loaded, and placed, as a whole. */
 export interface Exl2Module {
@@ -9,8 +10,8 @@ export interface Exl2Module {
   readonly block?: number
   /** `weight_footprint`: what the manual split counts, from the file. Exact. */
   readonly footprint: Bytes
-  /** The tensors it leaves on its device once it is loaded, as many as there are. Exact. */
-  readonly resident: readonly Bytes[]
+  /** The tensors it leaves on its device once it is loaded. Exact. */
+  readonly resident: readonly TensorRun[]
 }
 
 const HALF_BYTES = 2
@@ -52,9 +53,9 @@ const footprintOf = ({ linears, norms }: Exl2Part, hiddenSize: number): Bytes =>
     ...norms.map(() => bytes(hiddenSize * HALF_BYTES)),
   ])
 
-const residentOf = ({ linears, norms }: Exl2Part, kind: Exl2Module['kind']): readonly Bytes[] => [
+const residentOf = ({ linears, norms }: Exl2Part, kind: Exl2Module['kind']): readonly TensorRun[] => [
   ...linears.flatMap((linear) => residentTensors(linear, kind)),
-  ...norms.map(({ elements }) => bytes(elements * HALF_BYTES)),
+  ...norms.map(({ elements }) => oneTensor(bytes(elements * HALF_BYTES))),
 ]
 
 /**
@@ -63,23 +64,23 @@ const residentOf = ({ linears, norms }: Exl2Part, kind: Exl2Module['kind']): rea
  * leads out of a plain feed-forward gives its permutation to the two that lead in (`load(unmap = True)`,
  * exllamav2/linear.py). One that is not quantized becomes halves, its outputs padded.
  */
-function residentTensors(linear: Exl2Linear, kind: Exl2Module['kind']): readonly Bytes[] {
+function residentTensors(linear: Exl2Linear, kind: Exl2Module['kind']): readonly TensorRun[] {
   const { role, count, format, inFeatures, tensors } = linear
-  const each = (byteCount: number): readonly Bytes[] => Array.from({ length: count }, () => bytes(byteCount / count))
+  const all = (byteCount: number): TensorRun => ({ bytes: bytes(byteCount / count), count })
   if (format === 'plain') {
     const bias = tensors.find(({ suffix }) => suffix === 'bias')
     return [
-      ...each(count * inFeatures * paddedOutputs(linear) * HALF_BYTES),
-      ...(bias ? each(bias.elements * HALF_BYTES) : []),
+      all(count * inFeatures * paddedOutputs(linear) * HALF_BYTES),
+      ...(bias ? [all(bias.elements * HALF_BYTES)] : []),
     ]
   }
   const kept = tensors.filter(({ suffix }) => suffix !== 'q_invperm' && suffix !== 'q_perm')
   const unmapped = (kind === 'feed-forward' || kind === 'parallel') && OUT_OF_FEED_FORWARD.test(role)
-  const permutation = each(count * inFeatures * HALF_BYTES)
+  const permutation = all(count * inFeatures * HALF_BYTES)
   return [
-    ...kept.flatMap((tensor) => each(tensor.bytes)),
-    ...(unmapped ? [] : [...permutation, ...permutation]),
-    ...each(count * inFeatures * 2 * HALF_BYTES),
+    ...kept.map((tensor) => all(tensor.bytes)),
+    ...(unmapped ? [] : [permutation, permutation]),
+    all(count * inFeatures * 2 * HALF_BYTES),
   ]
 }
 

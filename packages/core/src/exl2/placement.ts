@@ -1,4 +1,4 @@
-import { bytes, type Bytes, sumBytes } from '../units.ts'
+import { bytes, type Bytes } from '../units.ts'
 import { activationBytes, CUBLAS_WORKSPACE } from './activations.ts'
 import { exl2CacheTensors, exl2CacheWorkTensors } from './cache.ts'
 import { type Exl2DeviceMemory, figure } from './device-memory.ts'
@@ -6,6 +6,7 @@ import type { Exl2Model } from './model.ts'
 import type { Exl2Module } from './modules.ts'
 import { passTokens } from './scratch.ts'
 import type { Exl2Settings } from './settings.ts'
+import { oneTensor, runBytes, type TensorRun } from './tensor-run.ts'
 import { allocateAll, emptyPool } from './torch-allocator.ts'
 
 /** The place of a module that lies in host memory. */
@@ -34,8 +35,10 @@ export const hasCache = ({ kind }: Exl2Module): boolean => kind === 'attention' 
 const HALF_BYTES = 2
 
 /** Sines and cosines in halves, a table of each (`prepare_sincos`, exllamav2/device.py). Exact. */
-export const ropeTensors = ({ headDim, ropeTables }: Exl2Model, { maxSeqLen }: Exl2Settings): readonly Bytes[] =>
-  Array.from({ length: 2 * ropeTables }, () => bytes(maxSeqLen * headDim * HALF_BYTES))
+export const ropeTensors = ({ headDim, ropeTables }: Exl2Model, { maxSeqLen }: Exl2Settings): TensorRun => ({
+  bytes: bytes(maxSeqLen * headDim * HALF_BYTES),
+  count: 2 * ropeTables,
+})
 
 export interface DeviceContents {
   readonly model: Exl2Model
@@ -51,21 +54,22 @@ export interface DeviceContents {
 type Loading = Pick<DeviceContents, 'model' | 'settings' | 'scratchBytes'>
 
 /** Scratch and tables, made by the first module that is loaded. */
-const bufferTensors = ({ model, settings, scratchBytes }: Loading): readonly Bytes[] =>
-  scratchBytes === 0 ? [] : [...ropeTensors(model, settings), bytes(scratchBytes)]
+const bufferTensors = ({ model, settings, scratchBytes }: Loading): readonly TensorRun[] =>
+  scratchBytes === 0 ? [] : [ropeTensors(model, settings), oneTensor(bytes(scratchBytes))]
 
 /** What a cache takes for a module; with the first one a device has, what it works on (`touch_device`). */
-const cacheOf = ({ model, settings }: Loading, module: Exl2Module, first: boolean): readonly Bytes[] =>
-  hasCache(module)
+const cacheOf = ({ model, settings }: Loading, module: Exl2Module, first: boolean): readonly TensorRun[] =>
+  (hasCache(module)
     ? [...(first ? exl2CacheWorkTensors(model, settings) : []), ...exl2CacheTensors(model, settings, module.block!)]
     : []
+  ).map(oneTensor)
 
 /** The tensors that loading one module of a device makes, in order, its cache among them. */
 export const loadedTensors = (
   loading: Loading,
   module: Exl2Module,
   before: readonly Exl2Module[],
-): readonly Bytes[] => [
+): readonly TensorRun[] => [
   ...cacheOf(loading, module, !before.some(hasCache)),
   ...module.resident,
   ...(before.length === 0 ? bufferTensors(loading) : []),
@@ -86,13 +90,13 @@ export function deviceMemory(contents: DeviceContents): Exl2DeviceMemory {
   const certainty = model.described ? 'exact' : 'assumed'
   return {
     weights: figure(
-      sumBytes(weights),
+      runBytes(weights),
       certainty,
       'tensors of the files as make_q_matrix keeps them (exllamav2/ext.py)',
     ),
-    cache: figure(sumBytes(cache), certainty, `ExLlamaV2Cache, ${settings.cacheMode} (exllamav2/cache.py)`),
+    cache: figure(runBytes(cache), certainty, `ExLlamaV2Cache, ${settings.cacheMode} (exllamav2/cache.py)`),
     scratch: figure(
-      sumBytes(scratch),
+      runBytes(scratch),
       certainty,
       'scratch_space_fixed of the modules, tables of prepare_sincos (exllamav2/device.py)',
     ),
@@ -102,7 +106,7 @@ export function deviceMemory(contents: DeviceContents): Exl2DeviceMemory {
       'every tensor of the widest module’s pass at once, and the workspace of cuBLAS',
     ),
     allocator: figure(
-      allocateAll(emptyPool, inOrder).reserved - sumBytes(inOrder),
+      allocateAll(emptyPool, inOrder).reserved - runBytes(inOrder),
       'assumed',
       'replay of PyTorch’s CUDACachingAllocator over the loaded tensors',
     ),
@@ -117,4 +121,4 @@ export const modulesOn = (
 ): readonly Exl2Module[] => modules.filter((_, index) => places[index] === place)
 
 export const hostBytes = (modules: readonly Exl2Module[], places: readonly number[]): Bytes =>
-  sumBytes(modulesOn(modules, places, EXL2_HOST).flatMap(({ resident }) => resident))
+  runBytes(modulesOn(modules, places, EXL2_HOST).flatMap(({ resident }) => resident))

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { KIB, MIB } from '../units.ts'
+import fc from 'fast-check'
+import { bytes, KIB, MIB } from '../units.ts'
+import { oneTensor, type TensorRun } from './tensor-run.ts'
 import { allocateAll, emptyPool } from './torch-allocator.ts'
+
+const tensors = (sizes: readonly number[]): readonly TensorRun[] => sizes.map((size) => oneTensor(bytes(size)))
 
 describe('PyTorch’s allocator', () => {
   it.each([
@@ -14,12 +18,23 @@ describe('PyTorch’s allocator', () => {
     ['what is left of a large one, up to 1 MiB, to no one', [11 * MIB], 12, [], []],
     ['a large one and a medium one apart', [28 * MIB, 2 * MIB], 48, [], [18 * MIB]],
   ])('takes %s', (_, sizes, reservedMib, small, large) => {
-    expect(allocateAll(emptyPool, sizes)).toEqual({ reserved: reservedMib * MIB, small, large })
+    expect(allocateAll(emptyPool, tensors(sizes))).toEqual({ reserved: reservedMib * MIB, small, large })
   })
 
   it('never changes the pool it is given', () => {
-    const pool = allocateAll(emptyPool, [2 * MIB])
-    allocateAll(pool, [2 * MIB])
+    const pool = allocateAll(emptyPool, tensors([2 * MIB]))
+    allocateAll(pool, tensors([2 * MIB]))
     expect(pool).toEqual({ reserved: 20 * MIB, small: [], large: [18 * MIB] })
+  })
+
+  it('takes equal tensors together as it would one by one', () => {
+    const size = fc.oneof(fc.integer({ min: 1, max: 3 * MIB }), fc.integer({ min: 1, max: 40 * MIB }))
+    const run = fc.record({ bytes: size.map(bytes), count: fc.integer({ min: 0, max: 40 }) })
+    fc.assert(
+      fc.property(fc.array(run, { maxLength: 12 }), (runs) => {
+        const single = runs.flatMap(({ bytes: each, count }) => Array.from({ length: count }, () => oneTensor(each)))
+        expect(allocateAll(emptyPool, runs)).toEqual(allocateAll(emptyPool, single))
+      }),
+    )
   })
 })

@@ -1,4 +1,5 @@
 import type { GgmlType } from '../header/ggml-type.ts'
+import type { Exl2CacheMode } from '../exl2/settings.ts'
 import { type Bytes, mebibytes, type Tokens, tokens } from '../units.ts'
 
 /** `kv_cache_types` of llama.cpp's common/arg.cpp. */
@@ -39,6 +40,8 @@ export interface RunRequest {
   /** False keeps batches with host weights on the CPU (`--no-op-offload`). */
   readonly opOffload: boolean
   readonly splitMode: SplitMode
+  /** The cache of an ExLlama engine, FP16 if absent; engines of GGUF files know `cacheTypeK` and `cacheTypeV` only. */
+  readonly exl2Cache?: Exl2CacheMode
   /** Bytes each device, and the host, must keep free beyond the plan. */
   readonly margin: Bytes
   /** Margins of single devices by their index on the machine, as `--fit-target` lists them; `margin` for all others. */
@@ -53,6 +56,11 @@ export interface RunSettings extends RunRequest {
   readonly pipelineAllowed: boolean
   /** `GGML_SCHED_MAX_COPIES` of the build, where it is not the usual four. */
   readonly pipelineCopies?: number
+  /**
+   * What an engine that places layers itself is told to leave free, by the device's index: more than the margin, since it
+   * does not count what the driver adds later.
+   */
+  readonly toldMargins?: readonly Bytes[]
   /** The output layer of a model without a matrix of its own multiplies by the embeddings in host memory, not by a copy. */
   readonly tiedOutputOnHost?: true
   /** The llama.cpp that the engine carries, by its tag b<N>; absent for v0.5.0, to which every formula is held. */

@@ -4,6 +4,9 @@ import type { DeviceId } from '../ids.ts'
 import type { Device, Machine } from '../machine/machine.ts'
 import type { DeviceRefusal } from './verdict.ts'
 
+/** What of an engine decides which devices it can use. */
+export type DrivingEngine = Pick<Engine, 'backends'> & { readonly controls: Pick<Engine['controls'], 'deviceOrder'> }
+
 /** Devices that one process of the engine can use together, in the order in which it enumerates them. */
 export type DeviceGroup = readonly Device[]
 
@@ -11,7 +14,7 @@ const inEngineOrder = (devices: readonly Device[]): readonly Device[] =>
   devices.toSorted((left, right) => left.index - right.index)
 
 /** A build drives one backend; a process sees one MIG slice, and a card that is cut into slices runs nothing itself. */
-export function deviceGroups(machine: Machine, engine: Engine): readonly DeviceGroup[] {
+export function deviceGroups(machine: Machine, engine: DrivingEngine): readonly DeviceGroup[] {
   const usable = inEngineOrder(machine.devices).filter((device) => refusalOf(device, machine, engine) === undefined)
   const whole = usable.filter(({ migParent }) => migParent === undefined)
   const slices = usable.filter(({ migParent }) => migParent !== undefined)
@@ -23,7 +26,7 @@ export function deviceGroups(machine: Machine, engine: Engine): readonly DeviceG
 }
 
 /** Why a device can hold nothing of any plan; undefined when it can. */
-export function refusalOf(device: Device, machine: Machine, engine: Engine): DeviceRefusal | undefined {
+export function refusalOf(device: Device, machine: Machine, engine: DrivingEngine): DeviceRefusal | undefined {
   if (!engine.backends.includes(device.backend)) return 'backend-not-supported'
   const isCut = machine.devices.some(({ migParent }) => migParent !== undefined && migParent === device.uuid)
   return isCut ? 'mig-parent' : undefined
@@ -35,7 +38,11 @@ export interface RefusedDevice {
 }
 
 /** Why devices named by hand cannot run together, in the order they were named. */
-export function refusedDevices(ids: readonly DeviceId[], machine: Machine, engine: Engine): readonly RefusedDevice[] {
+export function refusedDevices(
+  ids: readonly DeviceId[],
+  machine: Machine,
+  engine: DrivingEngine,
+): readonly RefusedDevice[] {
   const refused: RefusedDevice[] = []
   let last: Device | undefined
   const named = new Set<DeviceId>()
@@ -55,7 +62,7 @@ function refusalAfter(
   device: Device,
   previous: Device | undefined,
   named: ReadonlySet<DeviceId>,
-  engine: Engine,
+  engine: DrivingEngine,
 ): DeviceRefusal | undefined {
   if (named.has(device.id)) return 'named-twice'
   if (!previous) return undefined

@@ -99,6 +99,14 @@ const settingRefusals = {
   'streams-not-supported-by-architecture':
     'this architecture keeps an index of its keys and runs several slots with a unified cache only',
   'engine-places-layers-itself': 'the engine places layers itself and cannot be told a split',
+  'exllama-has-cache-modes-of-its-own': 'ExLlama keeps its cache in FP16, Q8, Q6 or Q4 and knows none of ggml’s types',
+  'cache-mode-not-in-this-engine': 'this engine has no such cache',
+  'exllama-keeps-its-cache-on-the-gpu': 'ExLlama keeps its cache on the GPUs',
+  'tensor-parallel-not-planned-for-exllama': 'tensor parallelism is not planned for ExLlama; layers lie whole on a GPU',
+  'split-by-hand-not-planned-for-exllama':
+    'ExLlama is told GB and not layers, so a split by hand is not planned for it',
+  'exllamav3-always-uses-flash-attention': 'ExLlamaV3 runs with flash attention only',
+  'flash-attention-needs-ampere': 'flash attention needs NVIDIA GPUs of compute capability 8.0 or newer',
   'not-offered-by-engine': 'this version of the engine does not offer it',
   'not-counted-for-this-version': 'what this version of the engine allocates for it is not known',
   'cache-types-must-be-equal': 'the engine keeps keys and values as one type',
@@ -131,6 +139,8 @@ const remedySentences: RemedySentences = {
   'reduce-context': ({ contextLength }) => `Reduce the context to ${number(contextLength)} tokens.`,
   'quantize-cache': ({ cacheType }) => `Keep the KV cache in ${cacheType}.`,
   'reduce-ubatch': ({ ubatchSize }) => `Process prompts in pieces of ${number(ubatchSize)} tokens (ubatch).`,
+  'exl2-cache': ({ cacheMode }) => `Keep the cache in ${cacheMode}.`,
+  'reduce-chunk': ({ batchSize }) => `Read prompts in pieces of ${number(batchSize)} tokens (chunk size).`,
   'reduce-parallel': ({ parallel }) => `Serve ${count(parallel, 'slot')} at once.`,
   'experts-on-host': ({ expertsOnHost }) =>
     `Keep the experts of the first ${count(expertsOnHost, 'block')} in host memory, if the host has the room.`,

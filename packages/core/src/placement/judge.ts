@@ -7,7 +7,8 @@ import type { RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes, sumBytes } from '../units.ts'
 import { layoutOf, outputDevice, splitModeOf } from './layout.ts'
-import { deviceRoom, freeOf, type HeldMemory, hostRoom, type Room } from './room.ts'
+import { hostPlace, type Need, NOTHING, withRoom } from './place-memory.ts'
+import { deviceRoom, type HeldMemory } from './room.ts'
 import { rules } from './rules/index.ts'
 import type { LayerSplit, Placement, PlaceMemory, Reason } from './verdict.ts'
 
@@ -55,31 +56,6 @@ function placesMemory(split: LayerSplit, memory: RunMemory, workplace: Workplace
   return [...places, hostMemory(memory, onUnified, workplace)]
 }
 
-interface Need {
-  readonly model: Bytes
-  readonly context: Bytes
-  readonly compute: Bytes
-  readonly overhead: Bytes
-  readonly atFirstPrompt: Bytes
-}
-
-const NOTHING: Need = {
-  model: bytes(0),
-  context: bytes(0),
-  compute: bytes(0),
-  overhead: bytes(0),
-  atFirstPrompt: bytes(0),
-}
-
-const sumOf = ({ model, context, compute, overhead: beside }: Need): Bytes =>
-  sumBytes([model, context, compute, beside])
-
-function withRoom(need: Need, room: Room): Need & Room & { readonly required: Bytes; readonly headroom: Bytes } {
-  const required = sumOf(need)
-  const { capacity, used, margin } = room
-  return { ...need, required, capacity, used, margin, headroom: bytes(freeOf(room) - required) }
-}
-
 function deviceMemory(device: Device, split: LayerSplit, memory: RunMemory, workplace: Workplace): PlaceMemory {
   const { model, settings, held } = workplace
   const position = split.devices.findIndex((one) => one.device === device.id)
@@ -103,17 +79,10 @@ function withOverhead(buffers: DeviceBuffers, { atLoad, atFirstPrompt }: Overhea
   return { ...buffers, overhead: bytes(atLoad + grown), atFirstPrompt: grown }
 }
 
-/** Devices that share the host's memory take theirs out of it, so the host counts it as held. */
+/** Everything that the run keeps on the host, with the process itself. */
 function hostMemory(memory: RunMemory, onUnified: Bytes, workplace: Workplace): PlaceMemory {
   const { model, context, compute, output } = memory.host
   const need: Need = { model, context, compute, overhead: bytes(output + PROCESS_MEMORY), atFirstPrompt: bytes(0) }
   const certainty = { ...memory.certainty, overhead: 'assumed' } as const
-  const room = hostRoom(workplace.machine, workplace.held, workplace.settings)
-  if (room) {
-    const shared: Room = { ...room, used: bytes(room.used + onUnified) }
-    return { place: { kind: 'host' }, ...withRoom(need, shared), certainty }
-  }
-  const required = sumOf(need)
-  const unknown: Room = { capacity: required, used: bytes(0), margin: bytes(0) }
-  return { place: { kind: 'host' }, ...withRoom(need, unknown), capacityUnknown: true, certainty }
+  return hostPlace({ need, certainty, onUnified }, workplace)
 }

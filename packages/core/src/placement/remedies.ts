@@ -53,7 +53,9 @@ export function remedies(input: PlanInput, decision: NoFit): readonly RemedyPlan
 const costs = {
   'flash-attention': 'nothing',
   'quantize-cache': 'quality',
+  'exl2-cache': 'quality',
   'reduce-ubatch': 'prompt-speed',
+  'reduce-chunk': 'prompt-speed',
   'reduce-context': 'context',
   'reduce-parallel': 'slots',
   'smaller-file': 'quality',
@@ -62,7 +64,7 @@ const costs = {
   'cache-on-host': 'generation-speed',
 } as const satisfies Record<Remedy['code'], RemedyCost>
 
-const remedyPlan = (remedy: Remedy, placement: Placement): RemedyPlan => ({
+export const remedyPlan = (remedy: Remedy, placement: Placement): RemedyPlan => ({
   remedy,
   cost: costs[remedy.code],
   placement,

@@ -1,9 +1,14 @@
+import type { Exl2Told } from '../exl2/plan/run.ts'
+import type { Exl2CacheMode } from '../exl2/settings.ts'
 import type { DeviceId, MachineId } from '../ids.ts'
 import type { Certainty, TensorOverride } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Bytes } from '../units.ts'
 
 export type EngineId = 'llama.cpp' | 'llamafile' | 'ollama' | 'koboldcpp' | 'llamasharp'
+/** Engines that run EXL2 or EXL3 folders. */
+export type Exl2EngineId = 'exllamav2' | 'exllamav3' | 'tabbyapi'
+export type AnyEngineId = EngineId | Exl2EngineId
 
 /** A device of the machine, or its host memory. */
 export type Place = { readonly kind: 'device'; readonly device: DeviceId } | { readonly kind: 'host' }
@@ -27,7 +32,10 @@ export interface PlaceMemory {
   readonly model: Bytes
   readonly context: Bytes
   readonly compute: Bytes
-  /** What the driver takes beside the engine's buffers, by the first prompt at the latest; an upper bound. */
+  /**
+   * What the driver takes beside the engine's buffers, by the first prompt at the latest; an upper bound. Of ExLlama
+   * also the tensors of one pass.
+   */
   readonly overhead: Bytes
   /** The part of `overhead` that is taken with the first prompt, after a load that succeeded. */
   readonly atFirstPrompt: Bytes
@@ -52,13 +60,15 @@ export interface PlaceMemory {
 export interface Placement {
   readonly machine: MachineId
   readonly model: string
-  readonly engine: EngineId
+  readonly engine: AnyEngineId
   readonly engineVersion: string
   readonly settings: RunSettings
   readonly split: LayerSplit
   readonly memory: readonly PlaceMemory[]
   readonly pipelineParallel: boolean
   readonly flashAttention: boolean
+  /** How an ExLlama engine runs it and is told the split; absent where a GGUF file is placed. */
+  readonly exl2?: Exl2Told
 }
 
 /** What a place was asked for, against what it has. */
@@ -85,8 +95,8 @@ export type Reason =
     } & MemoryShortage)
   | { readonly code: 'no-devices'; readonly machine: MachineId }
   | { readonly code: 'host-memory-unknown'; readonly requested: Bytes }
-  | { readonly code: 'format-not-readable'; readonly format: string; readonly engine: EngineId }
-  | { readonly code: 'architecture-not-supported'; readonly architecture: string; readonly engine: EngineId }
+  | { readonly code: 'format-not-readable'; readonly format: string; readonly engine: AnyEngineId }
+  | { readonly code: 'architecture-not-supported'; readonly architecture: string; readonly engine: AnyEngineId }
   | {
       readonly code: 'setting-not-supported'
       readonly setting: string
@@ -117,6 +127,13 @@ export const settingRefusals = [
   'streams-not-supported-by-architecture',
   'flash-attention-not-supported-by-architecture',
   'engine-places-layers-itself',
+  'exllama-has-cache-modes-of-its-own',
+  'cache-mode-not-in-this-engine',
+  'exllama-keeps-its-cache-on-the-gpu',
+  'tensor-parallel-not-planned-for-exllama',
+  'split-by-hand-not-planned-for-exllama',
+  'exllamav3-always-uses-flash-attention',
+  'flash-attention-needs-ampere',
   'not-offered-by-engine',
   'not-counted-for-this-version',
   'cache-types-must-be-equal',
@@ -144,6 +161,10 @@ export type Remedy =
   | { readonly code: 'reduce-context'; readonly contextLength: number }
   | { readonly code: 'quantize-cache'; readonly cacheType: 'q8_0' | 'q4_0' }
   | { readonly code: 'reduce-ubatch'; readonly ubatchSize: number }
+  /** The cache of an ExLlama engine. */
+  | { readonly code: 'exl2-cache'; readonly cacheMode: Exl2CacheMode }
+  /** Tokens of a prompt that an ExLlama engine reads in one pass. */
+  | { readonly code: 'reduce-chunk'; readonly batchSize: number }
   | { readonly code: 'reduce-parallel'; readonly parallel: number }
   | { readonly code: 'experts-on-host'; readonly expertsOnHost: number }
   | { readonly code: 'blocks-on-host'; readonly hostBlocks: number }

@@ -67,7 +67,7 @@ describe('a folder on the hub', () => {
   it('is listed and read, with the token', async () => {
     const server = await start(hubOf({ ...small, 'README.md': '#' }))
     const folder = await read('hf:org/repo', server, { token: 'hf_secret' })
-    expect(folder).toMatchObject({ address: `${server.url}/org/repo/resolve/main`, requests: 3 })
+    expect(folder).toMatchObject({ address: `${server.url}/org/repo/tree/main`, name: 'repo', requests: 3 })
     expect(server.seen.map(({ path }) => path)).toEqual([
       '/api/models/org/repo/tree/main?recursive=false&expand=false',
       '/org/repo/resolve/main/config.json',
@@ -98,7 +98,10 @@ describe('a folder on the hub', () => {
     ],
   ])('%s may be of another revision or further down', async (address, place, path) => {
     const server = await start(hubOf(small, place))
-    await expect(read(address, server)).resolves.toMatchObject({ header: { config: llamaConfig(SMALL) } })
+    const folder = await read(address, server)
+    expect(folder.header.config).toEqual(llamaConfig(SMALL))
+    // What is shown of it can be read again.
+    await expect(read(folder.address, server)).resolves.toMatchObject({ sha256: folder.sha256 })
     expect(server.seen[1]!.path).toBe(path)
   })
 

@@ -140,3 +140,10 @@ export const writeSparse = async (path: string, tensors: readonly TensorEntry[])
     await file.close()
   }
 }
+
+/** A folder of full size that takes the room of its headers. */
+export const writeSparseFolder = async (path: string, shape: Shape, config: JsonObject = {}): Promise<string> => {
+  await writeFolder(path, { 'config.json': JSON.stringify({ ...llamaConfig(shape), ...config }) })
+  await writeSparse(join(path, 'output.safetensors'), llamaTensors(shape))
+  return path
+}

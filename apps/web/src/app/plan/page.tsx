@@ -1,9 +1,9 @@
-import type { GgufHeader } from '@berth/core'
 import type { Metadata } from 'next'
 import { createLoader, type SearchParams } from 'nuqs/server'
 import { findCatalogueHeader } from '../../features/model/catalogue.ts'
 import { catalogueChoice, storedChoice } from '../../features/plan/choices.ts'
 import { planParsers, type PlanInputs } from '../../features/plan/plan-inputs.ts'
+import type { PlannedHeader } from '../../features/plan/planned-header.ts'
 import { Planner } from '../../features/plan/planner.tsx'
 import { Page } from '../../features/shell/page.tsx'
 import { type Api, load } from '../../trpc/server.ts'
@@ -32,11 +32,11 @@ export default async function PlanPage({ searchParams }: { readonly searchParams
 }
 
 /** A model that is gone is no reason for a page without a planner: the browser asks once more and says so beside it. */
-async function headerOf(api: Api, { model, mix }: PlanInputs): Promise<GgufHeader | undefined> {
+async function headerOf(api: Api, { model, mix }: PlanInputs): Promise<PlannedHeader | undefined> {
   if (!model) return undefined
   if (mix !== null) return findCatalogueHeader(model, mix)
   return api.models.get.query({ id: model }).then(
-    ({ header }) => header,
+    ({ header, exl2 }) => header ?? exl2,
     () => undefined,
   )
 }

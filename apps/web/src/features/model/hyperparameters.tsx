@@ -1,34 +1,11 @@
 import { groupThousands, type Model } from '@berth/core'
 import { ByteFigure } from '@berth/ui/byte-figure'
-import { Card, CardBody, CardHeader } from '@berth/ui/card'
-import type { ReactNode } from 'react'
+import { type Fact, FactList } from './fact-list.tsx'
 import { parameters, spread } from './model-figures.ts'
-
-interface Fact {
-  readonly term: string
-  readonly value: ReactNode
-  readonly tip?: string
-}
 
 /** The numbers that decide what a model needs, by llama.cpp's names. */
 export function Hyperparameters({ model }: { readonly model: Model }) {
-  return (
-    <Card>
-      <CardHeader title="Hyperparameters" />
-      <CardBody>
-        <dl className="grid grid-cols-2 gap-x-4 gap-y-3.5 sm:grid-cols-3 lg:grid-cols-5">
-          {factsOf(model).map(({ term, value, tip }) => (
-            <div key={term} className="min-w-0">
-              <dt className="text-xs text-tertiary" data-tip={tip}>
-                {term}
-              </dt>
-              <dd className="mt-0.5 break-words font-medium tabular-nums">{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </CardBody>
-    </Card>
-  )
+  return <FactList title="Hyperparameters" facts={factsOf(model)} />
 }
 
 function factsOf(model: Model): readonly Fact[] {

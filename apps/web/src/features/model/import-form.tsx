@@ -22,6 +22,8 @@ const examples = [
   { address: 'org/repo:Q4_K_M', note: 'a quantization of a repository' },
   { address: 'https://host/model-00001-of-00003.gguf', note: 'a URL; the other shards are found' },
   { address: '/srv/models/model.gguf', note: 'a file on the server’s disk' },
+  { address: 'org/repo-exl2@4.0bpw', note: 'a folder of EXL2 or EXL3 on Hugging Face, at a revision' },
+  { address: '/srv/models/model-4.0bpw', note: 'a folder of EXL2 or EXL3 on the server’s disk' },
 ] as const
 
 /** Opens a model that has just been imported, and says so where it was here already. */
@@ -57,7 +59,7 @@ function AddressForm() {
   const load = useMutation(trpc.models.import.mutationOptions({ onSuccess: arrive }))
   return (
     <Card>
-      <CardHeader title="From an address" description="Only the header is read: a few megabytes of the whole file." />
+      <CardHeader title="From an address" description="Only headers are read: a few megabytes of the whole model." />
       <CardBody>
         <form
           className="grid gap-4"

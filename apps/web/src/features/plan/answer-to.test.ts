@@ -3,15 +3,19 @@ import {
   engineAlone,
   engines,
   estimateSpeed,
+  exl2Engines,
   explainPlacement,
+  isExl2Model,
   machineId,
   plan,
+  planModel,
   requestDefaults,
   solve,
   tokens,
 } from '@berth/core'
 import { describe, expect, it } from 'vitest'
 import { answerTo } from './answer-to.ts'
+import { folderModel } from './folder-fixture.ts'
 import type { Answers } from './judge-messages.ts'
 import { describeSubject } from './subject-models.ts'
 
@@ -24,10 +28,38 @@ const describedModels = (subject: Parameters<typeof describeSubject>[0]) => {
 }
 const models = describedModels({ header, mixes: { base: catalogueHeader(llama, 'F16'), names: llama.mixes } })
 const { model } = models
+if (isExl2Model(model)) throw new Error('it is a file')
 const lab = sampleLab()
 const machine = lab.find(({ name }) => name === 'lab-04')!
 const request = { ...requestDefaults, contextLength: tokens(8192) }
 const input = { model, machine, engine: engines['llama.cpp'], request }
+
+/** A folder of two blocks, made of nothing but its sizes. */
+const folder = folderModel()
+
+describe('a judge of a folder', () => {
+  const wish = { engine: 'exllamav2', request: { ...request, contextLength: tokens(2048) } }
+
+  it('plans, without figures of which there are none', () => {
+    const verdict = planModel({ model: folder, machine, engine: exl2Engines.exllamav2, request: wish.request })
+    expect(verdict.fits).toBe(true)
+    const answer = answerTo({ models: describedModels({ header: folder }), machine, wish: { kind: 'plan', ...wish } })
+    expect(answer).toEqual({ verdict, figures: verdict.fits ? [verdict.best, ...verdict.others].map(() => ({})) : [] })
+  })
+
+  it('has nothing to say of the engine left alone, and solves for nothing', () => {
+    const folders = describedModels({ header: folder })
+    expect(answerTo({ models: folders, machine, wish: { kind: 'alone', ...wish } })).toEqual({ account: [] })
+    expect(() => answerTo({ models: folders, machine, wish: { kind: 'solve', unknown: 'context', ...wish } })).toThrow(
+      'planned, not solved for',
+    )
+  })
+
+  it('says of a file that the engine does not read it', () => {
+    const answer = answerTo({ models, machine, wish: { kind: 'plan', ...wish } })
+    expect(answer).toMatchObject({ verdict: { fits: false, reasons: [{ code: 'format-not-readable' }] } })
+  })
+})
 
 describe('a judge', () => {
   it('plans, with figures and the speed of each offer', () => {

@@ -1,4 +1,14 @@
-import { engineAlone, estimateSpeed, explainOwnChoice, explainPlacement, isMix, type Machine, solve } from '@berth/core'
+import {
+  engineAlone,
+  estimateSpeed,
+  explainOwnChoice,
+  explainPlacement,
+  isExl2Engine,
+  isExl2Model,
+  isMix,
+  type Machine,
+  solve,
+} from '@berth/core'
 import { engineNamed } from './engine-choice.ts'
 import type { Answers, WishKind, WishOf } from './judge-messages.ts'
 import type { Models } from './subject-models.ts'
@@ -28,6 +38,7 @@ function planned({ models, machine, wish }: Asked<'plan'>): Answers['plan'] {
   const engine = engineNamed(wish.engine)
   const { model } = models
   const figures = offersOf(verdict).map(({ placement }) => {
+    if (isExl2Model(model) || isExl2Engine(engine)) return {}
     const input = { placement, model, machine }
     const own = { model, machine, engine, request: placement.settings }
     return {
@@ -39,10 +50,13 @@ function planned({ models, machine, wish }: Asked<'plan'>): Answers['plan'] {
   return { verdict, figures }
 }
 
+/** ExLlama's engines left alone do what is among the placements that are offered. */
 function leftAlone({ models: { model }, machine, wish }: Asked<'alone'>): Answers['alone'] {
-  const input = { model, machine, request: wish.request, engine: engineNamed(wish.engine) }
+  const engine = engineNamed(wish.engine)
+  if (isExl2Model(model) || isExl2Engine(engine)) return { account: [] }
+  const input = { model, machine, request: wish.request, engine }
   // What it would do is what is planned then.
-  const alone = input.engine.controls.placesItself ? undefined : engineAlone(input)
+  const alone = engine.controls.placesItself ? undefined : engineAlone(input)
   return alone ? { alone, account: explainOwnChoice(input, alone.placement) } : { account: [] }
 }
 
@@ -56,5 +70,8 @@ function solved({ models, machine, wish }: Asked<'solve'>): Answers['solve'] {
     ...(isMix(name) && { mix: name }),
   }))
   const { model } = models
-  return { solution: solve({ model, machine, request, engine: engineNamed(wish.engine), unknown, candidates }) }
+  const engine = engineNamed(wish.engine)
+  // The page asks for no such thing: `solveRefusals`.
+  if (isExl2Model(model) || isExl2Engine(engine)) throw new Error('folders of ExLlama are planned, not solved for')
+  return { solution: solve({ model, machine, request, engine, unknown, candidates }) }
 }

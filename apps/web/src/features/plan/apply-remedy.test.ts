@@ -22,6 +22,14 @@ describe('changeOf', () => {
     ],
     [{ code: 'flash-attention' }, { fa: 'auto', show: 0 }],
     [
+      { code: 'exl2-cache', cacheMode: 'Q6' },
+      { cache: 'Q6', show: 0 },
+    ],
+    [
+      { code: 'reduce-chunk', batchSize: 512 },
+      { chunk: 512, show: 0 },
+    ],
+    [
       { code: 'smaller-file', name: 'Q3_K_M' },
       { mix: 'Q3_K_M', show: 0 },
     ],

@@ -11,6 +11,10 @@ export function changeOf(remedy: Remedy): Partial<PlanInputs> | undefined {
       return { ctx: remedy.contextLength, show: 0 }
     case 'quantize-cache':
       return { ctk: remedy.cacheType, ctv: remedy.cacheType, show: 0 }
+    case 'exl2-cache':
+      return { cache: remedy.cacheMode, show: 0 }
+    case 'reduce-chunk':
+      return { chunk: remedy.batchSize, show: 0 }
     case 'reduce-ubatch':
       return { ub: remedy.ubatchSize, show: 0 }
     case 'reduce-parallel':

@@ -18,5 +18,10 @@ export function solvedChange(value: SolvedValue): Partial<PlanInputs> | undefine
 /** Whether two inputs ask the same of a machine, whatever is preferred and whatever of the answers is shown. */
 export const asksTheSame = (left: PlanInputs, right: PlanInputs): boolean => askedBy(left) === askedBy(right)
 
-const askedBy = ({ machine, show, split, prefer, other, otherMix, ...asked }: PlanInputs): string =>
-  JSON.stringify(asked)
+const askedBy = (inputs: PlanInputs): string => JSON.stringify({ ...inputs, ...notAsked })
+
+/** What makes no difference to whether a value fits. */
+const notAsked = {
+  ...{ machine: null, show: null, split: null },
+  ...{ prefer: null, other: null, otherMix: null },
+} as const satisfies Partial<Record<keyof PlanInputs, null>>

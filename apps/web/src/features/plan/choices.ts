@@ -7,6 +7,7 @@ import { storedSource } from './model-source.ts'
 
 export const storedChoice = (model: ModelView): ModelChoice => ({
   kind: 'stored',
+  format: model.format,
   id: model.id,
   name: model.name,
   detail: [
@@ -22,6 +23,7 @@ export const storedChoice = (model: ModelView): ModelChoice => ({
 
 export const catalogueChoice = (model: CatalogueEntry): ModelChoice => ({
   kind: 'catalogue',
+  format: 'gguf',
   id: model.id,
   name: model.name,
   detail: [model.family, model.parameters, `${groupThousands(model.contextLengthTrained)} tokens`].join(' · '),

@@ -1,13 +1,22 @@
-import { type Engine, type EngineId, engineOf, engines, versionsOf } from '@berth/core'
+import {
+  type AnyEngine,
+  type AnyEngineId,
+  anyEngineOf,
+  anyVersionsOf,
+  engines,
+  exl2Engines,
+  isExl2Engine,
+} from '@berth/core'
+import type { ModelFormat } from './model-choice.ts'
 
 /** An engine, and which of its versions where it is not the current one. */
 export interface EngineChoice {
-  readonly engine: EngineId
+  readonly engine: AnyEngineId
   readonly engineVersion?: string
 }
 
-const DEFAULT: EngineId = 'llama.cpp'
-const ids = Object.keys(engines) as EngineId[]
+const DEFAULT: AnyEngineId = 'llama.cpp'
+const ids = [...Object.keys(engines), ...Object.keys(exl2Engines)] as readonly AnyEngineId[]
 
 /** As an address holds it: `ollama`, or `ollama@0.6.8`. */
 export const writeEngine = ({ engine, engineVersion }: EngineChoice): string =>
@@ -18,19 +27,50 @@ export function readEngine(text: string): EngineChoice {
   const [name, version] = text.split('@')
   const engine = ids.find((id) => id === name)
   if (!engine) return { engine: DEFAULT }
-  const isEarlier = version !== undefined && engineOf(engine, version) && version !== engines[engine].version
+  const isEarlier = version !== undefined && anyEngineOf(engine, version) && version !== current(engine).version
   return isEarlier ? { engine, engineVersion: version } : { engine }
 }
 
-export const engineNamed = (text: string): Engine => {
+const current = (id: AnyEngineId): AnyEngine => anyVersionsOf(id)[0]!
+
+export const engineNamed = (text: string): AnyEngine => {
   const { engine, engineVersion } = readEngine(text)
-  return engineOf(engine, engineVersion) ?? engines[engine]
+  return anyEngineOf(engine, engineVersion) ?? current(engine)
+}
+
+/** Whether the engine that a text names runs folders of ExLlama, and is asked for in its words. */
+export const isExllama = (text: string): boolean => isExl2Engine(engineNamed(text))
+
+const reads = (engine: AnyEngine, format: ModelFormat): boolean =>
+  isExl2Engine(engine) ? format !== 'gguf' && engine.formats.includes(format) : format === 'gguf'
+
+/** What is chosen where the engine that was chosen does not read a model: the server of its kind. */
+const usual = { gguf: 'llama.cpp', exl2: 'tabbyapi', exl3: 'tabbyapi' } as const satisfies Record<
+  ModelFormat,
+  AnyEngineId
+>
+
+/** The engine to plan a model of this format for: the one already chosen where it reads it. */
+export const engineFor = (format: ModelFormat, text: string): string =>
+  reads(engineNamed(text), format) ? text : usual[format]
+
+export interface EngineOption {
+  readonly value: string
+  readonly label: string
+  /** It does not read the model that is chosen. */
+  readonly disabled: boolean
 }
 
 /** Every version of every engine, the current one of each by its name alone. */
-export const engineOptions: readonly { readonly value: string; readonly label: string }[] = ids.flatMap((id) =>
-  versionsOf(id).map(({ name, version }, at) => ({
-    value: writeEngine(at === 0 ? { engine: id } : { engine: id, engineVersion: version }),
-    label: at === 0 ? name : `${name} ${version}`,
-  })),
-)
+export const engineOptions = (format: ModelFormat = 'gguf'): readonly EngineOption[] =>
+  ids.flatMap((id) =>
+    anyVersionsOf(id).map((engine, at) => {
+      const { name, version } = engine
+      const disabled = !reads(engine, format)
+      return {
+        value: writeEngine(at === 0 ? { engine: id } : { engine: id, engineVersion: version }),
+        label: `${at === 0 ? name : `${name} ${version}`}${disabled ? ` (reads no ${format.toUpperCase()})` : ''}`,
+        disabled,
+      }
+    }),
+  )

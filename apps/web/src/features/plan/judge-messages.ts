@@ -14,10 +14,11 @@ import type {
   UnknownId,
   Verdict,
 } from '@berth/core'
+import type { PlannedHeader } from './planned-header.ts'
 
 /** The model that is planned for, and what else a plan of it looks at; headers, not yet described. */
 export interface Subject {
-  readonly header: GgufHeader
+  readonly header: PlannedHeader
   /** Whom the objective leaves room for. */
   readonly other?: GgufHeader
   /** Of a catalogue model: its unquantized header, and the mixes that a file of it can be made in. */
@@ -62,7 +63,8 @@ export type ToJudge =
 export interface OfferFigures {
   /** How its sizes come about, place by place. */
   readonly places?: readonly PlaceFigures[]
-  readonly speed: SpeedEstimate
+  /** Absent for folders of EXL2 and EXL3. */
+  readonly speed?: SpeedEstimate
   /** How an engine that places layers itself comes to it, a sentence a decision. */
   readonly account?: readonly string[]
 }

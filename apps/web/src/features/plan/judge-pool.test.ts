@@ -1,6 +1,7 @@
 import { type GgufHeader, type Machine, machineId, requestDefaults, tokens } from '@berth/core'
 import { describe, expect, it } from 'vitest'
 import type { FromJudge, Subject, ToJudge } from './judge-messages.ts'
+import { isFolder } from './planned-header.ts'
 import { createJudgePool, type Listener } from './judge-pool.ts'
 
 const header = (name: string): GgufHeader => ({
@@ -26,7 +27,8 @@ function staff() {
   const work = (index: number) => {
     const message = desks[index]?.inbox.shift()
     if (message?.kind === 'model') {
-      const ok = message.subject.header.metadata['general.name'] !== 'broken'
+      const { header } = message.subject
+      const ok = isFolder(header) || header.metadata['general.name'] !== 'broken'
       desks[index]?.answer({
         kind: 'model',
         version: message.version,

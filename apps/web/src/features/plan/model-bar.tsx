@@ -2,6 +2,7 @@
 
 import { Field } from '@berth/ui/field'
 import { Select } from '@berth/ui/select'
+import { engineFor } from './engine-choice.ts'
 import { mixFor, type ModelChoice } from './model-choice.ts'
 import { ModelPicker } from './model-picker.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
@@ -12,12 +13,15 @@ export function ModelBar({
   choices,
   chosen,
   mix,
+  engine,
   onChange,
 }: {
   readonly title?: string
   readonly choices: readonly ModelChoice[]
   readonly chosen: ModelChoice | undefined
   readonly mix: string | null
+  /** Changed with a model that it does not read; left alone where there is none. */
+  readonly engine?: string
   readonly onChange: (change: Partial<PlanInputs>) => void
 }) {
   const mixes = chosen?.mixes ?? []
@@ -30,7 +34,14 @@ export function ModelBar({
         <ModelPicker
           choices={choices}
           chosen={chosen}
-          onChoose={(choice) => onChange({ model: choice.id, mix: mixFor(choice, mix), show: 0 })}
+          onChoose={(choice) =>
+            onChange({
+              model: choice.id,
+              mix: mixFor(choice, mix),
+              ...(engine !== undefined && { engine: engineFor(choice.format, engine) }),
+              show: 0,
+            })
+          }
         />
       </div>
       {mix !== null && mixes.length > 0 && (

@@ -4,6 +4,7 @@ import { storedSource } from './model-source.ts'
 
 const choice = (more: Partial<ModelChoice> = {}): ModelChoice => ({
   kind: 'catalogue',
+  format: 'gguf',
   id: 'llama-3.3-70b',
   name: 'Llama 3.3 70B Instruct',
   detail: 'Llama 3 · 70.6B',
@@ -36,7 +37,17 @@ describe('where an engine finds the file', () => {
     ['/srv/models/model.gguf', { kind: 'path', path: '/srv/models/model.gguf' }],
     ['https://host/a/model.gguf', { kind: 'path', path: 'model.gguf' }],
     ['model.gguf', { kind: 'path', path: 'model.gguf' }],
-  ])('of %s', (address, expected) => expect(storedSource({ address, fileName: 'model.gguf' })).toEqual(expected))
+  ])('of %s', (address, expected) =>
+    expect(storedSource({ format: 'gguf', address, fileName: 'model.gguf' })).toEqual(expected),
+  )
+
+  it.each([
+    ['https://huggingface.co/org/repo/tree/4.0bpw', { kind: 'hub', repository: 'org/repo', revision: '4.0bpw' }],
+    ['https://mirror.example/org/repo/tree/4.0bpw', { kind: 'path', path: 'models/repo 4.0bpw' }],
+    ['/srv/models/folder', { kind: 'path', path: '/srv/models/folder' }],
+  ])('of the folder %s', (address, expected) =>
+    expect(storedSource({ format: 'exl2', address, fileName: 'repo 4.0bpw' })).toEqual(expected),
+  )
 
   it('of a catalogue model is a name for it', () => {
     expect(sourceOf(choice(), 'Q4_K_M')).toEqual({ kind: 'path', path: 'llama-3.3-70b-Q4_K_M.gguf' })

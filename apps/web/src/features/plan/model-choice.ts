@@ -1,9 +1,13 @@
 import type { ModelSource } from '@berth/core'
+import type { ModelView } from '../../trpc/types.ts'
 import { catalogueSource } from './model-source.ts'
+
+export type ModelFormat = ModelView['format']
 
 /** One line of the model picker. */
 export interface ModelChoice {
   readonly kind: 'stored' | 'catalogue'
+  readonly format: ModelFormat
   readonly id: string
   readonly name: string
   /** Architecture, size, file: what tells two of one name apart. */

@@ -80,13 +80,7 @@ export function PlacementDetail({
             </Callout>
           )}
           {offer && <PlacementFacts placement={offer.placement} />}
-          {offer && figure && <PlacementSpeed speed={figure.speed} placement={offer.placement} machine={machine} />}
-          {offer && figure?.account && (
-            <Callout tone="info" title={`${nameOf(offer.placement)} places layers itself and takes no split.`}>
-              <p>Berth shows what it comes to on the GPUs that it is shown; the launch shows it these and no others.</p>
-              <Account title="How it comes to that" sentences={figure.account} />
-            </Callout>
-          )}
+          {offer && figure && <FigureNotes figures={figure} placement={offer.placement} machine={machine} />}
           {alone && offer && isComparable(verdict, offer) && (
             <PlacementAlone answer={alone} placement={offer.placement} machine={machine} />
           )}
@@ -114,6 +108,29 @@ export function PlacementDetail({
   )
 }
 
+/** How fast it is, and how an engine that decides comes to it; each where there is such a thing. */
+function FigureNotes({
+  figures: { speed, account },
+  placement,
+  machine,
+}: {
+  readonly figures: OfferFigures
+  readonly placement: Placement
+  readonly machine: Machine
+}) {
+  return (
+    <>
+      {speed && <PlacementSpeed speed={speed} placement={placement} machine={machine} />}
+      {account && (
+        <Callout tone="info" title={`${nameOf(placement)} places layers itself and takes no split.`}>
+          <p>Berth shows what it comes to on the GPUs that it is shown; the launch shows it these and no others.</p>
+          <Account title="How it comes to that" sentences={account} />
+        </Callout>
+      )}
+    </>
+  )
+}
+
 const nameOf = (placement: Placement): string => engineNamed(writeEngine(placement)).name
 
 /** What does not fit is no plan to compare with. */
@@ -136,7 +153,7 @@ function OfferSections({ offer, planned, machine, source, figures, editing }: Of
       <Section title="Memory" description={memoryDescription(origin)}>
         <PlacementMemory placement={placement} machine={machine} figures={figures?.places} />
       </Section>
-      <Section title="Layers" description="A layer is a block or the output layer, as llama.cpp counts them.">
+      <Section title="Layers" description={placement.exl2 ? EXLLAMA_LAYERS : LAYERS}>
         {editing && planned ? (
           <HandSplit planned={planned.placement} machine={machine} editing={editing} />
         ) : (
@@ -168,6 +185,10 @@ function Section({
     </div>
   )
 }
+
+const LAYERS = 'A layer is a block or the output layer, as llama.cpp counts them.'
+const EXLLAMA_LAYERS =
+  'A block is counted where its attention and cache lie. ExLlama is told GB a GPU, not layers, so they are not moved by hand.'
 
 const descriptions = {
   best: 'The best placement.',

@@ -3,6 +3,7 @@
 import {
   type Bytes,
   bytes,
+  type Exl2Told,
   groupThousands,
   leastCertain,
   leastHeadroom,
@@ -19,7 +20,7 @@ import { layerCount } from './verdict-view.ts'
 
 /** The figures one asks for first. */
 export function PlacementFacts({ placement }: { readonly placement: Placement }) {
-  const { settings, split, memory } = placement
+  const { settings, split, memory, exl2 } = placement
   const headroom = leastHeadroom(placement)
   // What the host's side takes is always an assumption, and rarely what decides.
   const onDevices = memory.filter(({ place }) => place.kind === 'device')
@@ -51,16 +52,22 @@ export function PlacementFacts({ placement }: { readonly placement: Placement })
         <ByteFigure bytes={sumBytes(memory.map((place) => place.model))} />
       </Fact>
       <Fact term="KV cache">
-        {settings.cacheTypeK === settings.cacheTypeV
-          ? settings.cacheTypeK
-          : `K ${settings.cacheTypeK}, V ${settings.cacheTypeV}`}
+        {exl2
+          ? (settings.exl2Cache ?? 'FP16')
+          : settings.cacheTypeK === settings.cacheTypeV
+            ? settings.cacheTypeK
+            : `K ${settings.cacheTypeK}, V ${settings.cacheTypeV}`}
         {settings.offloadKqv ? '' : ', in host memory'}
       </Fact>
       <Fact term="Flash attention">{placement.flashAttention ? 'on' : 'off'}</Fact>
-      <Fact term="Pipeline parallel">{pipeline(placement)}</Fact>
+      {exl2 ? <Fact term="Split">{splitOf(exl2)}</Fact> : <Fact term="Pipeline parallel">{pipeline(placement)}</Fact>}
     </dl>
   )
 }
+
+/** What `-gs` says. */
+const splitOf = ({ split }: Exl2Told): string =>
+  split.kind === 'auto' ? 'by the engine itself' : `${split.gigabytes.join(', ')} GB`
 
 /** Over several GPUs the engine holds copies to overlap their work; a plan may turn that off to save them. */
 function pipeline({ pipelineParallel, split }: Placement): ReactNode {

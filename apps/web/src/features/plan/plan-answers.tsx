@@ -70,7 +70,13 @@ export function PlanAnswers({
             onChange={onChange}
             {...(editing && { editing })}
             alone={alone}
-            solveFor={<SolveFor solving={solving} refusals={solveRefusals(subject, chosen)} onChange={onChange} />}
+            solveFor={
+              <SolveFor
+                solving={solving}
+                refusals={solveRefusals(subject, chosen, inputs.engine)}
+                onChange={onChange}
+              />
+            }
             elsewhere={entries
               .filter(({ judgement }) => judgement?.ok && judgement.verdict.fits)
               .map(({ machine }) => machine)}

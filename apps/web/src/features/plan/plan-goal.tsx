@@ -8,7 +8,7 @@ import { Select } from '@berth/ui/select'
 import { useState } from 'react'
 import { engineOptions, readEngine, writeEngine } from './engine-choice.ts'
 import { ModelBar } from './model-bar.tsx'
-import type { ModelChoice } from './model-choice.ts'
+import type { ModelChoice, ModelFormat } from './model-choice.ts'
 import { isMarginList, type PlanInputs, preferenceIds } from './plan-inputs.ts'
 
 const options = preferenceIds.map((id) => ({ value: id, label: preferences[id].name }))
@@ -17,15 +17,18 @@ const options = preferenceIds.map((id) => ({ value: id, label: preferences[id].n
 export function PlanGoal({
   inputs,
   choices,
+  format,
   onChange,
 }: {
   readonly inputs: PlanInputs
   readonly choices: readonly ModelChoice[]
+  /** Of the model that is planned for. */
+  readonly format: ModelFormat | undefined
   readonly onChange: (change: Partial<PlanInputs>) => void
 }) {
   const kind = inputs.otherMix === null ? 'stored' : 'catalogue'
   return (
-    <Card aria-label="Objective" className="grid gap-x-6 gap-y-4 p-4 sm:grid-cols-2 sm:px-5">
+    <Card aria-label="Objective" className="grid gap-x-6 gap-y-4 p-4 sm:grid-cols-2 sm:px-5 xl:grid-cols-3">
       <Field label="Objective" tip="Which of several placements that fit is shown as the best.">
         {(control) => (
           <Select
@@ -46,7 +49,7 @@ export function PlanGoal({
         {(control) => (
           <Select
             {...control}
-            options={engineOptions}
+            options={engineOptions(format)}
             value={writeEngine(readEngine(inputs.engine))}
             onChange={({ target }) => onChange({ engine: target.value, show: 0 })}
           />
@@ -54,10 +57,10 @@ export function PlanGoal({
       </Field>
       <Margins margins={inputs.margins} onChange={(margins) => onChange({ margins })} />
       {inputs.prefer === 'room-for-another' && (
-        <div className="grid gap-1 sm:col-span-2">
+        <div className="grid gap-1 sm:col-span-2 xl:col-span-3">
           <ModelBar
             title="Room for"
-            choices={choices}
+            choices={choices.filter((choice) => choice.format === 'gguf')}
             chosen={choices.find((choice) => choice.id === inputs.other && choice.kind === kind)}
             mix={inputs.otherMix}
             onChange={({ model, mix }) =>

@@ -18,9 +18,13 @@ describe('plan inputs', () => {
     expect(writePlanInputs(read(''))).toBe('')
   })
 
-  it('come back from the request they lead to', () => {
-    const inputs = read('?ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=4096&fa=off&kvu=true&margin=512&margins=1024,2048')
-    expect(requestOf({ ...read(''), ...inputsOf(requestOf(inputs)) })).toEqual(requestOf(inputs))
+  it.each([
+    '?engine=tabbyapi&ctx=32768&np=4&chunk=512&cache=Q4&fa=off&margin=512',
+    '?ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=4096&fa=off&kvu=true&margin=512&margins=1024,2048',
+  ])('come back from the request they lead to: %s', (query) => {
+    const inputs = read(query)
+    const { engine } = inputs
+    expect(requestOf({ ...read(''), engine, ...inputsOf(requestOf(inputs)) })).toEqual(requestOf(inputs))
   })
 
   it.each([
@@ -34,6 +38,12 @@ describe('plan inputs', () => {
     // what is no number, or no cache type, is the default
     ['?ctx=many&ctk=q9_9', { contextLength: 8192, cacheTypeK: 'f16' }],
     ['?ub=4096', { ubatchSize: 4096, batchSize: 4096 }],
+    // an engine of folders has a chunk and caches of its own
+    [
+      '?engine=exllamav2&ctk=q8_0&ub=4096&chunk=1024&cache=Q6',
+      { cacheTypeK: 'f16', ubatchSize: 512, batchSize: 1024, exl2Cache: 'Q6' },
+    ],
+    ['?engine=tabbyapi&chunk=1', { batchSize: 256 }],
   ])('%s asks for %j', (query, expected) => {
     expect(requestOf(read(query))).toMatchObject(expected)
   })

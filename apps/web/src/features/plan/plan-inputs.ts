@@ -1,5 +1,6 @@
 import {
   cacheTypes,
+  exl2CacheModes,
   flashAttentionModes,
   isMix,
   mebibytes,
@@ -20,12 +21,14 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
+import { isExllama } from './engine-choice.ts'
 
 /** What the planner's number fields accept; the engine's own limits are core's rules, with their reasons. */
 export const inputLimits = {
   contextLength: { min: 256, max: 2 ** 31 - 1 },
   parallel: { min: 1, max: 256 },
   ubatchSize: { min: 32, max: 16_384 },
+  chunkSize: { min: 256, max: 16_384 },
   marginMebibytes: { min: 0, max: 65_536 },
 } as const
 
@@ -52,6 +55,9 @@ export const planParsers = {
   ...usageParsers,
   /** As `readEngine` reads it. */
   engine: parseAsString.withDefault('llama.cpp'),
+  /** The cache of an ExLlama engine, and how many tokens of a prompt it reads at once. */
+  cache: parseAsStringLiteral(exl2CacheModes).withDefault('FP16'),
+  chunk: parseAsInteger.withDefault(requestDefaults.batchSize),
   margin: parseAsInteger.withDefault(1024),
   /** Margins of single GPUs in MiB by their index, as `1024,2048`; `margin` is for all others. */
   margins: parseAsString,
@@ -76,9 +82,11 @@ export const writePlanInputs = createSerializer(planParsers)
 const clamp = (value: number, { min, max }: { readonly min: number; readonly max: number }): number =>
   Math.min(max, Math.max(min, Math.round(value)))
 
+type Asked = UsageInputs & Pick<PlanInputs, 'margin' | 'margins' | 'engine' | 'cache' | 'chunk'>
+
 /** The request that the inputs stand for. Addresses are typed by hand too: what is out of range is brought into it. */
-export const requestOf = (inputs: UsageInputs & Pick<PlanInputs, 'margin' | 'margins'>): RunRequest => ({
-  ...usageRequestOf(inputs),
+export const requestOf = (inputs: Asked): RunRequest => ({
+  ...(isExllama(inputs.engine) ? exllamaRequestOf(inputs) : usageRequestOf(inputs)),
   margin: mebibytes(clamp(inputs.margin, inputLimits.marginMebibytes)),
   ...marginsOf(inputs.margins),
 })
@@ -97,6 +105,17 @@ export function usageRequestOf(inputs: UsageInputs): RunRequest {
     batchSize: tokens(Math.max(requestDefaults.batchSize, ubatchSize)),
     flashAttention: inputs.fa,
     kvUnified: inputs.kvu,
+  }
+}
+
+/** What an ExLlama engine is asked; it has no types for keys and values, and no ubatch. */
+function exllamaRequestOf(inputs: Asked): RunRequest {
+  const { cacheTypeK, cacheTypeV, ubatchSize } = requestDefaults
+  return {
+    ...usageRequestOf(inputs),
+    ...{ cacheTypeK, cacheTypeV, ubatchSize },
+    batchSize: tokens(clamp(inputs.chunk, inputLimits.chunkSize)),
+    ...(inputs.cache !== 'FP16' && { exl2Cache: inputs.cache }),
   }
 }
 
@@ -119,6 +138,8 @@ export const inputsOf = (request: RunRequest): Partial<PlanInputs> => ({
   ub: request.ubatchSize,
   fa: request.flashAttention,
   kvu: request.kvUnified,
+  cache: request.exl2Cache ?? 'FP16',
+  chunk: request.batchSize,
   margin: Math.round(request.margin / mebibytes(1)),
   margins: request.deviceMargins?.map((margin) => Math.round(margin / mebibytes(1))).join(',') ?? null,
 })

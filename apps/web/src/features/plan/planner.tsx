@@ -1,6 +1,6 @@
 'use client'
 
-import { explainDescribeIssue, type GgufHeader, type Machine } from '@berth/core'
+import { explainDescribeIssue, type Machine } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import { ModelBar } from './model-bar.tsx'
@@ -8,6 +8,7 @@ import type { ModelChoice } from './model-choice.ts'
 import type { PlanInputs } from './plan-inputs.ts'
 import { PlanAnswers } from './plan-answers.tsx'
 import { PlanGoal } from './plan-goal.tsx'
+import type { PlannedHeader } from './planned-header.ts'
 import { PlanSettings } from './plan-settings.tsx'
 import { NoMachines, NoModel } from './planner-empty.tsx'
 import { useModelHeader } from './use-model-header.ts'
@@ -19,7 +20,7 @@ export interface PlannerProps {
   readonly machines: readonly Machine[]
   readonly choices: readonly ModelChoice[]
   /** The header of the model the page was opened with. */
-  readonly first: { readonly model: string; readonly mix: string | null; readonly header: GgufHeader } | undefined
+  readonly first: { readonly model: string; readonly mix: string | null; readonly header: PlannedHeader } | undefined
 }
 
 /** The question on top, every machine's answer below; all of it in the address. */
@@ -36,13 +37,13 @@ export function Planner({ machines, choices, first }: PlannerProps) {
   const { model } = answers
   return (
     <div className="grid gap-4">
-      <ModelBar choices={choices} chosen={chosen} mix={inputs.mix} onChange={change} />
+      <ModelBar choices={choices} chosen={chosen} mix={inputs.mix} engine={inputs.engine} onChange={change} />
       <PlanSettings
         inputs={inputs}
         onChange={change}
         trainedContext={model?.ok ? model.contextLengthTrained : undefined}
       />
-      <PlanGoal inputs={inputs} choices={choices} onChange={change} />
+      <PlanGoal inputs={inputs} choices={choices} format={chosen?.format} onChange={change} />
       {error !== null && error !== undefined && <FailureCallout title="The model could not be loaded." error={error} />}
       {model?.ok === false && (
         <Callout tone="error" title="This model cannot be planned.">

@@ -37,7 +37,11 @@ export function SavedPlan({
         </Callout>
       )}
       <PlacementDetail
-        entry={{ machine, verdict, ...(plan.result.fits && { figures: [{ speed: plan.result.speed }] }) }}
+        entry={{
+          machine,
+          verdict,
+          ...(plan.result.fits && plan.result.speed && { figures: [{ speed: plan.result.speed }] }),
+        }}
         source={source}
         show={show}
         onChange={(change) => {

@@ -16,5 +16,10 @@ it.each([
     { mix: 'A stored file is as it is: models of the catalogue are offered in several quantizations.' },
   ],
 ] as const)('a model %s', (_, subject, kind, refusals) => {
-  expect(solveRefusals(subject, { kind })).toEqual(refusals)
+  expect(solveRefusals(subject, { kind }, 'llama.cpp')).toEqual(refusals)
+})
+
+it('nothing is solved for on an engine of folders', () => {
+  const refusals = solveRefusals({ header }, { kind: 'stored' }, 'tabbyapi')
+  expect(Object.keys(refusals)).toEqual(['context', 'slots', 'cache-type', 'mix'])
 })

@@ -1,5 +1,6 @@
 import {
   type Alternative,
+  type AnyModel,
   type DescribeIssue,
   describeModel,
   type GgufHeader,
@@ -7,10 +8,11 @@ import {
   quantizeHeader,
 } from '@berth/core'
 import type { Subject } from './judge-messages.ts'
+import { isFolder } from './planned-header.ts'
 
 /** A subject with its headers described, each when it is first looked at. */
 export interface Models {
-  readonly model: Model
+  readonly model: AnyModel
   readonly other: Model | undefined
   readonly alternatives: () => readonly Alternative[]
 }
@@ -20,7 +22,7 @@ export type DescribedSubject =
   | { readonly ok: false; readonly issue: DescribeIssue }
 
 export function describeSubject({ header, other, mixes }: Subject): DescribedSubject {
-  const described = describeModel(header)
+  const described = isFolder(header) ? ({ ok: true, value: header } as const) : describeModel(header)
   if (!described.ok) return described
   let known: readonly Alternative[] | undefined
   const alternatives = () =>

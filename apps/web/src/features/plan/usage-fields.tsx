@@ -31,7 +31,12 @@ export function UsageSliders({
   inputs,
   onChange,
   trainedContext,
-}: UsageFieldsProps & { readonly trainedContext: number | undefined }) {
+  ubatch = true,
+}: UsageFieldsProps & {
+  readonly trainedContext: number | undefined
+  /** False for engines that have none. */
+  readonly ubatch?: boolean
+}) {
   const longest = (trainedContext || FALLBACK_TRAINED) * (inputs.kvu ? 1 : Math.max(1, inputs.np))
   const contexts = useMemo(() => doublingScale(CELL_GRANULARITY, longest, CELL_GRANULARITY), [longest])
   return (
@@ -54,37 +59,50 @@ export function UsageSliders({
         scale={slots}
         {...inputLimits.parallel}
       />
-      <SliderField
-        label="ubatch"
-        tip="-ub: tokens computed in one step while a prompt is read. It sets the size of the compute buffers."
-        unit="tokens"
-        value={inputs.ub}
-        onChange={(ub) => onChange({ ub })}
-        scale={ubatches}
-        {...inputLimits.ubatchSize}
-      />
+      {ubatch && (
+        <SliderField
+          label="ubatch"
+          tip="-ub: tokens computed in one step while a prompt is read. It sets the size of the compute buffers."
+          unit="tokens"
+          value={inputs.ub}
+          onChange={(ub) => onChange({ ub })}
+          scale={ubatches}
+          {...inputLimits.ubatchSize}
+        />
+      )}
     </>
   )
 }
 
 /** Types of the cache, flash attention, and whether slots share: the choices among a few words. */
-export function UsageChoices({ inputs, onChange }: UsageFieldsProps) {
+export function UsageChoices({
+  inputs,
+  onChange,
+  cacheTypes: hasTypes = true,
+}: UsageFieldsProps & {
+  /** False for engines whose caches are none of ggml's. */
+  readonly cacheTypes?: boolean
+}) {
   return (
     <>
-      <Choice
-        label="K cache"
-        tip="-ctk: type of the keys in the KV cache."
-        options={cacheOptions}
-        value={inputs.ctk}
-        onChange={(value) => onChange({ ctk: cacheTypes.find((type) => type === value) ?? inputs.ctk })}
-      />
-      <Choice
-        label="V cache"
-        tip="-ctv: type of the values. A quantized one needs flash attention."
-        options={cacheOptions}
-        value={inputs.ctv}
-        onChange={(value) => onChange({ ctv: cacheTypes.find((type) => type === value) ?? inputs.ctv })}
-      />
+      {hasTypes && (
+        <>
+          <Choice
+            label="K cache"
+            tip="-ctk: type of the keys in the KV cache."
+            options={cacheOptions}
+            value={inputs.ctk}
+            onChange={(value) => onChange({ ctk: cacheTypes.find((type) => type === value) ?? inputs.ctk })}
+          />
+          <Choice
+            label="V cache"
+            tip="-ctv: type of the values. A quantized one needs flash attention."
+            options={cacheOptions}
+            value={inputs.ctv}
+            onChange={(value) => onChange({ ctv: cacheTypes.find((type) => type === value) ?? inputs.ctv })}
+          />
+        </>
+      )}
       <Choice
         label="Flash attention"
         tip="-fa: auto turns it on wherever every GPU has the kernel."

@@ -24,7 +24,8 @@ export function useEditing({ subject, open, inputs, onChange }: EditingInput): H
   const counts = machine && readHandSplit(inputs.split, machine)
   const split = machine && planned && counts ? splitOf(counts, planned.split, machine) : undefined
   const answer = useHandSplit({ subject, machine, split }, inputs)
-  if (!machine || !planned) return undefined
+  // ExLlama is told GB and not layers.
+  if (!machine || !planned || planned.exl2) return undefined
   return {
     counts,
     split,

@@ -5,10 +5,11 @@ import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { paths } from '../../paths.ts'
 import { useTRPC } from '../../trpc/client.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
+import type { PlannedHeader } from './planned-header.ts'
 import type { PlannerProps } from './planner.tsx'
 
 export interface LoadedHeader {
-  readonly header: GgufHeader | undefined
+  readonly header: PlannedHeader | undefined
   readonly error: unknown
   /** Another model's header is on its way; the one before stays up. */
   readonly pending: boolean
@@ -34,7 +35,7 @@ export function useModelHeader(
   })
   if (known || !model) return { header: known, error: undefined, pending: false }
   const asked = mix === null ? stored : catalogue
-  const header = mix === null ? stored.data?.header : catalogue.data
+  const header = mix === null ? (stored.data?.header ?? stored.data?.exl2) : catalogue.data
   return { header: header ?? first?.header, error: asked.error, pending: asked.isFetching }
 }
 

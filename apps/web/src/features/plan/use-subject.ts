@@ -1,11 +1,12 @@
 'use client'
 
-import { type GgufHeader, isMix } from '@berth/core'
+import { isMix } from '@berth/core'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Subject } from './judge-messages.ts'
 import type { ModelChoice } from './model-choice.ts'
 import type { PlanInputs } from './plan-inputs.ts'
+import { isFolder, type PlannedHeader } from './planned-header.ts'
 import { fetchCatalogueHeader, useModelHeader } from './use-model-header.ts'
 
 /** Of this one all mixes of a catalogue model are made. */
@@ -16,7 +17,7 @@ const BASE = 'F16'
  * Undefined until all of it is there: each judge would otherwise begin anew with every part that arrives.
  */
 export function useSubject(
-  header: GgufHeader | undefined,
+  header: PlannedHeader | undefined,
   chosen: ModelChoice | undefined,
   { prefer, other, otherMix }: PlanInputs,
 ): Subject | undefined {
@@ -34,7 +35,7 @@ export function useSubject(
     if (!header || waiting) return undefined
     return {
       header,
-      ...(wanted && beside.header && { other: beside.header }),
+      ...(wanted && beside.header && !isFolder(beside.header) && { other: beside.header }),
       ...(base.data && names && { mixes: { base: base.data, names: names.filter(isMix) } }),
     }
   }, [header, waiting, wanted, beside.header, base.data, names])

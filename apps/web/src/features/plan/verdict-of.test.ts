@@ -3,6 +3,7 @@ import {
   type Alternative,
   describeModel,
   engines,
+  isExl2Model,
   judge,
   type LayerSplit,
   plan,
@@ -24,6 +25,7 @@ const described = describeSubject(subject)
 if (!described.ok) throw new Error('the catalogue is broken')
 const models = described.value
 const { model } = models
+if (isExl2Model(model)) throw new Error('it is a file')
 const machine = sampleLab().find(({ devices }) => devices.length > 1)!
 const request = { ...requestDefaults, contextLength: tokens(8192) }
 const engine = engines['llama.cpp']

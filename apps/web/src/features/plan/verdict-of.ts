@@ -1,4 +1,4 @@
-import { type Machine, planOrJudge, type Verdict } from '@berth/core'
+import { isExl2Engine, type Machine, planModel, type Verdict } from '@berth/core'
 import { engineNamed } from './engine-choice.ts'
 import type { WishOf } from './judge-messages.ts'
 import type { Models } from './subject-models.ts'
@@ -14,6 +14,7 @@ export function verdictOf({ models, machine, wish }: Asked): Verdict {
   const { request, preference, split } = wish
   const { model, other, alternatives } = models
   const engine = engineNamed(wish.engine)
+  const tenant = other && !isExl2Engine(engine) ? { model: other, engine, request } : undefined
   const input = { model, machine, engine, request, alternatives, ...(preference && { preference }) }
-  return planOrJudge({ ...input, ...(other && { other: { model: other, engine, request } }), ...(split && { split }) })
+  return planModel({ ...input, ...(tenant && { other: tenant }), ...(split && { split }) })
 }

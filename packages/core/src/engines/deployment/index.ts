@@ -1,4 +1,4 @@
-import type { Engine, LaunchInput } from '../engine.ts'
+import type { LaunchInput, StartedEngine } from '../engine.ts'
 import type { LaunchFile } from '../launch.ts'
 import { type Served, toCompose } from './compose.ts'
 import { contained } from './container.ts'
@@ -14,7 +14,7 @@ export interface Deployment extends Pick<LaunchFile, 'name' | 'language' | 'cont
 }
 
 /** Every form in which the engine can be deployed as planned: containers only where its makers publish an image. */
-export function deploymentsOf(engine: Engine, input: LaunchInput): readonly Deployment[] {
+export function deploymentsOf(engine: StartedEngine, input: LaunchInput): readonly Deployment[] {
   const name = serviceName(input)
   const description = `${engine.name}, ${input.placement.model}`
   const launch = engine.launch(input)

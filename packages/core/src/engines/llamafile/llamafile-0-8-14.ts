@@ -4,6 +4,7 @@ import type { Reason } from '../../placement/verdict.ts'
 import { tokens } from '../../units.ts'
 import type { Engine, LaunchInput } from '../engine.ts'
 import type { Launch } from '../launch.ts'
+import { LLAMA_SERVER_PORT } from '../llama-cpp-launch.ts'
 import { llamaCppLimits, refuse } from '../llama-cpp-refusals.ts'
 import { contextAsked, flagOf } from '../llama-cpp-settings.ts'
 import { localFile } from '../model-file.ts'
@@ -59,7 +60,7 @@ function settings(request: RunRequest, model: Model): RunSettings {
  * default to bf16 on some processors. `-sm` comes last: the reader of another program in the same file (flags.cpp) stops
  * behind it, as it does not step over its value.
  */
-function launch({ placement, machine, source }: LaunchInput): Launch {
+function launch({ placement, machine, source, position = 0 }: LaunchInput): Launch {
   const devices = usedDevices(placement, machine)
   const { settings: run, split } = placement
   const counts = split.devices.map(({ layers }) => layers)
@@ -68,6 +69,7 @@ function launch({ placement, machine, source }: LaunchInput): Launch {
     program: 'llamafile',
     arguments: [
       ...['--server', '--nobrowser'],
+      ...(position > 0 ? ['--port', String(LLAMA_SERVER_PORT + position)] : []),
       ...['-m', localFile(source)],
       ...['-c', String(run.contextLength)],
       ...['-np', String(run.parallel)],

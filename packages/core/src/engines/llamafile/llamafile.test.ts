@@ -94,6 +94,7 @@ function placed(engine: Engine, machine = two, request = ask(), one = model): Pl
 
 /** What `server_params_parse` of llama.cpp/server/server.cpp, autumn 2024, takes of placement: a value or none after each. */
 const serverOptions: Readonly<Record<string, (value: string) => boolean>> = {
+  '--port': (value) => /^\d+$/.test(value),
   '-m': (value) => value.length > 0,
   '-c': (value) => /^\d+$/.test(value),
   '-np': (value) => /^[1-9]\d*$/.test(value),
@@ -169,6 +170,15 @@ describe('launch of 0.8.14', () => {
     const layerCount = model.blockCount + 1
     const flags = { layerCount, gpuLayers: Number(read.get('-ngl')), shares, deviceCount: split.devices.length }
     expect(layersByFlags(flags)).toEqual(layoutOf(split).layers)
+  })
+
+  it.each([old, current])('listens beside others on a port of its own: $version', (engine) => {
+    const input = { placement: placed(engine), machine: two, source }
+    const portOf = (position?: number): unknown => {
+      const { arguments: list } = engine.launch(position === undefined ? input : { ...input, position })
+      return list.includes('--port') ? list[list.indexOf('--port') + 1] : undefined
+    }
+    expect([undefined, 0, 1, 2].map(portOf)).toEqual([undefined, undefined, '8081', '8082'])
   })
 
   it('keeps to the processor where no layer is offloaded', () => {

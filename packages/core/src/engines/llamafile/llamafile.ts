@@ -13,12 +13,12 @@ import { llamafile0814 } from './llamafile-0-8-14.ts'
 const LLAMA_CPP_BUILD = 10_103
 
 /** Since 0.10 the server is llama.cpp's own: `--server` and `--gpu` are taken out before it reads its options (args.cpp). */
-function launch({ placement, machine, source }: LaunchInput): Launch {
-  const devices = usedDevices(placement, machine)
+function launch(input: LaunchInput): Launch {
+  const devices = usedDevices(input.placement, input.machine)
   return {
     environment: visibleDevices(devices),
     program: 'llamafile',
-    arguments: ['--server', ...gpuArguments(devices), ...llamaServerArguments(placement, source, devices[0]?.backend)],
+    arguments: ['--server', ...gpuArguments(devices), ...llamaServerArguments(input, devices[0]?.backend)],
     files: [],
     afterwards: [],
   }

@@ -3,6 +3,7 @@ import type { Model } from '../../model/model.ts'
 import { tokens } from '../../units.ts'
 import type { CachePair, Engine } from '../engine.ts'
 import { DEVICE_LIMIT } from '../llama-cpp-refusals.ts'
+import { EARLIER_LLAMA_CPP_BUILD } from './builds.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
 import { chooseEarlier, placeEarlier } from './choose-earlier.ts'
 import { containerOf } from './container.ts'
@@ -10,9 +11,6 @@ import { estimateAccount } from './estimate-account.ts'
 import { explainEstimate } from './explain-estimate.ts'
 import { launchEarlierOllama } from './launch.ts'
 import { EARLIER_SLOT_LIMIT, earlierRefusals, usesFlashAttention } from './refusals.ts'
-
-/** The commit 2016f07 of April 2025, in Ollama 0.6.7 and 0.6.8; before, d7cfe1f, which is b4779. Both allocate alike. */
-const LLAMA_CPP_BUILD = 5160
 
 /** `n_ubatch` is left at llama.cpp's default; only `n_batch` follows `num_batch`, once a slot. */
 const UBATCH = 512
@@ -34,7 +32,7 @@ function settings(request: RunRequest, model: Model): RunSettings {
     kvUnified: true,
     outputsMax: 0,
     pipelineAllowed: true,
-    llamaCppBuild: LLAMA_CPP_BUILD,
+    llamaCppBuild: EARLIER_LLAMA_CPP_BUILD,
   }
 }
 
@@ -46,7 +44,7 @@ const cachePairs = (model: Model, request: RunRequest): readonly CachePair[] =>
 
 export const ollamaEarlier: Engine = {
   id: 'ollama',
-  name: 'Ollama 0.6',
+  name: 'Ollama',
   version: '0.6',
   verifiedAgainst: 'Ollama 0.6.0 to 0.6.8, llm/memory.go, fs/ggml/ggml.go and server/sched.go',
   controls: {

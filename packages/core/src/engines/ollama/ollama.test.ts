@@ -39,6 +39,7 @@ describe('settings', () => {
 })
 
 describe('refusals', () => {
+  const ONE_SLOT = 'parallel: one-slot-only-for-architecture'
   const q8 = { cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' } as const
 
   it.each<readonly [Partial<RunRequest>, readonly string[]]>([
@@ -86,8 +87,10 @@ describe('refusals', () => {
     ['no-such', 1, ['architecture-not-supported'], ['architecture-not-supported']],
     ['gpt-oss', 1, [], ['architecture-not-supported']],
     ['qwen3next', 1, [], ['architecture-not-supported']],
-    ['qwen3next', 2, ['parallel: one-slot-only-for-architecture'], ['architecture-not-supported']],
+    ['qwen3next', 2, [ONE_SLOT], ['architecture-not-supported']],
     ['gemma3', 2, [], []],
+    ['mistral3', 1, [], []],
+    ['mllama', 2, ['architecture-not-supported', ONE_SLOT], [ONE_SLOT]],
   ])('of a %s with %d slots', (architecture, parallel, now, earlier) => {
     const about = { architecture }
     expect([refused(ollama, { parallel }, about), refused(ollamaEarlier, { parallel }, about)]).toEqual([now, earlier])

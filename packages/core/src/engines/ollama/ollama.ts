@@ -5,6 +5,7 @@ import { tokens } from '../../units.ts'
 import type { CachePair, Engine } from '../engine.ts'
 import { cachePairs as llamaCppCachePairs } from '../llama-cpp-cache-types.ts'
 import { DEVICE_LIMIT, SEQUENCE_LIMIT } from '../llama-cpp-refusals.ts'
+import { LLAMA_CPP_BUILD } from './builds.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
 import { containerOf } from './container.ts'
 import { launchOllama } from './launch.ts'
@@ -12,9 +13,6 @@ import { ollamaEarlier } from './ollama-earlier.ts'
 import { explainOllamaStep } from './explain-placement.ts'
 import { chooseNow, placeRun } from './place-run.ts'
 import { refusals } from './refusals.ts'
-
-/** LLAMA_CPP_VERSION of Ollama 0.31 (July 2026). */
-const LLAMA_CPP_BUILD = 10_091
 
 /**
  * Ollama starts llama-server with `-c num_ctx × parallel`, and with `num_batch` as batch and ubatch; the ubatch is what memory

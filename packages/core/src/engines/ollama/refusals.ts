@@ -3,8 +3,9 @@ import type { RunRequest } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
 import type { Reason, SettingRefusal } from '../../placement/verdict.ts'
 import type { Engine } from '../engine.ts'
-import { type GgufLimits, ggufRefusals, llamaCppLimits } from '../llama-cpp-refusals.ts'
-import { earlierArchitectures, singleSlotArchitectures } from './architectures.ts'
+import { type GgufLimits, llamaCppLimits } from '../llama-cpp-refusals.ts'
+import { olderBuildRefusals } from '../older-build-refusals.ts'
+import { EARLIER_LLAMA_CPP_BUILD, LLAMA_CPP_BUILD } from './builds.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
 
 /** `LLAMA_MAX_PARALLEL_SEQUENCES` of the llama.cpp in Ollama 0.6. */
@@ -17,36 +18,40 @@ const limits: GgufLimits = {
   cacheTypes: ollamaCacheTypes,
 }
 
-const byLlamaCpp = ggufRefusals(limits)
-const byEarlierLlamaCpp = ggufRefusals({
-  ...limits,
-  architectures: earlierArchitectures,
-  sequenceLimit: EARLIER_SLOT_LIMIT,
-})
+const byLlamaCpp = olderBuildRefusals(LLAMA_CPP_BUILD, limits)
+const byEarlierLlamaCpp = olderBuildRefusals(EARLIER_LLAMA_CPP_BUILD, { ...limits, sequenceLimit: EARLIER_SLOT_LIMIT })
+
+/** `SingleParallelArchitectures` of types/model (0.30 on): one request at a time, whatever OLLAMA_NUM_PARALLEL says. */
+const SINGLE_SLOT: ReadonlySet<string> = new Set([
+  ...['mllama', 'qwen3vl', 'qwen3vlmoe', 'qwen35', 'qwen35moe', 'qwen3next'],
+  ...['lfm2', 'lfm2moe', 'nemotron_h', 'nemotron_h_moe', 'nemotron_h_omni'],
+])
 
 /** What Ollama (0.30 on) cannot be told, and what the llama-server inside refuses. All of them, not the first. */
 export const refusals: Engine['refusals'] = (model, machine, request) => [
-  ...byLlamaCpp(model, machine, handedOn(request)),
-  ...commonReasons(model, request, singleSlotArchitectures),
+  ...byLlamaCpp(model, machine, request),
+  ...commonReasons(model, request, SINGLE_SLOT),
 ]
 
 /** The same of Ollama 0.6, whose quantized cache needs flash attention to be asked for, and is dropped in silence without. */
 export const earlierRefusals: Engine['refusals'] = (model, machine, request) => [
-  ...byEarlierLlamaCpp(model, machine, handedOn(request)),
+  ...byEarlierLlamaCpp(model, machine, request).filter(
+    ({ code }) => code !== 'architecture-not-supported' || !OF_OLLAMA.has(model.architecture),
+  ),
   ...commonReasons(model, request, EARLIER_SINGLE_SLOT),
   ...(isQuantized(request.cacheTypeK) && !usesFlashAttention(model, request)
     ? [refuse('cacheTypeK', request.cacheTypeK, 'quantized-cache-dropped-without-flash-attention')]
     : []),
 ]
 
+/** What Ollama 0.6 loads by patches and an engine of its own. */
+const OF_OLLAMA: ReadonlySet<string> = new Set(['mllama', 'mistral3', 'solar'])
+
 const EARLIER_SINGLE_SLOT: ReadonlySet<string> = new Set(['mllama'])
 
 /** Off unless asked for, and not for models whose keys and values differ in width (`SupportsFlashAttention`). */
 export const usesFlashAttention = (model: Model, { flashAttention }: RunRequest): boolean =>
   flashAttention === 'on' && !model.withoutFlashAttention && model.keyLength === model.valueLength
-
-/** A unified cache is Ollama's own to refuse. */
-const handedOn = (request: RunRequest): RunRequest => ({ ...request, kvUnified: false })
 
 const refuse = (setting: string, value: unknown, because: SettingRefusal): Reason => ({
   ...{ code: 'setting-not-supported', setting, value: String(value), because },

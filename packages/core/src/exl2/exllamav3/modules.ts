@@ -1,12 +1,13 @@
-import { type Bytes, bytes, padTo } from '../../units.ts'
+import { bytes, padTo } from '../../units.ts'
 import type { Exl2Linear, Exl2Model, Exl2Part } from '../model.ts'
+import { oneTensor, type TensorRun } from '../tensor-run.ts'
 
 /** One entry of `Model.modules`: a block loads as a whole. */
 export interface Exl3Module {
   readonly kind: 'embedding' | 'block' | 'norm' | 'head'
   readonly block?: number
   /** The tensors it leaves on its device once it is loaded. */
-  readonly resident: readonly Bytes[]
+  readonly resident: readonly TensorRun[]
 }
 
 const HALF_BYTES = 2
@@ -25,10 +26,10 @@ export const exl3Modules = (model: Exl2Model): readonly Exl3Module[] => [
   { kind: 'head', resident: residentOf(model.head, PADDING) },
 ]
 
-const residentOf = ({ linears, norms }: Exl2Part, padding: number): readonly Bytes[] => [
+const residentOf = ({ linears, norms }: Exl2Part, padding: number): readonly TensorRun[] => [
   ...linears.flatMap((linear) => residentTensors(linear, padding)),
   // Some norms stay as they are stored, some become halves: the larger of the two.
-  ...norms.map((norm) => bytes(Math.max(norm.bytes, norm.elements * HALF_BYTES))),
+  ...norms.map((norm) => oneTensor(bytes(Math.max(norm.bytes, norm.elements * HALF_BYTES)))),
 ]
 
 /**
@@ -36,18 +37,12 @@ const residentOf = ({ linears, norms }: Exl2Part, padding: number): readonly Byt
  * an input and an output for signs and scales, whether they are stored so (`suh`) or as bits (`su`); the codebook's
  * numbers stay in host memory. What is not quantized becomes halves, both sides padded.
  */
-function residentTensors(linear: Exl2Linear, padding: number): readonly Bytes[] {
+function residentTensors(linear: Exl2Linear, padding: number): readonly TensorRun[] {
   const { count, format, inFeatures, outFeatures, tensors } = linear
-  const each = (byteCount: number): readonly Bytes[] => Array.from({ length: count }, () => bytes(byteCount))
+  const all = (byteCount: number): TensorRun => ({ bytes: bytes(byteCount), count })
   const bias = tensors.find(({ suffix }) => suffix === 'bias')
-  const biases = bias === undefined ? [] : each((bias.elements / count) * HALF_BYTES)
-  if (format === 'plain')
-    return [...each(padTo(inFeatures, padding) * padTo(outFeatures, padding) * HALF_BYTES), ...biases]
+  const biases = bias === undefined ? [] : [all((bias.elements / count) * HALF_BYTES)]
+  if (format === 'plain') return [all(padTo(inFeatures, padding) * padTo(outFeatures, padding) * HALF_BYTES), ...biases]
   const trellis = tensors.find(({ suffix }) => suffix === 'trellis')!
-  return [
-    ...each(trellis.bytes / count),
-    ...each(inFeatures * HALF_BYTES),
-    ...each(outFeatures * HALF_BYTES),
-    ...biases,
-  ]
+  return [all(trellis.bytes / count), all(inFeatures * HALF_BYTES), all(outFeatures * HALF_BYTES), ...biases]
 }

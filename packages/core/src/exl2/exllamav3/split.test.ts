@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Bytes, bytes, gibibytes, GIB, MIB, tokens } from '../../units.ts'
 import { exl2RunBytes } from '../device-memory.ts'
-import { LLAMA_3_8B, LLAMA_3_70B, modelOf, tensor, TINY, folderOf } from '../fixtures.ts'
+import { LLAMA_3_8B, LLAMA_3_70B, modelOf, TINY } from '../fixtures.ts'
+import { tensor, folderOf } from '../made-folder.ts'
 import { describeExl2 } from '../describe.ts'
 import { exl3Modules } from './modules.ts'
 import { exl3Settings } from './settings.ts'
@@ -89,7 +90,7 @@ describe('the layer split of ExLlamaV3', () => {
 describe('a matrix of EXL3', () => {
   it('keeps its trellis, and a half an input and an output', () => {
     const [, block] = exl3Modules(modelOf(TINY, 'exl3'))
-    expect(block!.resident.slice(0, 3)).toEqual([(256 * 256) / 2, 512, 512])
+    expect(block!.resident.slice(0, 3)).toEqual([(256 * 256) / 2, 512, 512].map((size) => ({ bytes: size, count: 1 })))
     expect(block!.resident).toHaveLength(7 * 3 + 2)
   })
 
@@ -106,8 +107,10 @@ describe('a matrix of EXL3', () => {
 
   it('that is not quantized is padded on both sides', () => {
     const [, block] = exl3Modules(modelOf({ ...TINY, experts: 3 }, 'exl3'))
-    expect(block!.resident).toContain(128 * 256 * 2)
-    expect(exl3Modules(modelOf({ ...TINY, vocab: 336 }, 'exl3'))[0]!.resident).toEqual([336 * 256 * 2])
+    expect(block!.resident).toContainEqual({ bytes: 128 * 256 * 2, count: 1 })
+    expect(exl3Modules(modelOf({ ...TINY, vocab: 336 }, 'exl3'))[0]!.resident).toEqual([
+      { bytes: 336 * 256 * 2, count: 1 },
+    ])
   })
 })
 

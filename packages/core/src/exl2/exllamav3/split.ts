@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from '../../result.ts'
-import { type Bytes, bytes, GIB, mebibytes, padTo, sumBytes } from '../../units.ts'
+import { type Bytes, bytes, GIB, mebibytes, padTo } from '../../units.ts'
 import { CUBLAS_WORKSPACE } from '../activations.ts'
 import { type Exl2DeviceMemory, figure } from '../device-memory.ts'
 import type { Exl2Model } from '../model.ts'
 import { type Exl2Placement, type Exl2Refused, EXL2_HOST } from '../placement.ts'
+import { oneTensor, runBytes, type TensorRun } from '../tensor-run.ts'
 import { allocateAll, emptyPool, LARGE_BUFFER, type TorchPool } from '../torch-allocator.ts'
 import { exl3ActivationBytes } from './activations.ts'
 import { exl3CacheTensors } from './cache.ts'
@@ -21,7 +22,7 @@ export interface Exl3Device {
 export const exl3Reserve: Bytes = bytes(GIB / 2)
 
 /** Newer versions load weights into slabs of 128 MiB; the last one of a device is never full. */
-const SLAB = mebibytes(128)
+export const SLAB = mebibytes(128)
 
 /**
  * The layer split of ExLlamaV3 (`Model_LSMixin._load_autosplit`, exllamav3/model/model_ls.py): each module is loaded, with
@@ -47,11 +48,9 @@ export function exl3Split(
     for (;;) {
       const position = active[current]
       const capacity = position === undefined ? 0 : capOf(devices[position]!)
-      const next = load(model, settings, module, pool)
-      const pass = padTo(exl3ActivationBytes(model, module, settings), LARGE_BUFFER)
-      const requested = next.reserved + pass + CUBLAS_WORKSPACE + SLAB
+      const { requested, pool: filled } = loadAndRun(model, settings, module, pool)
       if (position !== undefined && requested <= capacity) {
-        pool = next
+        pool = filled
         places.push(position)
         break
       }
@@ -67,7 +66,7 @@ export function exl3Split(
     devices: devices.map((device, position) =>
       deviceMemory({ model, settings, device, modules: modules.filter((_, index) => places[index] === position) }),
     ),
-    hostBytes: sumBytes(modules[0]!.resident),
+    hostBytes: runBytes(modules[0]!.resident),
   })
 }
 
@@ -76,18 +75,32 @@ const isUsed = ({ limit }: Exl3Device): boolean => (limit.kind === 'reserve' ? l
 const capOf = ({ available, limit }: Exl3Device): number =>
   limit.kind === 'reserve' ? available - limit.bytes : Math.min(available, limit.bytes)
 
-function load(model: Exl2Model, settings: Exl3Settings, module: Exl3Module, pool: TorchPool): TorchPool {
-  return allocateAll(pool, loadedTensors(model, settings, module))
+/** A module more on a device, and what PyTorch asks for there while it runs. */
+function loadAndRun(model: Exl2Model, settings: Exl3Settings, module: Exl3Module, pool: TorchPool) {
+  const filled = allocateAll(pool, loadedTensors(model, settings, module))
+  const pass = padTo(exl3ActivationBytes(model, module, settings), LARGE_BUFFER)
+  return { pool: filled, requested: filled.reserved + pass + CUBLAS_WORKSPACE + SLAB }
+}
+
+/** The most that a device asks for while these modules are loaded onto it, one after the other, and run. */
+export function exl3LoadPeak(model: Exl2Model, settings: Exl3Settings, modules: readonly Exl3Module[]): number {
+  let [pool, peak] = [emptyPool, 0]
+  for (const module of modules) {
+    const loaded = loadAndRun(model, settings, module, pool)
+    pool = loaded.pool
+    peak = Math.max(peak, loaded.requested)
+  }
+  return peak
 }
 
 /** A block's weights, and with them its cache (`Attention.load`). */
-const loadedTensors = (model: Exl2Model, settings: Exl3Settings, module: Exl3Module): readonly Bytes[] => [
+const loadedTensors = (model: Exl2Model, settings: Exl3Settings, module: Exl3Module): readonly TensorRun[] => [
   ...module.resident,
   ...cacheOf(model, settings, module),
 ]
 
-const cacheOf = (model: Exl2Model, settings: Exl3Settings, { block }: Exl3Module): readonly Bytes[] =>
-  block === undefined ? [] : exl3CacheTensors(model, settings, block)
+const cacheOf = (model: Exl2Model, settings: Exl3Settings, { block }: Exl3Module): readonly TensorRun[] =>
+  block === undefined ? [] : exl3CacheTensors(model, settings, block).map(oneTensor)
 
 interface Contents {
   readonly model: Exl2Model
@@ -102,16 +115,16 @@ function deviceMemory({ model, settings, device, modules }: Contents): Exl2Devic
   const activations = modules.map((module) => exl3ActivationBytes(model, module, settings))
   const inOrder = modules.flatMap((module) => loadedTensors(model, settings, module))
   const { reserved } = allocateAll(emptyPool, inOrder)
-  const asked = sumBytes([...weights, ...cache])
+  const asked = runBytes([...weights, ...cache])
   const used = modules.length > 0
   return {
     weights: figure(
-      sumBytes(weights),
+      runBytes(weights),
       model.described ? 'upper-bound' : 'assumed',
       'trellis, signs and scales as LinearEXL3 keeps them (exllamav3/modules/quant/exl3.py)',
     ),
     cache: figure(
-      sumBytes(cache),
+      runBytes(cache),
       model.described ? 'exact' : 'upper-bound',
       'CacheLayer_fp16 or CacheLayer_quant (exllamav3/cache)',
     ),

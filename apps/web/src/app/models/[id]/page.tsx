@@ -5,8 +5,10 @@ import Link from 'next/link'
 import { createLoader, type SearchParams } from 'nuqs/server'
 import { cache } from 'react'
 import { memoryParsers } from '../../../features/model/memory-inputs.ts'
+import { FolderDetailView } from '../../../features/model/folder-detail.tsx'
 import { ModelDetailView } from '../../../features/model/model-detail.tsx'
 import { RemoveModel } from '../../../features/model/remove-model.tsx'
+import { engineFor } from '../../../features/plan/engine-choice.ts'
 import { plannerPathFor } from '../../../features/plan/planner-path.ts'
 import { Page } from '../../../features/shell/page.tsx'
 import { paths } from '../../../paths.ts'
@@ -27,7 +29,8 @@ export async function generateMetadata({ params }: Pick<Props, 'params'>): Promi
 
 export default async function ModelPage({ params, searchParams }: Props) {
   const [model, inputs] = await Promise.all([params.then(({ id }) => modelOf(id)), readInputs(searchParams)])
-  const shards = model.shards.length > 1 ? `, ${model.shards.length} shards` : ''
+  const parts = model.format === 'gguf' ? 'shards' : 'files'
+  const shards = model.shards.length > 1 ? `, ${model.shards.length} ${parts}` : ''
   return (
     <Page
       title={model.name}
@@ -41,18 +44,23 @@ export default async function ModelPage({ params, searchParams }: Props) {
       actions={
         <>
           <Button asChild variant="primary">
-            <Link href={plannerPathFor({ model: model.id })}>Plan with it</Link>
+            <Link href={plannerPathFor({ model: model.id, engine: engineFor(model.format, 'llama.cpp') })}>
+              Plan with it
+            </Link>
           </Button>
           <RemoveModel model={{ id: model.id, name: model.name }} />
         </>
       }
     >
-      <ModelDetailView
-        header={model.header}
-        described={describeModel(model.header)}
-        inputs={inputs}
-        planned={{ model: model.id, mix: null }}
-      />
+      {model.header && (
+        <ModelDetailView
+          header={model.header}
+          described={describeModel(model.header)}
+          inputs={inputs}
+          planned={{ model: model.id, mix: null }}
+        />
+      )}
+      {model.exl2 && <FolderDetailView model={model.exl2} parameterCount={model.parameterCount} />}
     </Page>
   )
 }

@@ -3,6 +3,7 @@ import { Button } from '@berth/ui/button'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { cache } from 'react'
+import { isExllama } from '../../../features/plan/engine-choice.ts'
 import { catalogueSource, storedSource } from '../../../features/plan/model-source.ts'
 import { RemovePlan } from '../../../features/plan/plan-actions.tsx'
 import { plannerPathOf } from '../../../features/plan/planner-path.ts'
@@ -10,6 +11,7 @@ import { SavedPlan } from '../../../features/plan/saved-plan.tsx'
 import { Page } from '../../../features/shell/page.tsx'
 import { paths } from '../../../paths.ts'
 import { load } from '../../../trpc/server.ts'
+import type { PlanDetail } from '../../../trpc/types.ts'
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>
@@ -20,6 +22,10 @@ const planOf = cache((id: string) => load((api) => api.plans.get.query({ id })))
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await planOf((await params).id)).name }
 }
+
+/** In the words of the engine. */
+const cacheOf = ({ engine, request }: PlanDetail): string =>
+  isExllama(engine) ? `cache ${request.exl2Cache ?? 'FP16'}` : `KV cache ${request.cacheTypeK}/${request.cacheTypeV}`
 
 export default async function SavedPlanPage({ params }: Props) {
   const plan = await planOf((await params).id)
@@ -37,7 +43,7 @@ export default async function SavedPlanPage({ params }: Props) {
     <Page
       wide
       title={plan.name}
-      description={`${plan.modelName} on ${plan.machineName}, context ${groupThousands(request.contextLength)}, ${request.parallel} ${request.parallel === 1 ? 'slot' : 'slots'}, KV cache ${request.cacheTypeK}/${request.cacheTypeV}`}
+      description={`${plan.modelName} on ${plan.machineName}, context ${groupThousands(request.contextLength)}, ${request.parallel} ${request.parallel === 1 ? 'slot' : 'slots'}, ${cacheOf(plan)}`}
       crumbs={[{ label: 'Saved plans', href: paths.plans() }]}
       actions={
         <>

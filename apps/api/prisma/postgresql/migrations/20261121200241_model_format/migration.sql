@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Model" ADD COLUMN     "format" TEXT NOT NULL DEFAULT 'gguf';

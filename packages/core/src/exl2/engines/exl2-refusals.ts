@@ -1,0 +1,81 @@
+import type { RunRequest } from '../../memory/settings.ts'
+import { CONTEXT_LENGTH_MAX } from '../../model/header-issues.ts'
+import type { Reason, SettingRefusal } from '../../placement/verdict.ts'
+import type { Exl2Format, Exl2Model } from '../model.ts'
+import { type Exl2CacheMode, exl2CacheModes } from '../settings.ts'
+import type { Exl2Engine } from './exl2-engine.ts'
+
+/** Longer pieces of a prompt than the longest context are a slip. */
+const CHUNK_LIMIT = CONTEXT_LENGTH_MAX
+/** Above this a margin is a slip of the unit, not a wish. */
+const MARGIN_LIMIT = 2 ** 50
+
+/** The caches that a loader has: FP8 is ExLlamaV2's own, and TabbyAPI offers it for neither. */
+export type CacheModes = (format: Exl2Format) => readonly Exl2CacheMode[]
+
+export const everyCacheMode: CacheModes = () => exl2CacheModes
+export const withoutFp8: CacheModes = () => exl2CacheModes.filter((mode) => mode !== 'FP8')
+
+/** What an ExLlama engine refuses whatever the memory. All of it, not the first. */
+export function exl2Refusals(
+  model: Exl2Model,
+  request: RunRequest,
+  engine: Pick<Exl2Engine, 'id' | 'formats' | 'slotLimit'> & { readonly cacheModes: CacheModes },
+): readonly Reason[] {
+  const { format } = model.quantization
+  if (!engine.formats.includes(format)) {
+    return [{ code: 'format-not-readable', format: format.toUpperCase(), engine: engine.id }]
+  }
+  const outOfRange = rangeReasons(request, engine.slotLimit)
+  return outOfRange.length > 0 ? outOfRange : settingReasons(request, format, engine.cacheModes(format))
+}
+
+function rangeReasons(request: RunRequest, slotLimit: number): readonly Reason[] {
+  const ranges = [
+    ['parallel', request.parallel, 1, slotLimit],
+    ['batchSize', request.batchSize, 1, CHUNK_LIMIT],
+    ['margin', request.margin, 0, MARGIN_LIMIT],
+    ...(request.deviceMargins ?? []).map((margin, at) => [`deviceMargins.${at}`, margin, 0, MARGIN_LIMIT] as const),
+  ] as const
+  const reasons: Reason[] = ranges
+    .filter(([, value, minimum, maximum]) => !isWithin(value, minimum, maximum))
+    .map(([setting, value, minimum, maximum]) => ({ code: 'value-out-of-range', setting, value, minimum, maximum }))
+  if (!isWithin(request.contextLength, 0, CONTEXT_LENGTH_MAX)) {
+    reasons.push({ code: 'context-beyond-limit', requested: request.contextLength, limit: CONTEXT_LENGTH_MAX })
+  }
+  return reasons
+}
+
+const isWithin = (value: number, minimum: number, maximum: number): boolean =>
+  Number.isInteger(value) && value >= minimum && value <= maximum
+
+const refuse = (setting: string, value: string, because: SettingRefusal): Reason => ({
+  code: 'setting-not-supported',
+  setting,
+  value,
+  because,
+})
+
+function settingReasons(
+  request: RunRequest,
+  format: Exl2Format,
+  cacheModes: readonly Exl2CacheMode[],
+): readonly Reason[] {
+  const { cacheTypeK, cacheTypeV, exl2Cache = 'FP16', splitMode, flashAttention } = request
+  const reasons: Reason[] = []
+  for (const [setting, type] of [
+    ['cacheTypeK', cacheTypeK],
+    ['cacheTypeV', cacheTypeV],
+  ] as const) {
+    if (type !== 'f16') reasons.push(refuse(setting, type, 'exllama-has-cache-modes-of-its-own'))
+  }
+  if (!cacheModes.includes(exl2Cache)) reasons.push(refuse('exl2Cache', exl2Cache, 'cache-mode-not-in-this-engine'))
+  if (!request.offloadKqv) reasons.push(refuse('offloadKqv', 'false', 'exllama-keeps-its-cache-on-the-gpu'))
+  if (splitMode === 'row' || splitMode === 'tensor') {
+    reasons.push(refuse('splitMode', splitMode, 'tensor-parallel-not-planned-for-exllama'))
+  }
+  if (flashAttention === 'off' && format === 'exl3') {
+    reasons.push(refuse('flashAttention', 'off', 'exllamav3-always-uses-flash-attention'))
+  }
+  return reasons
+}
