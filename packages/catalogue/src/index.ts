@@ -5,4 +5,14 @@ export { findGpu } from './gpus/find-gpu.ts'
 export { type DeviceOptions, deviceFromCatalogue } from './gpus/device.ts'
 export type { CatalogueGpu, Vendor } from './gpus/row.ts'
 export { sampleLab } from './sample-lab.ts'
+export { findStory, stories } from './stories/index.ts'
+export {
+  type Story,
+  type StoryCell,
+  type StoryCourse,
+  type StoryId,
+  storyIds,
+  type StoryTable,
+  type Telling,
+} from './stories/story.ts'
 export { completeMachine } from './gpus/complete-machine.ts'

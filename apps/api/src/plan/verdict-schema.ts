@@ -137,6 +137,7 @@ const settingsSchema = z
     outputsMax: z.number().int().min(0),
     pipelineAllowed: z.boolean(),
     pipelineCopies: z.number().int().exactOptional(),
+    toldMargins: listOf(bytesSchema).exactOptional(),
     tiedOutputOnHost: z.literal(true).exactOptional(),
     llamaCppBuild: z.number().int().exactOptional(),
   })

@@ -56,6 +56,11 @@ export interface RunSettings extends RunRequest {
   readonly pipelineAllowed: boolean
   /** `GGML_SCHED_MAX_COPIES` of the build, where it is not the usual four. */
   readonly pipelineCopies?: number
+  /**
+   * What an engine that places layers itself is told to leave free, by the device's index: more than the margin, since it
+   * does not count what the driver adds later.
+   */
+  readonly toldMargins?: readonly Bytes[]
   /** The output layer of a model without a matrix of its own multiplies by the embeddings in host memory, not by a copy. */
   readonly tiedOutputOnHost?: true
   /** The llama.cpp that the engine carries, by its tag b<N>; absent for v0.5.0, to which every formula is held. */

@@ -3,7 +3,7 @@ import type { Engine } from '../engines/engine.ts'
 import { llamaCpp } from '../engines/llama-cpp.ts'
 import { requestDefaults } from '../memory/settings.ts'
 import { tokens } from '../units.ts'
-import { engineOf } from '../engines/index.ts'
+import { engineOf, engines } from '../engines/index.ts'
 import { llama8b, llamaModel, machineOf } from './fixtures.ts'
 import { explainOwnChoice } from './own-placements.ts'
 import { judge, plan } from './plan.ts'
@@ -34,6 +34,32 @@ describe('an engine that places layers itself', () => {
     const verdict = plan({ model, engine, request, machine })
     const placement = verdict.fits ? verdict.best : verdict.nearest!
     expect(placement.split.devices.map(({ layers }) => layers).reduce((a, b) => a + b)).toBeLessThan(33)
+  })
+
+  it('is shown as many devices as spare the host most', () => {
+    const machine = machineOf([{ gib: 4 }, { gib: 4 }, { gib: 4 }], 64)
+    const verdict = plan({ model, engine: engines.ollama, request, machine })
+    if (!verdict.fits) throw new Error('does not fit')
+    const { split } = verdict.best
+    expect([split.devices.length, split.hostBlocks]).toEqual([3, 0])
+    expect(verdict.others).toEqual([])
+  })
+
+  it('is told to leave free what the driver adds, until every margin is kept', () => {
+    const machine = machineOf([{ gib: 4 }], 64)
+    const verdict = plan({ model, engine: engines.ollama, request, machine })
+    if (!verdict.fits) throw new Error('does not fit')
+    const { settings, memory } = verdict.best
+    for (const { headroom } of memory) expect(headroom).toBeGreaterThanOrEqual(0)
+    const [told] = settings.toldMargins ?? []
+    expect(told).toBeGreaterThan(request.margin)
+    const { environment } = engines.ollama.launch({
+      placement: verdict.best,
+      machine,
+      source: { kind: 'path', path: 'm' },
+    })
+    const target = environment.find(({ name }) => name === 'LLAMA_ARG_FIT_TARGET')!.value
+    expect(Number(target.split(',')[0])).toBe(Math.ceil(told! / 2 ** 20))
   })
 
   it('takes no split by hand', () => {

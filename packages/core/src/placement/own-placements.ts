@@ -3,7 +3,7 @@ import type { Device } from '../machine/machine.ts'
 import { driverContext } from '../memory/driver-context.ts'
 import { HOST, type RunLayout } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
-import { bytes, type Bytes } from '../units.ts'
+import { bytes, type Bytes, mebibytes, padTo } from '../units.ts'
 import { deviceGroups } from './device-groups.ts'
 import { type Judged, judgeSplit, type Workplace } from './judge.ts'
 import { deviceRoom, freeOf } from './room.ts'
@@ -16,13 +16,54 @@ import type { LayerSplit, Placement } from './verdict.ts'
  */
 export function ownPlacements(workplace: Workplace): readonly Judged[] {
   const sets = deviceGroups(workplace.machine, workplace.engine).flatMap((devices) => setsToShow(devices, workplace))
-  return sets.flatMap((devices) => {
-    const choice = ownChoice(devices, workplace, workplace.settings)
-    if (!choice) return []
-    const { settings, layout } = choice
-    return [judgeSplit(splitOf(layout, devices), { ...workplace, settings }, layout)]
-  })
+  return withLeastOnHost(sets.flatMap((devices) => ownPlacement(devices, workplace)))
 }
+
+/** Each telling asks for what was lacking after the last, in steps of a part of a layer, so that few are needed. */
+const MOST_TELLINGS = 8
+const TOLD_STEP = mebibytes(64)
+
+/** The engine's choice; where it leaves less than the margins, told to leave as much more as it lacked. */
+function ownPlacement(devices: readonly Device[], workplace: Workplace): readonly Judged[] {
+  let { settings } = workplace
+  let judged: Judged | undefined
+  for (let tellings = 0; tellings < MOST_TELLINGS; tellings++) {
+    const choice = ownChoice(devices, workplace, settings)
+    if (!choice) break
+    judged = judgeSplit(splitOf(choice.layout, devices), { ...workplace, settings: choice.settings }, choice.layout)
+    const told = toldMore(judged, workplace, settings)
+    if (!told) break
+    settings = { ...settings, toldMargins: told }
+  }
+  return judged ? [judged] : []
+}
+
+/** What to tell of each device by its index; undefined where none lacks anything. */
+function toldMore(judged: Judged, { machine }: Workplace, settings: RunSettings): readonly Bytes[] | undefined {
+  const shortBy = new Map(
+    judged.placement.memory.flatMap(({ place, required, headroom }) =>
+      place.kind === 'device' && required > 0 && headroom < 0
+        ? [[place.device, padTo(-headroom, TOLD_STEP)] as const]
+        : [],
+    ),
+  )
+  if (shortBy.size === 0) return undefined
+  const { margin, deviceMargins, toldMargins } = settings
+  const byIndex = new Map(machine.devices.map(({ id, index }) => [index, shortBy.get(id) ?? 0]))
+  return Array.from({ length: Math.max(...byIndex.keys()) + 1 }, (_, index) =>
+    bytes((toldMargins?.[index] ?? deviceMargins?.[index] ?? margin) + (byIndex.get(index) ?? 0)),
+  )
+}
+
+/** What leaves more to the host than another is not compared: it would win by the room that it leaves on its devices. */
+function withLeastOnHost(judged: readonly Judged[]): readonly Judged[] {
+  const least = Math.min(...judged.filter(isAccepted).map(onHost))
+  return judged.filter((one) => !isAccepted(one) || onHost(one) === least)
+}
+
+const isAccepted = ({ reasons }: Judged): boolean => reasons.length === 0
+
+const onHost = ({ placement }: Judged): Bytes => placement.memory.at(-1)!.model
 
 /** Alike devices with equal room are interchangeable: the first of them stands for all. */
 function setsToShow(devices: readonly Device[], workplace: Workplace): readonly (readonly Device[])[] {

@@ -1,7 +1,6 @@
 import type { Backend } from '../../machine/machine.ts'
-import { expertOverrides } from '../../memory/overrides.ts'
-import { HOST } from '../../memory/run-memory.ts'
 import type { CacheType } from '../../memory/settings.ts'
+import { layoutOf } from '../../placement/layout.ts'
 import type { Placement } from '../../placement/verdict.ts'
 import { bufferTypeName } from '../llama-cpp-launch.ts'
 import { csharpString } from './csharp.ts'
@@ -105,7 +104,7 @@ function splitProperties(
     // Apple's one GPU is found without its name, which changed.
     counts.flatMap((_, at) => (backend === 'metal' ? [] : [stringItem(bufferTypeName(at, backend))])),
   )
-  const overrides = [...expertOverrides(split.expertsOnHost, HOST), ...split.overrides].map(({ pattern, place }) => {
+  const overrides = layoutOf(split).overrides.map(({ pattern, place }) => {
     const json = { Pattern: pattern, BufferType: bufferTypeName(place, backend) }
     const csharp = `new TensorBufferOverride(${csharpString(pattern)}, ${csharpString(json.BufferType)})`
     return { csharp, json }

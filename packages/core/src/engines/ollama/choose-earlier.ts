@@ -59,5 +59,5 @@ function cacheTypeOf({ cacheTypeK, flashAttention }: RunSettings): OllamaCacheTy
 }
 
 /** OLLAMA_GPU_OVERHEAD is one figure for all GPUs: the largest margin stands for each. */
-export const gpuOverheadOf = ({ margin, deviceMargins = [] }: Pick<RunSettings, 'margin' | 'deviceMargins'>): Bytes =>
-  bytes(Math.max(margin, ...deviceMargins))
+export const gpuOverheadOf = ({ margin, deviceMargins = [], toldMargins = [] }: RunSettings): Bytes =>
+  bytes(Math.max(margin, ...deviceMargins, ...toldMargins))

@@ -77,7 +77,7 @@ describe('a launch', () => {
     const devices = visible.map((device): SeenDevice => ({ device, free: bytes(device.memoryTotal - gibibytes(0.75)) }))
     const settings = engine.settings({ ...read, margin: bytes(0), deviceMargins }, model)
     const planned = { ...placement.settings, flashAttention: placement.flashAttention ? 'on' : 'off' }
-    const { margin: _, deviceMargins: __, splitMode: ___, ...expected } = planned
+    const { margin: _, deviceMargins: __, splitMode: ___, toldMargins: ____, ...expected } = planned
     expect(settings).toMatchObject(expected)
     const again = engine.choose!({ model, settings, devices })!.layout.layers
     const was = engine.choose!({ model, settings: { ...placement.settings, splitMode: 'layer' }, devices })!.layout

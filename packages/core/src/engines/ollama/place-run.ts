@@ -133,5 +133,5 @@ function fitTarget(settings: RunSettings, device: Device, projectorBytes: Bytes)
   return bytes(Math.ceil((marginOf(settings, device) + projector) / MIB) * MIB)
 }
 
-export const marginOf = ({ margin, deviceMargins }: RunSettings, { index }: Device): Bytes =>
-  deviceMargins?.[index] ?? margin
+export const marginOf = ({ margin, deviceMargins, toldMargins }: RunSettings, { index }: Device): Bytes =>
+  toldMargins?.[index] ?? deviceMargins?.[index] ?? margin
