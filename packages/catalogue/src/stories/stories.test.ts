@@ -108,3 +108,24 @@ describe('Ollama 0.6', () => {
     expect(telling.wayOut.some((sentence) => sentence.startsWith('Ollama predicts '))).toBe(true)
   })
 })
+
+describe('ExLlamaV2 without -l', () => {
+  const telling = tellingOf('exllamav2-long-context')
+
+  it('makes a cache of 45.8 GiB for 200,000 tokens', () => {
+    expect(telling.says[0]).toMatch(/^GPU 0 \(NVIDIA RTX A6000\) needs 60\.07 GiB; 48\.00 GiB are left/)
+    expect(telling.says[1]).toContain('245,760 bytes a token, 45.78 GiB in all')
+    expect(telling.tables[0]!.rows[1]![1]).toEqual({ text: '45.78 GiB', bytes: 245_760 * 200_000 })
+  })
+
+  it('fits in every smaller cache, and with less context', () => {
+    expect(table(telling, 1).map(([mode, flag, cache, , fits]) => [mode, flag, cache, fits])).toEqual([
+      ['FP16', 'none', '45.78 GiB', 'no'],
+      ['Q8', '-cq8', '25.08 GiB', 'yes'],
+      ['Q6', '-cq6', '19.36 GiB', 'yes'],
+      ['Q4', '-cq4', '13.64 GiB', 'yes'],
+    ])
+    expect(telling.wayOut).toHaveLength(4)
+    expect(telling.wayOut.at(-1)).toMatch(/^A context of 14\d,\d{3} tokens, -l 14\d{4}: /)
+  })
+})
