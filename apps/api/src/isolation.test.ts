@@ -51,7 +51,8 @@ beforeAll(async () => {
 afterAll(() => berth.close())
 
 const nouns: Readonly<Record<string, keyof Theirs>> = { machines: 'machine', models: 'model', plans: 'plan' }
-const withId = operations.filter(({ path }) => path.includes('{id}'))
+/** Of what a team owns; engines and their stories are nobody's. */
+const withId = operations.filter(({ path }) => path.includes('{id}') && !path.startsWith('/engines'))
 
 describe('a row of another team', () => {
   it.each(withId.map(({ name, method, path }) => [name, method, path] as const))(

@@ -68,6 +68,14 @@ it('the typed client reaches every procedure, and REST answers the same', async 
   const known = await call('engines.list', engines.list.query())
   expect(known.items.map(({ id }) => id)).toContain('llama.cpp')
   expect((await berth.call('GET', '/api/v1/engines')).body).toEqual(known)
+  const told = await call('engines.stories', engines.stories.query())
+  expect((await berth.call('GET', '/api/v1/engines/stories')).body).toEqual(told)
+  for (const { id } of told.items) {
+    const story = await call('engines.story', engines.story.query({ id }))
+    expect(story.wayOut.length).toBeGreaterThan(0)
+    expect((await berth.call('GET', `/api/v1/engines/stories/${id}`)).body).toEqual(story)
+  }
+  expect((await berth.call('GET', '/api/v1/engines/stories/none')).status).toBe(404)
   expect((await call('catalogue.models', catalogue.models.query())).items.length).toBeGreaterThan(40)
 
   const all = operations.map(({ name }) => name)

@@ -13,6 +13,8 @@ export const paths = {
     `/models/catalogue/${encodeURIComponent(id)}/header?mix=${encodeURIComponent(mix)}`,
   /** `query` is written by `writePlanInputs`, which knows the names of the inputs. */
   plan: (query = '') => `/plan${query}`,
+  engines: () => '/engines',
+  story: (id: string) => `/engines/stories/${encodeURIComponent(id)}`,
   plans: () => '/plans',
   savedPlan: (id: string) => `/plans/${encodeURIComponent(id)}`,
 } as const

@@ -11,6 +11,9 @@ const pages = [
   '/plan',
   '/plan?model=llama-3.3-70b&mix=Q4_K_M',
   '/plans',
+  '/engines',
+  '/engines/stories/llamasharp-two-models',
+  '/engines/stories/ollama-61-gb',
   '/no-such-page',
 ]
 

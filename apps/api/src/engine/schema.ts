@@ -1,4 +1,4 @@
-import { type AnyEngine, anyVersionsOf, type EngineControls, isExl2Engine } from '@berth/core'
+import { type AnyEngine, anyVersionsOf, claimsOf, type EngineControls, isExl2Engine } from '@berth/core'
 import { z } from 'zod'
 import { listOf, type SchemaOf } from '../schema-parts.ts'
 import { modelFormats } from '../model/schema.ts'
@@ -28,6 +28,9 @@ const engineView = z
   .object({
     id: engineSchema,
     name: z.string(),
+    claims: z
+      .object({ exact: listOf(z.string()), bounded: listOf(z.string()), cannotBeTold: listOf(z.string()) })
+      .meta({ description: 'What Berth predicts exactly, what from above, and what the engine has no option for.' }),
     versions: listOf(versionSchema).meta({ description: 'The current one first.' }),
   })
   .meta({ id: 'Engine' })
@@ -43,6 +46,6 @@ function versionView(engine: AnyEngine): z.output<typeof versionSchema> {
 export const engineViews = (): z.output<typeof enginesOutput> => ({
   items: engineSchema.options.map((id) => {
     const versions = anyVersionsOf(id)
-    return { id, name: versions[0]!.name, versions: versions.map(versionView) }
+    return { id, name: versions[0]!.name, claims: claimsOf(id), versions: versions.map(versionView) }
   }),
 })

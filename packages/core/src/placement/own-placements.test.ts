@@ -62,6 +62,16 @@ describe('an engine that places layers itself', () => {
     expect(Number(target.split(',')[0])).toBe(Math.ceil(told! / 2 ** 20))
   })
 
+  it('is not shown more devices than it uses', () => {
+    const machine = machineOf([{ gib: 24 }, { gib: 24 }, { gib: 16 }])
+    const verdict = plan({ model, engine: engines.ollama, request, machine })
+    const placements = verdict.fits ? [verdict.best, ...verdict.others] : []
+    expect(placements.map(({ split }) => split.devices.map(({ device, layers }) => `${device}:${layers}`))).toEqual([
+      ['gpu-0:33'],
+      ['gpu-2:33'],
+    ])
+  })
+
   it('takes no split by hand', () => {
     const machine = machineOf([{ gib: 24 }])
     const split = {

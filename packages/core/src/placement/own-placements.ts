@@ -6,6 +6,7 @@ import type { RunSettings } from '../memory/settings.ts'
 import { bytes, type Bytes, mebibytes, padTo } from '../units.ts'
 import { deviceGroups } from './device-groups.ts'
 import { type Judged, judgeSplit, type Workplace } from './judge.ts'
+import { splitKey } from './layout.ts'
 import { deviceRoom, freeOf } from './room.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import type { LayerSplit, Placement } from './verdict.ts'
@@ -16,7 +17,15 @@ import type { LayerSplit, Placement } from './verdict.ts'
  */
 export function ownPlacements(workplace: Workplace): readonly Judged[] {
   const sets = deviceGroups(workplace.machine, workplace.engine).flatMap((devices) => setsToShow(devices, workplace))
-  return withLeastOnHost(sets.flatMap((devices) => ownPlacement(devices, workplace)))
+  return withLeastOnHost(withoutRepeats(sets.flatMap((devices) => ownPlacement(devices, workplace))))
+}
+
+/** Shown more devices, an engine may use the same: the smaller set says so already. */
+function withoutRepeats(judged: readonly Judged[]): readonly Judged[] {
+  const used = ({ placement: { split } }: Judged): string =>
+    splitKey({ ...split, devices: split.devices.filter(({ layers }) => layers > 0) })
+  const byUse = new Map(judged.toReversed().map((one) => [used(one), one]))
+  return judged.filter((one) => byUse.get(used(one)) === one)
 }
 
 /** Each telling asks for what was lacking after the last, in steps of a part of a layer, so that few are needed. */

@@ -28,7 +28,7 @@ export function PlanGoal({
 }) {
   const kind = inputs.otherMix === null ? 'stored' : 'catalogue'
   return (
-    <Card aria-label="Objective" className="grid gap-x-6 gap-y-4 p-4 sm:grid-cols-2 sm:px-5">
+    <Card aria-label="Objective" className="grid gap-x-6 gap-y-4 p-4 sm:grid-cols-2 sm:px-5 xl:grid-cols-3">
       <Field label="Objective" tip="Which of several placements that fit is shown as the best.">
         {(control) => (
           <Select
@@ -57,7 +57,7 @@ export function PlanGoal({
       </Field>
       <Margins margins={inputs.margins} onChange={(margins) => onChange({ margins })} />
       {inputs.prefer === 'room-for-another' && (
-        <div className="grid gap-1 sm:col-span-2">
+        <div className="grid gap-1 sm:col-span-2 xl:col-span-3">
           <ModelBar
             title="Room for"
             choices={choices.filter((choice) => choice.format === 'gguf')}

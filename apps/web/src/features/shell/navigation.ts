@@ -1,4 +1,4 @@
-import { Anchor, Bookmark, Box, LayoutDashboard, type LucideIcon, Server } from 'lucide-react'
+import { Anchor, Bookmark, Box, Cpu, LayoutDashboard, type LucideIcon, Server } from 'lucide-react'
 import { paths } from '../../paths.ts'
 
 export interface NavigationItem {
@@ -14,6 +14,7 @@ export const navigation: readonly NavigationItem[] = [
   { label: 'Models', href: paths.models(), icon: Box },
   { label: 'Plan', href: paths.plan(), icon: Anchor },
   { label: 'Saved plans', href: paths.plans(), icon: Bookmark },
+  { label: 'Engines', href: paths.engines(), icon: Cpu },
 ]
 
 /** Whether a page belongs to a noun: `/machines/7` does to `/machines`, `/plans` does not to `/plan`. */

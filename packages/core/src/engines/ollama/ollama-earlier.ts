@@ -44,7 +44,7 @@ const cachePairs = (model: Model, request: RunRequest): readonly CachePair[] =>
 
 export const ollamaEarlier: Engine = {
   id: 'ollama',
-  name: 'Ollama 0.6',
+  name: 'Ollama',
   version: '0.6',
   verifiedAgainst: 'Ollama 0.6.0 to 0.6.8, llm/memory.go, fs/ggml/ggml.go and server/sched.go',
   controls: {

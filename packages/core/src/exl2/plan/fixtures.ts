@@ -1,4 +1,4 @@
-import type { FolderShape } from '../fixtures.ts'
+import type { FolderShape } from '../made-folder.ts'
 
 /** Smaug-34B-v0.1 at 3.0 bits a weight with a head of 6: the shape of Yi-34B with a context of 200,000 tokens. */
 export const SMAUG_34B: FolderShape = {
