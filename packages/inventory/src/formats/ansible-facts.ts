@@ -50,6 +50,6 @@ const parseHostName = (text: string): Figure<string> =>
 /** A list of number, maker and model of each core: the first that is a model's name. */
 function processorOf(list: unknown): string | undefined {
   const parts: readonly unknown[] = Array.isArray(list) ? list : []
-  const models = parts.filter((part): part is string => typeof part === 'string' && /\s/.test(part.trim()))
-  return models[0]?.trim().slice(0, limits.nameCharacters)
+  const model = parts.find((part): part is string => typeof part === 'string' && /\s/.test(part.trim()))
+  return model?.trim().slice(0, limits.nameCharacters)
 }

@@ -1,7 +1,7 @@
 import type { Bytes, Device, Machine, MemoryFigures, PcieSlot } from '@berth/core'
 import { memoryTotal } from '@berth/core'
 
-import { isRecord } from '../json/check.ts'
+import { isRecord, textOf } from '../json/check.ts'
 import { parseMemory } from '../text/figures.ts'
 
 /** How a cell is written: sizes are bytes, and may be typed with a unit; a list has `;` between its words. */
@@ -83,7 +83,7 @@ export function writeCell(record: object | undefined, path: readonly string[]): 
   let value: unknown = record
   for (const step of path) value = isRecord(value) ? value[step] : undefined
   if (value === undefined) return ''
-  return Array.isArray(value) ? value.join(';') : String(value)
+  return Array.isArray(value) ? value.join(';') : textOf(value)
 }
 
 /** Links as JSON: from, to, kind and, where it is known, bytes per second; a device is its row within the machine. */
@@ -187,7 +187,7 @@ function finishDevice(fields: Draft, machineName: string, index: number): Draft 
     Object.entries(figures).map(([name, part]) => [name, { provenance: 'typed', ...(part as object) }]),
   )
   const sizes = Object.values(memory).every((part) => 'bytes' in part)
-  const total: Bytes | undefined = sizes ? memoryTotal(memory as MemoryFigures) : undefined
+  const total: Bytes | undefined = sizes ? memoryTotal(memory) : undefined
   return {
     id: fields['uuid'] ?? `${machineName}/gpu${index}`,
     index,

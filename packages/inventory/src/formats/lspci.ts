@@ -42,7 +42,7 @@ function readLine(text: string, line: number): PciDevice | undefined {
   return ids[0] === undefined ? device : { ...device, vendorId: ids[0] }
 }
 
-const isMachineReadable = (text: string): boolean => /^Slot:\t/.test(text)
+const isMachineReadable = (text: string): boolean => text.startsWith('Slot:\t')
 
 /** `lspci -vmm` has a field a line: the same device as a line of `-mm`. */
 function joinFields(lines: readonly string[], firstLine: number): readonly PciDevice[] {

@@ -22,7 +22,7 @@ const isDevice = (value: unknown): value is JsonFields =>
 function entriesOf(value: unknown): readonly JsonFields[] | undefined {
   const list = isRecord(value) ? value['results'] : value
   if (!Array.isArray(list) || list.length === 0) return undefined
-  return list.every(isModule) || list.every(isDevice) ? (list as readonly JsonFields[]) : undefined
+  return list.every(isModule) || list.every(isDevice) ? list : undefined
 }
 
 /** `/api/dcim/modules/` of NetBox: a card is a module, its model the module's type, its memory an attribute in GB. */
