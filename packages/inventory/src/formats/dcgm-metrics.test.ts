@@ -98,6 +98,10 @@ describe('metrics of dcgm-exporter', () => {
     const text = `${JSON.stringify(machine)}\n${metrics(used(labels('1g.10gb'), '64'), used(`gpu="0",UUID="${parent}"`, '640'))}`
     expect(usedOn(text)).toEqual([undefined, mebibytes(64)])
     expect(warningCodes(text)).toEqual([])
+    const alike = { ...machine, devices: [0, 1].map((index) => ({ ...slice('1g.10gb'), id: `s${index}`, index })) }
+    expect(warningCodes(`${JSON.stringify(alike)}\n${metrics(used(labels('1g.10gb'), '64'))}`)).toEqual([
+      'observation-unmatched',
+    ])
     expect(warningCodes(`${JSON.stringify(machine)}\n${metrics(used(labels('2g.10gb'), '64'))}`)).toEqual([
       'observation-unmatched',
     ])

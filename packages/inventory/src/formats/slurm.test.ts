@@ -66,6 +66,11 @@ describe('nodes of Slurm', () => {
     expect(issueOf('NodeName=gpu[1-300] RealMemory=1')).toMatchObject({ code: 'limit-exceeded', limit: 256 })
   })
 
+  it('are refused where there are too many of them', () => {
+    const text = Array.from({ length: 300 }, (_, at) => `NodeName=n${at} RealMemory=1`).join('\n')
+    expect(issueOf(text)).toMatchObject({ code: 'limit-exceeded', limit: 256, line: 257, format: 'slurm-nodes' })
+  })
+
   const node = {
     name: 'gpu-a01',
     cpus: 64,
