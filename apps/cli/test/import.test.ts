@@ -23,6 +23,14 @@ describe('berth import', () => {
     expect(twice).toEqual(once)
   })
 
+  it('asks for the cards where it is told only what is used of them', async () => {
+    const { code, stdout, stderr } = await berth(['import', '-'], { input: 'DCGM_FI_DEV_FB_USED{gpu="0"} 512\n' })
+    expect([code === 0, stdout]).toEqual([false, ''])
+    expect(stderr).toContain(
+      'import: it tells what is used of cards, but not which cards there are. Add nvidia-smi -q -x',
+    )
+  })
+
   it('reads what PowerShell’s > writes, UTF-16 with its mark', async () => {
     const plain = await berth(['import', '-'], { input: xml })
     const utf16 = await berth(['import', '-'], { input: Buffer.from(`\u{FEFF}${xml}`, 'utf16le') })

@@ -52,6 +52,9 @@ const warningSentences = {
   'gpus-not-shown': (warning) => `Not every GPU is shown: ${warning.detail}`,
   'ragged-row': (warning) => `The row has lost a tab; only GPU columns are read from it${quoted(warning)}`,
   'link-unmatched': (warning) => `Links of GPUs that no output names were left out: ${warning.detail}`,
+  'observation-unmatched': (warning) =>
+    `What was measured of cards that no output here shows can only bring known machines up to date: ${warning.detail}`,
+  'card-not-in-service': (warning) => `A card that is not in service was left out: ${warning.detail}`,
   'section-ignored': (warning) => `Recognised, but it says nothing about the hardware${quoted(warning)}`,
   'text-skipped': (warning) => `Text that is no tool's output was skipped${quoted(warning)}`,
   'tool-failed': (warning) => `A tool could not do its work${quoted(warning)}`,

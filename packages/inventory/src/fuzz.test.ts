@@ -3,10 +3,15 @@ import { describe, expect, it } from 'vitest'
 
 import { diffMachine } from './diff.ts'
 import { explainInventoryIssue, explainInventoryWarning } from './explain.ts'
+import { writeMachinesCsv } from './formats/berth-csv.ts'
 import { writeMachines } from './formats/berth-json.ts'
 import { mergeMachine } from './merge.ts'
+import { openNotes } from './notes.ts'
+import { observeMachines } from './observe.ts'
 import { readInventory } from './read-inventory.ts'
-import { seeds } from './testing/seeds.ts'
+import { sniff } from './sniff.ts'
+import { seeds, seedsOf } from './testing/seeds.ts'
+import { toLines } from './text/lines.ts'
 
 type Mutation = (text: string) => string
 
@@ -50,6 +55,14 @@ const fragments = [
   '\ud83d',
   'null',
   '1e999',
+  'nvidia.com/gpu.count=',
+  'DCGM_FI_DEV_FB_USED{',
+  '"device_list": [',
+  'machine.name,device.name',
+  'Name=gpu Count=',
+  'kind: Node',
+  '- ',
+  '[0-999999999]',
 ]
 
 const at = fc.double({ min: 0, max: 1, noNaN: true })
@@ -96,6 +109,17 @@ const paste = fc
   .tuple(fc.array(fc.constantFrom(...seeds), { minLength: 1, maxLength: 3 }), fc.array(mutation, { maxLength: 4 }))
   .map(([parts, mutations]) => mutations.reduce((text, mutate) => mutate(text), parts.join('\n')))
 
+describe('the seeds', () => {
+  it.each(Object.entries(seedsOf))('are cut as what they are: %s', (format, texts) => {
+    expect(texts.length).toBeGreaterThan(0)
+    for (const text of texts) {
+      const lines = toLines(text)
+      const cuts = lines.ok ? sniff(lines.value, openNotes()) : []
+      expect(cuts.map((cut) => cut.format.id)).toContain(format)
+    }
+  })
+})
+
 describe('any mutated paste', () => {
   it('gives machines that hold together or an issue that names its line, in time', () => {
     let [read, refused] = [0, 0]
@@ -113,8 +137,8 @@ describe('any mutated paste', () => {
           return
         }
         read += 1
-        const { machines, sections, warnings } = result.value
-        expect(machines.length).toBeGreaterThan(0)
+        const { machines, observations, sections, warnings } = result.value
+        expect(machines.length + observations.length).toBeGreaterThan(0)
         for (const warning of warnings) expect(explainInventoryWarning(warning)).toMatch(/^Line \d+.*\.$/)
         for (const section of sections) expect(section.lastLine).toBeGreaterThanOrEqual(section.firstLine)
         for (const machine of machines) {
@@ -131,10 +155,15 @@ describe('any mutated paste', () => {
           ])
           expect(mergeMachine(machine, machine).machine).toEqual(machine)
         }
-        const again = readInventory(writeMachines(machines))
-        expect(again.ok && again.value.machines).toEqual(machines)
+        for (const observed of observeMachines(machines, observations).machines) expect(machines).toContain(observed)
+        if (machines.length === 0) return
+        for (const text of [writeMachines(machines), writeMachinesCsv(machines)]) {
+          const again = readInventory(text)
+          // A paste keeps no control characters or odd spaces; JSON alone can write them down.
+          if (/^[\x20-\x7e\n]*$/.test(text)) expect(again.ok && again.value.machines).toEqual(machines)
+        }
       }),
-      { numRuns: 600 },
+      { numRuns: 900 },
     )
     // Mutations that only ever refuse, or never do, would test nothing.
     expect(Math.min(read, refused)).toBeGreaterThan(50)

@@ -15,10 +15,27 @@ export const formatTitles = {
   'amd-smi-text': 'amd-smi static',
   'system-profiler-json': 'system_profiler SPDisplaysDataType -json',
   'host-facts': 'lscpu, /proc/meminfo or sysctl hw',
+  'xpu-smi-json': 'xpu-smi discovery -j',
+  'xpu-smi-stats': 'xpu-smi stats -j',
+  'xpu-smi-csv': 'xpu-smi discovery --dump',
+  'gpustat-json': 'gpustat --json',
+  'gpustat-text': 'gpustat',
+  'gpustack-worker': 'a GPUStack worker',
+  'system-profiler-text': 'system_profiler SPDisplaysDataType',
+  lspci: 'lspci',
   'ansible-facts': 'ansible -m setup',
+  'netbox-json': 'modules or devices of NetBox',
+  'netbox-csv': 'modules of NetBox as CSV',
   'slurm-nodes': 'scontrol show node',
+  'slurm-json': 'nodes of slurmrestd',
+  'slurm-gres': 'gres.conf',
   'kubernetes-nodes': 'kubectl get nodes -o json',
+  'kubernetes-yaml': 'kubectl get nodes -o yaml',
+  'kubernetes-labels': 'labels of GPU feature discovery',
+  'dcgm-metrics': 'metrics of dcgm-exporter',
+  'ollama-ps': '/api/ps of Ollama',
   'berth-json': "Berth's own JSON",
+  'berth-csv': "Berth's own CSV",
 } as const
 
 export type FormatId = keyof typeof formatTitles
@@ -72,6 +89,8 @@ export type InventoryWarningCode =
   | 'gpus-not-shown'
   | 'ragged-row'
   | 'link-unmatched'
+  | 'observation-unmatched'
+  | 'card-not-in-service'
   | 'section-ignored'
   | 'text-skipped'
   | 'tool-failed'

@@ -10,9 +10,17 @@ export const limits = {
   machines: 256,
   /** nvidia-smi numbers at most 64 GPUs; MIG cuts a card in 7. */
   devicesPerMachine: 128,
+  /** Cards a monitor reports on at once: a Prometheus that federates every machine Berth reads in one paste, 16 each. */
+  observedCards: 4096,
+  /** Models an engine holds at once: Ollama's own default is 3 a GPU. */
+  loadedModels: 1024,
+  /** Modules of a stock list, cards and all else: a page of NetBox's API has at most 1000. */
+  modules: 10_000,
   linksPerMachine: (128 * 127) / 2,
   /** `--help-query-gpu` of driver 590 lists about 210 fields. */
   csvColumns: 512,
+  /** Rows of Berth's own table: every machine of a paste with every device it may have. */
+  csvRows: 256 * 128,
   /** Deepest real XML is 6 tags, deepest real JSON 8. */
   nesting: 32,
   nameCharacters: 256,

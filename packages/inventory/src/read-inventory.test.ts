@@ -70,6 +70,26 @@ describe('hostile input', () => {
     ['topo columns', `\t${'GPU1\t'.repeat(big / 10)}\nGPU0\t X \tSYS\n`],
     ['topo headers', '\tGPU0\tGPU1\nGPU0\t X \tSYS\n'.repeat(big / 100)],
     ['GPU lines', `GPU 0: ${'x ('.repeat(150)}\n`.repeat(1000)],
+    ['YAML dashes', `kind: Node\nitems:\n${'- '.repeat(1000)}\n`.repeat(200)],
+    ['YAML lines', `kind: Node\nitems:\n${'- a: b\n'.repeat(big / 8)}`],
+    ['YAML keys', `kind: Node\nmetadata:\n${' a:\n  a:\n'.repeat(big / 10)}`],
+    ['labels', `${'nvidia.com/gpu.count=1\n'.repeat(big / 24)}!`],
+    ['metrics', `DCGM_FI_DEV_FB_USED{${'a="b",'.repeat(1000)}} -\n`.repeat(200)],
+    ['PCI lines', `${'0000:01:00.0 3D controller: NVIDIA '.repeat(50)}\n`.repeat(800)],
+    ['host lists', 'NodeName=a[0-999999999,0-999999999] Name=gpu\n'.repeat(5000)],
+    ['resources', `${'a=b '.repeat(900)}Name=gpu\n`.repeat(400)],
+    ['CSV cells', `machine.name\n${','.repeat(big)}`],
+    ['CSV rows', `machine.name,device.name\n${'a,b\n'.repeat(big / 5)}`],
+    ['CSV machines', `machine.name\n${Array.from({ length: 30_000 }, (_, at) => `m${at}\n`).join('')}`],
+    ['CSV quotes', `machine.name,device.name\n${'"a\n'.repeat(big / 5)}`],
+    ['module rows', `device,module_bay,module_type\n${'a,b,RTX\n'.repeat(big / 9)}`],
+    ['GPU names', `device,module_bay,module_type\n${`a,b,${'Intel '.repeat(900)}\n`.repeat(150)}`],
+    ['gpustat rows', `[0] ${'a '.repeat(100)}| | 1 / 2\n`.repeat(2000)],
+    ['Ansible answers', 'a | SUCCESS => {\n'.repeat(big / 20)],
+    ['Ansible objects', 'a | SUCCESS => {"a": 1}\n'.repeat(big / 30)],
+    ['models', `{"models": [${Array.from({ length: 900 }, () => '{"size_vram": 1}').join(',\n')}]}`],
+    ['modules', `[${Array.from({ length: 9000 }, () => '{"device": {}, "module_type": {}}').join(',\n')}]`],
+    ['nodes', `{"nodes": [${Array.from({ length: 256 }, () => '{"name": "", "real_memory": "x"}').join(',\n')}]}`],
     ['unpaired surrogates', '\ud800'.repeat(big)],
   ])('answers %s in time', (_, text) => {
     const start = performance.now()
@@ -78,6 +98,51 @@ describe('hostile input', () => {
     expect(result.ok).toBe(false)
     if (!result.ok) expect(explainInventoryIssue(result.issue).length).toBeLessThan(600)
     expect(elapsed).toBeLessThan(2000)
+  })
+
+  it.each<[string, string]>([
+    ['metric labels', `DCGM_FI_DEV_FB_USED{a="${'\\'.repeat(8000)}} 1\n`.repeat(200)],
+    ['PCI quotes', `01:00.0 ${'"" '.repeat(600)}\n`.repeat(800)],
+    ['workers', `[${Array.from({ length: 256 }, () => '{"name": "a", "status": {"gpu_devices": []}}').join(',\n')}]`],
+    [
+      'nodes with labels',
+      JSON.stringify(
+        {
+          items: Array.from({ length: 256 }, (_, at) => ({
+            kind: 'Node',
+            metadata: {
+              name: `n${at}`,
+              labels: Object.fromEntries(
+                Array.from({ length: 300 }, (_two, key) => [`nvidia.com/mig-${key}g.1gb.count`, '0']),
+              ),
+            },
+          })),
+        },
+        null,
+        1,
+      ),
+    ],
+    ['node lines', 'NodeName=a RealMemory=1 Gres=gpu:1\n'.repeat(big / 40)],
+    [
+      'devices of a worker',
+      JSON.stringify([
+        {
+          name: 'a',
+          status: {
+            gpu_devices: Array.from({ length: 128 }, () => ({
+              name: 'x'.repeat(9000),
+              type: 'cuda',
+              memory: { total: 'x' },
+            })),
+          },
+        },
+      ]),
+    ],
+    ['brackets in a machine', `{"berth": "machine", "version": 1, "devices": [${'[],'.repeat(big / 4)}[]]}`],
+  ])('answers %s in time, whatever the answer', (_, text) => {
+    const start = performance.now()
+    readInventory(text)
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 
   it('quotes no control characters', () => {

@@ -4,10 +4,13 @@ import { fail, ok } from '@berth/core'
 import type { HostGroup, ReadSection } from './assemble/group.ts'
 import { groupByHost } from './assemble/group.ts'
 import { buildMachine } from './assemble/machine.ts'
+import type { HostObservation } from './formats/format.ts'
 import type { FormatId, InventoryIssue, InventoryWarning } from './issue.ts'
 import { limits } from './limits.ts'
 import type { NotesBook } from './notes.ts'
 import { openNotes } from './notes.ts'
+import type { ObservedMachines } from './observe.ts'
+import { observeMachines } from './observe.ts'
 import type { CutSection } from './sniff.ts'
 import { sniff } from './sniff.ts'
 import { toLines } from './text/lines.ts'
@@ -22,6 +25,8 @@ export interface SectionSummary {
 
 export interface InventoryReading {
   readonly machines: readonly Machine[]
+  /** What monitors measured of cards that `machines` does not have: for `observeMachines`, with those that are known. */
+  readonly observations: readonly HostObservation[]
   readonly sections: readonly SectionSummary[]
   readonly warnings: readonly InventoryWarning[]
 }
@@ -43,13 +48,35 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const cuts = sniff(lines.value, book)
   const read = cuts.flatMap((cut) => readSection(cut, book))
   const groups = book.issues.length > 0 ? [] : groupByHost(read.filter(isToolOutput), book)
-  const machines = book.issues.length > 0 ? [] : buildMachines(groups, { hostName, book, read })
-  if (book.issues.length === 0 && machines.length === 0) refuseNothing(lines.value, book)
+  const built = book.issues.length > 0 ? [] : buildMachines(groups, { hostName, book, read })
+  const { machines, unmatched } = observe(built, { hostName, book, read })
+  if (book.issues.length === 0 && machines.length + unmatched.length === 0) refuseNothing(lines.value, book)
   const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
-  return issue === undefined ? ok({ machines, sections: cuts.map(summary), warnings: book.warnings }) : fail(issue)
+  if (issue !== undefined) return fail(issue)
+  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings: book.warnings })
 }
 
-const isToolOutput = ({ reading }: ReadSection): boolean => reading.machines === undefined
+const isToolOutput = ({ reading }: ReadSection): boolean =>
+  reading.machines === undefined && reading.observations === undefined
+
+/** What monitors say of the paste's own machines; a paste of one host need not name it. */
+function observe(machines: readonly Machine[], { hostName, book, read }: Build): ObservedMachines {
+  const only = hostName ?? (machines.length === 1 ? machines[0]!.name : undefined)
+  const observations = read.flatMap(({ section, reading }) =>
+    (reading.observations ?? []).map((observation): HostObservation => {
+      const name = section.hostName ?? observation.hostName ?? only
+      return name === undefined ? observation : { ...observation, hostName: name }
+    }),
+  )
+  const observed = observeMachines(machines, observations)
+  for (const { line, hostName: host, cards, models } of observed.unmatched) {
+    const places = cards.map((card) => card.uuid ?? card.pciBusId ?? `GPU ${card.index ?? ''}`)
+    const names = [...places, ...(models ?? []).map((model) => model.name)]
+    const detail = `${host === undefined ? '' : `${host}: `}${names.join(', ')}`
+    book.forSection(0).warn('observation-unmatched', { line, detail })
+  }
+  return observed
+}
 
 function checkHostName(hostName: string | undefined, book: NotesBook): string | undefined {
   const name = hostName?.trim()
@@ -150,6 +177,12 @@ function refuseNothing(lines: readonly string[], book: NotesBook): void {
   const skipped = book.warnings.find((warning) => warning.code === 'text-skipped')
   if (skipped !== undefined) {
     notes.refuse('unrecognised', { line: skipped.line, detail: skipped.detail })
+    return
+  }
+  const ignored = book.warnings.find((warning) => warning.code === 'section-ignored')
+  if (ignored !== undefined) {
+    const { line, detail, section, format } = ignored
+    book.forSection(section, format).refuse('no-devices', { line, detail })
     return
   }
   const first = lines.findIndex((line) => line.trim() !== '')

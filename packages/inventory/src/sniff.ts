@@ -106,6 +106,9 @@ function sectionOf(
   return { index: cut.index, firstLine: cursor.at + 1, ...host, lines: lines.slice(cursor.at, cut.end) }
 }
 
+/** `ansible -m setup` puts the host's name before its JSON. */
+const ansibleAnswer = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,252}) \| (?:SUCCESS|CHANGED) => (?=\{)/
+
 /** A usage text's `[options]` is none. */
 const jsonStart = /^\s*(?:\{\s*(?:$|["}])|\[\s*(?:$|[{["\]]))/
 
@@ -115,9 +118,12 @@ function cutJson(
   index: number,
   book: NotesBook,
 ): CutSection | { readonly skipTo: number } | 'refused' | undefined {
-  if (!jsonStart.test(lines[cursor.at]!)) return undefined
+  const answer = ansibleAnswer.exec(lines[cursor.at]!.slice(0, 300))
+  const skip = answer?.[0].length ?? 0
+  if (!jsonStart.test(lines[cursor.at]!.slice(skip))) return undefined
+  if (answer !== null) cursor.hostName = answer[1]!
   const notes = book.forSection(index)
-  const found = jsonEnd(lines, cursor.at)
+  const found = jsonEnd(lines, cursor.at, skip)
   if (!found.ok) {
     notes.refuse(found.issue.code, found.issue)
     return 'refused'

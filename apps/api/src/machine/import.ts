@@ -6,7 +6,7 @@ import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
 import { isPlainText } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
-import { type Match, matchMachines } from './match.ts'
+import { type Match, matchMachines, observedMachines } from './match.ts'
 import { createMachine, findMachine, knownMachines, replaceMachine } from './repository.ts'
 import type { importMachinesInput, importOutput, previewOutput } from './schema.ts'
 
@@ -17,7 +17,7 @@ type Saved = z.input<typeof importOutput>['machines'][number]
 /** What an import of this text would do, with nothing saved. */
 export async function previewImport(ctx: Context, input: Input): Promise<z.input<typeof previewOutput>> {
   const reading = read(input)
-  const matches = await matchStored(ctx.services.database.client, ctx.teamId, reading.machines)
+  const matches = await matchStored(ctx.services.database.client, ctx.teamId, reading)
   return {
     machines: matches.map(({ machine, change, existing, differences }) => ({
       machine,
@@ -34,7 +34,7 @@ export async function previewImport(ctx: Context, input: Input): Promise<z.input
 export async function importMachines(ctx: Context, input: Input): Promise<z.input<typeof importOutput>> {
   const reading = read(input)
   const machines = await inTransaction(ctx, async (db) => {
-    const matches = await matchStored(db, ctx.teamId, reading.machines)
+    const matches = await matchStored(db, ctx.teamId, reading)
     refuseTakenNames(matches)
     const saved = []
     for (const match of matches) saved.push(await save(db, ctx.teamId, match, input.text))
@@ -72,8 +72,10 @@ function oddText(value: unknown, path: string): string | undefined {
   return undefined
 }
 
-const matchStored = async (db: Queries, teamId: string, machines: readonly Machine[]): Promise<readonly Match[]> =>
-  matchMachines(machines, await knownMachines(db, teamId))
+async function matchStored(db: Queries, teamId: string, reading: InventoryReading): Promise<readonly Match[]> {
+  const known = await knownMachines(db, teamId)
+  return matchMachines([...reading.machines, ...observedMachines(reading, known)], known)
+}
 
 function refuseTakenNames(matches: readonly Match[]): void {
   const names = matches.filter(({ change }) => change === 'name-taken').map(({ machine }) => machine.name)

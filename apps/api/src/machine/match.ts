@@ -1,5 +1,12 @@
 import type { Device, Machine } from '@berth/core'
-import { diffMachine, type FieldChange, type MachineDiff, mergeMachine } from '@berth/inventory'
+import {
+  diffMachine,
+  type FieldChange,
+  type InventoryReading,
+  type MachineDiff,
+  mergeMachine,
+  observeMachines,
+} from '@berth/inventory'
 
 export type Change = 'new' | 'changed' | 'unchanged' | 'name-taken'
 
@@ -59,6 +66,20 @@ export function matchMachines(read: readonly Machine[], known: readonly KnownMac
     names.add(name)
     return added({ ...machine, name })
   })
+}
+
+/**
+ * Stored machines of whose cards a monitor's output has told something new, brought up to date. One that the text also
+ * describes by itself is left to that description.
+ */
+export function observedMachines(
+  { machines, observations }: Pick<InventoryReading, 'machines' | 'observations'>,
+  known: readonly KnownMachine[],
+): readonly Machine[] {
+  const stored = known.map(({ machine }) => machine)
+  const described = new Set(machines.map((machine) => findSame(machine, known)?.machine))
+  const observed = observeMachines(stored, observations).machines
+  return observed.filter((machine, place) => machine !== stored[place] && !described.has(stored[place]))
 }
 
 function findSame(read: Machine, candidates: readonly KnownMachine[]): KnownMachine | undefined {

@@ -103,6 +103,23 @@ describe('importing machines', () => {
     expect(await list()).toMatchObject([{ devices: [{ id: uuid(1) }], missingDevices: [] }])
   })
 
+  it("fills in what a monitor measured of stored cards, and makes no machine of a stranger's", async () => {
+    await importText(twoGpus(1, 'lab-01'))
+    const metrics = (id: string, mib: number) => `DCGM_FI_DEV_FB_USED{gpu="0",UUID="${id}",Hostname="pod-1"} ${mib}\n`
+    const text = metrics(uuid(3), 700) + metrics(uuid(9), 5)
+    expect((await preview(text)).body).toMatchObject({
+      machines: [{ change: 'changed', differences: [{ path: 'GPU 1 memoryUsed', after: String(700 * MIB) }] }],
+      warnings: [{ code: 'observation-unmatched' }],
+    })
+    expect(await importText(text)).toMatchObject({ status: 200, body: { machines: [{ change: 'changed' }] } })
+    const [machine] = await list()
+    expect(machine.devices).toMatchObject([{ memoryUsed: MIB }, { memoryUsed: 700 * MIB }])
+    expect((await importText(text)).body.machines).toEqual([])
+    expect((await importText(`${twoGpus(1, 'lab-01')}\n${metrics(uuid(3), 800)}`)).body.machines).toHaveLength(1)
+    expect((await list())[0].devices).toMatchObject([{ memoryUsed: MIB }, { memoryUsed: 800 * MIB }])
+    expect((await importText(metrics(uuid(9), 5))).body.machines).toEqual([])
+  })
+
   it('takes several hosts in one paste', async () => {
     await importText(twoGpus(1, 'lab-01') + twoGpus(2, 'lab-02'))
     expect(await list()).toMatchObject([{ name: 'lab-01' }, { name: 'lab-02' }])

@@ -18,6 +18,9 @@ export async function readMachines({ path, subject, hostName }: MachinesInput): 
   const read = readInventory(text, hostName === undefined ? {} : { hostName })
   if (!read.ok) throw new Failure(`${subject}: ${printable(explainInventoryIssue(read.issue), 400)}`)
   const { machines, warnings } = read.value
+  if (machines.length === 0) {
+    throw new Failure(`${subject}: it tells what is used of cards, but not which cards there are. Add nvidia-smi -q -x`)
+  }
   return { machines, warnings: warnings.map((warning) => printable(explainInventoryWarning(warning), 400)) }
 }
 

@@ -59,13 +59,16 @@ interface BuildContext {
 
 function buildDevice(card: Card, { id, index, notes }: BuildContext): Device {
   const line = card.readings[0]!.line
+  const nominal = known(card, 'nominal')
   const memory = memoryFigures({
+    nominal,
     reported: known(card, 'reported'),
     runtime: known(card, 'runtime'),
     driverReserved: known(card, 'driverReserved'),
   })
   const name = deviceName(card, notes)
-  if (memory.reported === undefined && memory.runtime === undefined && known(card, 'slices') === undefined) {
+  const sizes = [nominal, memory.reported, memory.runtime, known(card, 'slices')]
+  if (sizes.every((size) => size === undefined)) {
     notes.warn('memory-unknown', { line, detail: `${name} (${id})` })
   }
   return defined({
@@ -115,6 +118,7 @@ function mergedSlot(readings: readonly DeviceReading[]): Device['pcie'] {
 }
 
 interface Sizes {
+  readonly nominal: Bytes | undefined
   readonly reported: Bytes | undefined
   readonly runtime: Bytes | undefined
   readonly driverReserved: Bytes | undefined
@@ -124,6 +128,7 @@ function memoryFigures(sizes: Sizes): MemoryFigures {
   const measured = (size: Bytes | undefined) =>
     size === undefined ? undefined : { bytes: size, provenance: 'measured' as const }
   return defined({
+    nominal: sizes.nominal === undefined ? undefined : { bytes: sizes.nominal, provenance: 'typed' as const },
     reported: measured(sizes.reported),
     runtime: measured(sizes.runtime),
     driverReserved: measured(sizes.driverReserved),
@@ -148,6 +153,7 @@ function usableSlices(card: Card, parent: Device, notes: Notes): readonly SliceR
 
 function buildSlice(parent: Device, slice: SliceReading, index: number): Device {
   const memory = memoryFigures({
+    nominal: undefined,
     reported: slice.reported,
     runtime: undefined,
     driverReserved: slice.driverReserved === bytes(0) ? undefined : slice.driverReserved,

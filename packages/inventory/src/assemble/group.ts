@@ -92,11 +92,24 @@ function homeOf(groups: readonly OpenGroup[], read: ReadSection, book: NotesBook
   if (sharing !== undefined) return sharing
   const current = headless.at(-1)
   if (current === undefined) return undefined
+  if (continues(current, read)) return current
   const cards = cardsOf(current)
   if (uuids.size > 0 && identities(cards, 'uuid').size > 0) return undefined
   if (!namesMeet(read.reading.devices, cards)) return undefined
   if (!hasFormat(current, read)) return current
   return sameAgain(current, read, book)
+}
+
+/** Another card of the host whose cards the same tool was asked for one by one: it has a number and a bus of its own. */
+function continues(current: OpenGroup, { format, reading }: ReadSection): boolean {
+  const [card] = reading.devices
+  const others = current.sections.filter((other) => other.format.id === format.id).flatMap((one) => one.reading.devices)
+  if (reading.oneOfSeveral !== true || card?.smiIndex === undefined || others.length === 0) return false
+  return others.every((other) => {
+    const same = other.pciBusId === card.pciBusId
+    if (same !== (other.smiIndex === card.smiIndex)) return false
+    return !same || other.reported === undefined || card.reported === undefined
+  })
 }
 
 /** The same tool twice with no UUID to tell hosts apart. */

@@ -34,6 +34,13 @@ const checkMachine = object({
   ...machineFields,
 })
 
+/** What is wrong with a machine that someone else wrote down: fields first, then what no field can say alone. */
+export function machineIssues(entry: unknown, path: JsonPath): readonly FieldIssue[] {
+  const issues: FieldIssue[] = []
+  checkMachine(entry, path, (issue) => issues.push(issue))
+  return issues.length > 0 ? issues : checkReferences(entry as Machine, path)
+}
+
 export const berthJson: JsonFormat = {
   id: 'berth-json',
   rank: 0,
@@ -60,15 +67,12 @@ interface Place {
 }
 
 function readMachine(entry: unknown, place: Place): Machine | undefined {
-  const issues: FieldIssue[] = []
   const version = isRecord(entry) ? entry['version'] : undefined
   if (typeof version === 'number' && version !== machineJsonVersion) {
     refuse('version-unsupported', { path: [...place.path, 'version'], detail: `version ${version}` }, place)
     return undefined
   }
-  checkMachine(entry, place.path, (issue) => issues.push(issue))
-  if (issues.length === 0) issues.push(...checkReferences(entry as Machine, place.path))
-  const first = issues[0]
+  const [first] = machineIssues(entry, place.path)
   if (first !== undefined) {
     refuse(first.code, first, place)
     return undefined
@@ -82,10 +86,9 @@ function refuse(
   issue: Pick<FieldIssue, 'path' | 'limit' | 'detail'>,
   place: Place,
 ): void {
-  const text = place.section.lines.join('\n')
   const path = code === 'field-missing' ? issue.path.slice(0, -1) : issue.path
   place.notes.refuse(code, {
-    line: place.section.firstLine + lineOfPath(text, path),
+    line: place.section.firstLine + lineOfPath(place.section.lines, path),
     field: writePath(issue.path),
     ...(issue.limit === undefined ? {} : { limit: issue.limit }),
     detail: issue.detail,

@@ -34,9 +34,11 @@ export interface DeviceReading {
   readonly nameCutShort?: boolean
   readonly uuid?: string
   readonly pciBusId?: string
-  /** nvidia-smi's numbering, which is PCI bus order; absent when the section does not show every GPU. */
+  /** The vendor tool's numbering, which is PCI bus order; absent when the section does not show every GPU. */
   readonly smiIndex?: number
   readonly architecture?: string
+  /** On the box, as a person has entered it in a stock list. */
+  readonly nominal?: Bytes
   readonly reported?: Bytes
   readonly runtime?: Bytes
   readonly driverReserved?: Bytes
@@ -76,16 +78,52 @@ export interface HostReading {
   readonly driverVersion?: string
 }
 
+/** What a monitor measured of one card that other tools name: it makes no device and removes none. */
+export interface CardObservation {
+  readonly line: number
+  readonly uuid?: string
+  readonly pciBusId?: string
+  /** The tool's number of the card, which counts the cards of `backend` in PCI bus order. */
+  readonly index?: number
+  readonly backend: Backend
+  /** The profile of the MIG slice that is meant, where it is not the whole card. */
+  readonly migProfile?: string
+  readonly used: Bytes
+}
+
+/** A model that an engine holds in memory. */
+export interface LoadedModel {
+  readonly name: string
+  /** On all devices and the host together. */
+  readonly size: Bytes
+  /** The part of `size` that is on devices; which, is not told. */
+  readonly sizeOnDevices: Bytes
+}
+
+/** What ran on one host when a monitor looked. */
+export interface HostObservation {
+  readonly line: number
+  /** Absent when neither the tool nor the paste names the host. */
+  readonly hostName?: string
+  readonly cards: readonly CardObservation[]
+  /** Absent when the tool does not know models; empty when none is loaded. */
+  readonly models?: readonly LoadedModel[]
+}
+
 export interface SectionReading {
   readonly devices: readonly DeviceReading[]
   readonly links?: readonly LinkReading[]
   readonly nvlinks?: readonly NvlinkReading[]
   readonly host?: HostReading
+  /** The tool was asked for one card, by its number: others of the host may stand in other sections. */
+  readonly oneOfSeveral?: boolean
   /** The section ran and says there is no GPU, so an empty `devices` is an answer. */
   readonly saysNoDevices?: boolean
   /** What the section says about hosts it names itself; the rest of the reading is then empty. */
   readonly hosts?: readonly { readonly hostName: string; readonly reading: SectionReading }[]
-  /** Whole machines: only Berth's own format has them. */
+  /** What a monitor measured; the rest of the reading is then empty. */
+  readonly observations?: readonly HostObservation[]
+  /** Whole machines: only Berth's own formats have them. */
   readonly machines?: readonly Machine[]
 }
 

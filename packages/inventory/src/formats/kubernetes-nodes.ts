@@ -1,12 +1,12 @@
 import type { Bytes } from '@berth/core'
-import { bytes, mebibytes } from '@berth/core'
+import { bytes, gibibytes, mebibytes, operatingSystems } from '@berth/core'
 
 import { isRecord } from '../json/check.ts'
 import type { JsonPath } from '../json/path-line.ts'
 import { lineOfPath, writePath } from '../json/path-line.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import type { DeviceReading, JsonFormat, Section, SectionReading } from './format.ts'
+import type { DeviceReading, JsonFormat, SectionReading } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -22,49 +22,68 @@ export const kubernetesNodes: JsonFormat = {
   kind: 'json',
   accepts: (value) => isNode(value) || isList(value),
   readJson: (value, section, notes) => {
-    const items = isList(value) ? value.items : [value]
-    if (items.length > limits.machines) {
-      notes.refuse('limit-exceeded', {
-        line: section.firstLine,
-        limit: limits.machines,
-        detail: `${items.length} nodes`,
-      })
-      return nothingRead
-    }
-    const nodes = items.map((node, place) =>
-      readNode(node as Fields, { path: isList(value) ? ['items', place] : [], section, notes }),
-    )
-    return { devices: [], hosts: nodes.filter((node) => node !== undefined) }
+    const lineOf = (path: JsonPath) => section.firstLine + lineOfPath(section.lines, path)
+    return readNodes(value, { line: section.firstLine, lineOf, notes })
   },
 }
 
-interface Place {
-  readonly path: JsonPath
-  readonly section: Section
+export interface NodesPlace {
+  readonly line: number
+  readonly lineOf: (path: JsonPath) => number
   readonly notes: Notes
+}
+
+/** One node, or a list of them, whichever way it was written down. */
+export function readNodes(value: unknown, place: NodesPlace): SectionReading {
+  const items = isRecord(value) && Array.isArray(value['items']) ? (value['items'] as readonly unknown[]) : undefined
+  const nodes = items ?? [value]
+  if (nodes.length > limits.machines) {
+    place.notes.refuse('limit-exceeded', { line: place.line, limit: limits.machines, detail: `${nodes.length} nodes` })
+    return nothingRead
+  }
+  const hosts = nodes.map((node, index) => readNode(record(node), items === undefined ? [] : ['items', index], place))
+  return { ...nothingRead, hosts: hosts.filter((host) => host !== undefined) }
 }
 
 const record = (value: unknown): Fields => (isRecord(value) ? value : {})
 
 function readNode(
   node: Fields,
-  place: Place,
+  path: JsonPath,
+  { lineOf, notes }: NodesPlace,
 ): { readonly hostName: string; readonly reading: SectionReading } | undefined {
-  const metadata = record(node['metadata'])
-  const capacity = record(record(node['status'])['capacity'])
-  const name = metadata['name']
-  const line = place.section.firstLine + lineOfPath(place.section.lines.join('\n'), place.path)
+  const [metadata, status] = [record(node['metadata']), record(node['status'])]
+  const capacity = record(status['capacity'])
+  const name = metadata['name'] ?? addressOf(status)
+  const line = lineOf(path)
   if (typeof name !== 'string' || name === '' || name.length > limits.hostNameCharacters) {
-    place.notes.refuse('field-missing', { line, field: writePath([...place.path, 'metadata', 'name']), detail: 'name' })
+    notes.refuse('field-missing', { line, field: writePath([...path, 'metadata', 'name']), detail: 'name' })
     return undefined
   }
   const cores = Number(capacity['cpu'])
-  const devices = readGpus(record(metadata['labels']), capacity, { line, notes: place.notes })
+  const labels = record(metadata['labels'])
+  const devices = readGpus(labels, capacity, { line, notes })
+  const system = record(status['nodeInfo'])['operatingSystem']
   const host = defined({
+    os: operatingSystems.find((os) => os === system),
     memoryTotal: parseQuantity(capacity['memory']),
     cpuCores: Number.isSafeInteger(cores) && cores > 0 ? cores : undefined,
+    driverVersion: driverOf(labels),
   })
   return { hostName: name, reading: { devices, host, saysNoDevices: true } }
+}
+
+/** The name of a node of which only the status was copied. */
+function addressOf(status: Fields): unknown {
+  const addresses = Array.isArray(status['addresses']) ? status['addresses'].map(record) : []
+  return addresses.find((address) => address['type'] === 'Hostname')?.['address']
+}
+
+export function driverOf(labels: Fields): string | undefined {
+  const label = (name: string) => labels[`nvidia.com/cuda.${name}`]
+  const parts = ['driver.major', 'driver.minor', 'driver.rev'].map(label)
+  const version = label('driver-version.full') ?? parts.filter((part) => typeof part === 'string').join('.')
+  return typeof version === 'string' && /^\d[\d.]{0,31}$/.test(version) ? version : undefined
 }
 
 /** A Kubernetes quantity of memory: plain bytes, Ki to Ti, or k to T. */
@@ -83,7 +102,7 @@ interface GpuPlace {
 }
 
 /** Time slicing multiplies the capacity, so cards are counted by the label; MIG slices have labels of their own. */
-function readGpus(labels: Fields, capacity: Fields, place: GpuPlace): readonly DeviceReading[] {
+export function readGpus(labels: Fields, capacity: Fields, place: GpuPlace): readonly DeviceReading[] {
   const label = (name: string): string | undefined =>
     typeof labels[`nvidia.com/${name}`] === 'string' ? (labels[`nvidia.com/${name}`] as string) : undefined
   const major = label('gpu.compute.major')
@@ -107,12 +126,24 @@ function readGpus(labels: Fields, capacity: Fields, place: GpuPlace): readonly D
     return repeat(card, Number(count ?? 0))
   })
   const unlabelled = repeat({ line: place.line, backend: 'cuda' as const }, Number(capacity['nvidia.com/gpu'] ?? 0))
-  const amd = repeat({ line: place.line, backend: 'rocm' as const }, Number(capacity['amd.com/gpu'] ?? 0))
+  const amd = repeat(amdCard(labels, place.line), Number(capacity['amd.com/gpu'] ?? 0))
   const devices = [...(cards.length > 0 ? cards : unlabelled), ...amd]
   if (devices.length <= limits.devicesPerMachine) return devices
   const detail = `${devices.length} GPUs`
   place.notes.refuse('limit-exceeded', { line: place.line, limit: limits.devicesPerMachine, detail })
   return []
+}
+
+/** The labels of AMD's node labeller: underscores for spaces, and memory in whole GiB. */
+function amdCard(labels: Fields, line: number): DeviceReading {
+  const label = (name: string) => labels[`amd.com/gpu.${name}`] ?? labels[`beta.amd.com/gpu.${name}`]
+  const [name, memory] = [label('product-name'), /^(\d{1,6})Gi?$/.exec(String(label('vram')))?.[1]]
+  return defined({
+    line,
+    backend: 'rocm' as const,
+    name: typeof name === 'string' ? name.replaceAll('_', ' ').slice(0, limits.nameCharacters) : undefined,
+    nominal: memory === undefined ? undefined : gibibytes(Number(memory)),
+  })
 }
 
 const repeat = (card: DeviceReading, count: number): readonly DeviceReading[] =>

@@ -144,6 +144,6 @@ describe('nvidia-smi --query-gpu', () => {
       'timestamp, gpu_name, gpu_uuid, pid, process_name, used_gpu_memory [MiB]\n2026/01/01 10:00:00.000, NVIDIA RTX A6000, GPU-c0f5f6d4-8f2b-4d92-b8a0-5d6a4b8f1a00, 12, python, 700 MiB\n'
     expect(machineOf(`${full}\n${apps}`)).toEqual(machineOf(full))
     expect(warningCodes(`${full}\n${apps}`)).toEqual(['section-ignored'])
-    expect(issueOf(apps)).toMatchObject({ code: 'unrecognised' })
+    expect(issueOf(apps)).toMatchObject({ code: 'no-devices', format: 'nvidia-smi-csv-other' })
   })
 })

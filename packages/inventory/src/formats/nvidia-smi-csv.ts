@@ -1,7 +1,6 @@
-import { parse } from 'csv-parse/sync'
-
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { delimiterOf, parseCsvLine } from '../text/csv.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMemory, parseNumber, parsePciBusId, parseSwitch, parseUuid, saysUnknown } from '../text/figures.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
@@ -44,10 +43,10 @@ interface HeaderCell {
   readonly unit: string | undefined
 }
 
-/** The columns of a header line; undefined when the line is none. Excel saves `;` or tabs in some locales. */
+/** The columns of a header line; undefined when the line is none. */
 function readHeader(line: string): { readonly cells: readonly HeaderCell[]; readonly delimiter: string } | undefined {
   if (line.length > 16_384) return undefined
-  const delimiter = [',', ';', '\t'].find((candidate) => line.includes(candidate)) ?? ','
+  const delimiter = delimiterOf(line)
   const cells = line.split(delimiter).map((cell): HeaderCell | undefined => {
     const match = /^"?([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)(?: \[([^\]]{1,12})\])?"?$/i.exec(cell.trim())
     return match === null ? undefined : { name: match[1]!.toLowerCase(), unit: match[2] }
@@ -161,7 +160,7 @@ function readCells(
   header: NonNullable<ReturnType<typeof readHeader>>,
   at: { readonly line: number; readonly notes: Notes },
 ): Row | undefined {
-  const cells = parseRow(row, header.delimiter)
+  const cells = parseCsvLine(row, header.delimiter)
   if (cells === undefined || cells.length !== header.cells.length) {
     const found = cells === undefined ? row : `${cells.length} cells under ${header.cells.length} columns: ${row}`
     at.notes.refuse('malformed', { line: at.line, detail: found })
@@ -180,21 +179,6 @@ function readCells(
     },
     field: (column) => header.cells[place(column)]?.name ?? column,
     unit: (column) => header.cells[place(column)]?.unit,
-  }
-}
-
-function parseRow(row: string, delimiter: string): readonly string[] | undefined {
-  try {
-    const records: readonly (readonly string[])[] = parse(row, {
-      delimiter,
-      trim: true,
-      relax_quotes: true,
-      relax_column_count: true,
-      max_record_size: limits.lineCharacters,
-    })
-    return records.length === 1 ? records[0] : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -253,7 +253,7 @@ Model name:                           AMD Ryzen Threadripper PRO 5955WX
     })
     expect(issueOf(facts.replace('64215', '"lots"'))).toMatchObject({
       code: 'value-invalid',
-      field: 'ansible_memtotal_mb',
+      field: 'ansible_facts.ansible_memtotal_mb',
     })
   })
 })

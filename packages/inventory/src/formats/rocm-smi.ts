@@ -59,7 +59,7 @@ interface Place {
 }
 
 function readCard(key: string, card: unknown, { section, notes }: Place): DeviceReading | undefined {
-  const lineOf = (path: readonly string[]) => section.firstLine + lineOfPath(section.lines.join('\n'), path)
+  const lineOf = (path: readonly string[]) => section.firstLine + lineOfPath(section.lines, path)
   if (!isRecord(card)) {
     notes.refuse('malformed', { line: lineOf([key]), field: key, detail: `${key} is no record` })
     return undefined

@@ -23,10 +23,9 @@ export const systemProfiler: JsonFormat = {
       notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
       return nothingRead
     }
-    const text = section.lines.join('\n')
     const devices = displays.map((entry, place): DeviceReading | undefined => {
       if (!isRecord(entry)) return undefined
-      const line = section.firstLine + lineOfPath(text, [key, place])
+      const line = section.firstLine + lineOfPath(section.lines, [key, place])
       const name = [entry['sppci_model'], entry['_name']].find((one) => typeof one === 'string' && !saysUnknown(one))
       const memory = entry['spdisplays_vram'] ?? entry['_spdisplays_vram']
       const reported = typeof memory === 'string' ? parseMemory(memory) : undefined

@@ -1,4 +1,6 @@
+import { writeMachinesCsv } from '../formats/berth-csv.ts'
 import { writeMachines } from '../formats/berth-json.ts'
+import type { FormatId } from '../issue.ts'
 import { fixture, machineOf } from './read.ts'
 
 const csv = `index, name, uuid, pci.bus_id, memory.total [MiB], memory.used [MiB], compute_cap
@@ -64,22 +66,137 @@ MemTotal:       131890432 kB
 MemAvailable:   118000000 kB
 `
 
-const xml = ['smi-v9-two-1080-ti.xml', 'smi-v11-mig.xml', 'smi-v12-two-3090.xml', 'smi-odd.xml'].map(fixture)
+const uuid = 'GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e301'
+const xpu = `{"device_list": [{"device_id": 0, "device_name": "Intel(R) Arc(TM) Pro B60 Graphics",
+  "pci_bdf_address": "0000:4d:00.0", "memory_physical_size_byte": "25669140480", "memory_free_size_byte": "25000000000"}]}
+`
+const stats = `{"device_id": 0, "device_level": [
+  {"metrics_type": "XPUM_STATS_MEMORY_USED", "value": 512.25}
+]}
+`
+const dump = `Device ID,Device Name,PCI BDF Address,Memory Physical Size
+0,"Intel(R) Arc(TM) A770 Graphics","0000:03:00.0","16256.00 MiB"
+`
+const gpustatJson = `{"hostname": "lab-06", "driver_version": "550.90.07", "gpus": [
+  {"index": 0, "uuid": "${uuid}", "name": "NVIDIA L4", "memory.used": 4, "memory.total": 23034}]}
+`
+const gpustat = `lab-07                Tue Feb  3 10:11:12 2026  550.90.07
+[0] NVIDIA L4 | 41'C,   0 % |     4 / 23034 MB | ana(400M)
+`
+const worker = `{"name": "host-9", "status": {"memory": {"total": 137438953472, "used": 1000}, "gpu_devices": [
+  {"name": "NVIDIA L40S", "uuid": "${uuid}", "type": "cuda", "memory": {"total": 48305799168, "used": 512000000}}]}}
+`
+const apple = `{"SPDisplaysDataType": [
+  {"_name": "Apple M2 Ultra", "sppci_model": "Apple M2 Ultra", "spdisplays_vram": "64 GB"}]}
+`
+const appleText = `Graphics/Displays:
 
-/** One output of every format, for tests that change them. */
-export const seeds: readonly string[] = [
-  ...xml,
-  fixture('smi-text.txt'),
-  fixture('smi-table.txt'),
-  csv,
-  list,
-  topo,
-  nvlink,
-  gpus,
-  rocm,
-  amd,
-  slurm,
-  nodes,
-  host,
-  writeMachines([machineOf(`host: lab-01\n${xml[2]!}\n${topo}`)]),
-]
+    AMD Radeon Pro W6800X:
+
+      Chipset Model: AMD Radeon Pro W6800X
+      PCIe Lane Width: x16
+      VRAM (Total): 32 GB
+`
+const pci = `00:02.0 VGA compatible controller: Intel Corporation RocketLake-S GT1 [UHD Graphics 750] (rev 04)
+01:00.0 VGA compatible controller [0300]: NVIDIA Corporation AD102 [GeForce RTX 4090] [10de:2684] (rev a1)
+41:00.0 "3D controller [0302]" "NVIDIA Corporation [10de]" "GA102GL [A10] [2236]" -ra1 "" ""
+`
+const facts = `lab-08 | SUCCESS => {
+  "ansible_facts": {"ansible_nodename": "lab-08", "ansible_memtotal_mb": 64215,
+    "ansible_memory_mb": {"nocache": {"used": 4215}}}, "changed": false
+}
+`
+const netbox = `{"count": 1, "results": [{"device": {"name": "lab-09"}, "status": {"value": "active"}, "module_type":
+  {"manufacturer": {"name": "NVIDIA"}, "model": "L4", "profile": {"name": "GPU"}, "attributes": {"memory": 24}}}]}
+`
+const modules = `device,module_bay,module_type,status,serial
+lab-09,PCIe 1,NVIDIA RTX A6000,active,S1
+`
+const slurmrestd = `{"nodes": [
+  {"name": "gpu-c01", "cpus": 64, "real_memory": {"set": true, "number": 515000}, "gres": "gpu:a100:2(S:0-1)"}]}
+`
+const gres = `NodeName=gpu[01-02] Name=gpu Type=a40 File=/dev/nvidia[0-3] Cores=0-31
+Name=gpu Type=l4 Count=1
+`
+const yaml = `apiVersion: v1
+kind: Node
+metadata:
+  labels:
+    nvidia.com/gpu.count: "2"
+    nvidia.com/gpu.memory: "23034"
+    nvidia.com/gpu.product: NVIDIA-L4
+  name: worker-2
+status:
+  capacity:
+    memory: 527951752Ki
+  images:
+  - names:
+    - registry/image:1
+`
+const labels = `nvidia.com/gpu.count=2
+nvidia.com/gpu.memory=23034
+nvidia.com/gpu.product=NVIDIA-L4
+`
+const metrics = `# TYPE DCGM_FI_DEV_FB_USED gauge
+DCGM_FI_DEV_FB_USED{gpu="0",UUID="${uuid}",pci_bus_id="00000000:01:00.0",Hostname="lab-06"} 1024
+DCGM_FI_DEV_FB_USED{gpu="1",UUID="${uuid}",GPU_I_PROFILE="1g.10gb",GPU_I_ID="2"} 7 1712000000000
+go_threads 8
+`
+const loaded = `{"models": [
+  {"name": "llama:8b", "size": 7000000000, "size_vram": 5000000000, "details": {"families": ["llama"]}}]}
+`
+const apps = `gpu_uuid, pid, process_name, used_gpu_memory [MiB]
+${uuid}, 4242, python3, 512 MiB
+`
+const amdText = `GPU: 0
+    ASIC:
+        MARKET_NAME: AMD Instinct MI300X
+    BUS:
+        BDF: 0000:05:00.0
+    VRAM:
+        SIZE: 196592 MB
+`
+
+const xml = ['smi-v9-two-1080-ti.xml', 'smi-v11-mig.xml', 'smi-v12-two-3090.xml', 'smi-odd.xml'].map(fixture)
+const written = [machineOf(`host: lab-01\n${xml[2]!}\n${topo}`)]
+
+/** One output of every format at least, for tests that change them. */
+export const seedsOf = {
+  'nvidia-smi-xml': xml,
+  'nvidia-smi-text': [fixture('smi-text.txt')],
+  'nvidia-smi-csv': [csv],
+  'nvidia-smi-csv-other': [apps],
+  'nvidia-smi-list': [gpus],
+  'nvidia-smi-table': [fixture('smi-table.txt')],
+  'nvidia-smi-topo': [topo],
+  'nvidia-smi-nvlink': [nvlink],
+  'list-devices': [list],
+  'rocm-smi-json': [rocm],
+  'amd-smi-json': [amd],
+  'amd-smi-text': [amdText],
+  'xpu-smi-json': [xpu],
+  'xpu-smi-stats': [stats],
+  'xpu-smi-csv': [dump],
+  'gpustat-json': [gpustatJson],
+  'gpustat-text': [gpustat],
+  'gpustack-worker': [worker],
+  'system-profiler-json': [apple],
+  'system-profiler-text': [appleText],
+  lspci: [pci],
+  'host-facts': [host],
+  'ansible-facts': [facts],
+  'netbox-json': [netbox],
+  'netbox-csv': [modules],
+  'slurm-nodes': [slurm],
+  'slurm-json': [slurmrestd],
+  'slurm-gres': [gres],
+  'kubernetes-nodes': [nodes],
+  'kubernetes-yaml': [yaml],
+  'kubernetes-labels': [labels],
+  'dcgm-metrics': [metrics],
+  'ollama-ps': [loaded],
+  'berth-json': [writeMachines(written)],
+  'berth-csv': [writeMachinesCsv(written)],
+} satisfies Record<FormatId, readonly string[]>
+
+export const seeds: readonly string[] = Object.values(seedsOf).flat()

@@ -97,3 +97,13 @@ export function comparePci(left: string, right: string): number {
   const differing = a.findIndex((part, place) => part !== b[place])
   return differing === -1 ? 0 : a[differing]! - (b[differing] ?? 0)
 }
+
+/** A name as a tool prints it: one that is too long is none of a card or a host. */
+export const parseName = (text: string): Figure<string> =>
+  saysUnknown(text) || text.length > limits.nameCharacters ? undefined : text.trim()
+
+/** A size that a tool prints in bytes. */
+export const parseBytes = (text: string): Figure<Bytes> => parseMemory(text, 'B')
+
+/** A size that a tool prints in MiB, with or without its unit. */
+export const parseMebibytes = (text: string): Figure<Bytes> => parseMemory(text, 'MiB')

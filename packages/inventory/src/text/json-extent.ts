@@ -17,13 +17,16 @@ interface JsonExtent {
   readonly end: number
 }
 
-/** The JSON value that begins at line `at` and the lines it takes: brackets are counted before anything is parsed. */
-export function jsonEnd(lines: readonly string[], at: number): Result<JsonExtent, JsonIssue> {
+/**
+ * The JSON value that begins at line `at`, after its first `skip` characters, and the lines it takes: brackets are
+ * counted before anything is parsed.
+ */
+export function jsonEnd(lines: readonly string[], at: number, skip = 0): Result<JsonExtent, JsonIssue> {
   let depth = 0
   let inString = false
   for (let line = at; line < lines.length; line += 1) {
     const text = lines[line]!
-    for (let place = 0; place < text.length; place += 1) {
+    for (let place = line === at ? skip : 0; place < text.length; place += 1) {
       const character = text[place]!
       if (inString) {
         if (character === '\\') place += 1
@@ -37,7 +40,7 @@ export function jsonEnd(lines: readonly string[], at: number): Result<JsonExtent
         }
       } else if (character === '}' || character === ']') {
         depth -= 1
-        if (depth === 0) return parsed(lines, { at, line, place })
+        if (depth === 0) return parsed(lines, { at, skip, line, place })
       }
     }
   }
@@ -46,14 +49,14 @@ export function jsonEnd(lines: readonly string[], at: number): Result<JsonExtent
 
 function parsed(
   lines: readonly string[],
-  span: { readonly at: number; readonly line: number; readonly place: number },
+  span: { readonly at: number; readonly skip: number; readonly line: number; readonly place: number },
 ): Result<JsonExtent, JsonIssue> {
   const last = lines[span.line]!
   const after = last.slice(span.place + 1).trim()
   if (after !== '' && after !== ',') {
     return fail({ code: 'malformed', line: span.line + 1, detail: `text after the JSON: ${after}` })
   }
-  const text = [...lines.slice(span.at, span.line), last.slice(0, span.place + 1)].join('\n')
+  const text = [...lines.slice(span.at, span.line), last.slice(0, span.place + 1)].join('\n').slice(span.skip)
   try {
     const value: unknown = JSON.parse(text)
     return ok({ value, end: span.line + 1 })

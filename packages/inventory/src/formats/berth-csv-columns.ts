@@ -1,0 +1,199 @@
+import type { Bytes, Device, Machine, MemoryFigures, PcieSlot } from '@berth/core'
+import { memoryTotal } from '@berth/core'
+
+import { isRecord, textOf } from '../json/check.ts'
+import { parseMemory } from '../text/figures.ts'
+
+/** How a cell is written: sizes are bytes, and may be typed with a unit; a list has `;` between its words. */
+type Kind = 'text' | 'number' | 'size' | 'boolean' | 'list' | 'links'
+
+interface Shape {
+  readonly [name: string]: Kind | Shape
+}
+
+/** A table per type, so that a field added to `Machine` or `Device` is a compile error here until it has a column. */
+type ShapeOf<Type> = { readonly [Field in keyof Type]-?: Kind | Shape }
+
+const figure = { bytes: 'size', provenance: 'text' } as const satisfies Shape
+const memory = {
+  nominal: figure,
+  reported: figure,
+  runtime: figure,
+  driverReserved: figure,
+} as const satisfies ShapeOf<MemoryFigures>
+const pcie = {
+  generation: 'number',
+  generationMax: 'number',
+  width: 'number',
+  widthMax: 'number',
+} as const satisfies ShapeOf<PcieSlot>
+
+const machineShape = {
+  name: 'text',
+  id: 'text',
+  os: 'text',
+  hostMemoryTotal: 'size',
+  hostMemoryUsed: 'size',
+  hostMemoryBandwidthBytesPerSecond: 'number',
+  cpuName: 'text',
+  cpuCores: 'number',
+  driverVersion: 'text',
+  fromCatalogue: 'list',
+  links: 'links',
+} as const satisfies ShapeOf<Omit<Machine, 'devices'>>
+
+const deviceShape = {
+  index: 'number',
+  name: 'text',
+  id: 'text',
+  backend: 'text',
+  memoryTotal: 'size',
+  memory,
+  memoryUsed: 'size',
+  unified: 'boolean',
+  uuid: 'text',
+  pciBusId: 'text',
+  architecture: 'text',
+  memoryBandwidthBytesPerSecond: 'number',
+  fp16FlopsPerSecond: 'number',
+  pcie,
+  powerLimitWatts: 'number',
+  powerDefaultWatts: 'number',
+  eccEnabled: 'boolean',
+  displayAttached: 'boolean',
+  migEnabled: 'boolean',
+  migParent: 'text',
+  fromCatalogue: 'list',
+} as const satisfies ShapeOf<Device>
+
+export interface Column {
+  /** `machine.` or `device.` and the path of the field. */
+  readonly name: string
+  readonly kind: Kind
+}
+
+const columnsOf = (shape: Shape, prefix: string): readonly Column[] =>
+  Object.entries(shape).flatMap(([name, part]) =>
+    typeof part === 'string' ? [{ name: `${prefix}.${name}`, kind: part }] : columnsOf(part, `${prefix}.${name}`),
+  )
+
+export const columns: readonly Column[] = [...columnsOf(machineShape, 'machine'), ...columnsOf(deviceShape, 'device')]
+
+export function writeCell(record: object | undefined, path: readonly string[]): string {
+  let value: unknown = record
+  for (const step of path) value = isRecord(value) ? value[step] : undefined
+  if (value === undefined) return ''
+  return Array.isArray(value) ? value.join(';') : textOf(value)
+}
+
+/** Links as JSON: from, to, kind and, where it is known, bytes per second; a device is its row within the machine. */
+export function linksOf({ devices, links }: Machine): string {
+  if (links.length === 0) return ''
+  const place = (id: string) => devices.findIndex((device) => device.id === id)
+  return JSON.stringify(
+    links.map(({ from, to, kind, bandwidthBytesPerSecond: speed }) => [
+      place(from),
+      place(to),
+      kind,
+      ...(speed === undefined ? [] : [speed]),
+    ]),
+  )
+}
+
+/** The value of a cell; undefined when it is none of its kind. */
+export function readCell(text: string, kind: Kind): unknown {
+  if (kind === 'text') return text
+  if (kind === 'list') return text.split(';')
+  if (kind === 'boolean') return { true: true, false: false }[text.toLowerCase()]
+  if (kind === 'links') return readLinks(text)
+  if (kind === 'number') return /^\d{1,16}(?:\.\d{1,9})?(?:e\+?\d{1,3})?$/i.test(text) ? Number(text) : undefined
+  const size = parseMemory(text, 'B')
+  return size === 'invalid' ? undefined : size
+}
+
+type LinkCell = readonly [number, number, string, number?]
+
+function readLinks(text: string): readonly LinkCell[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) && value.every(isLink) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isLink = (value: unknown): value is LinkCell =>
+  Array.isArray(value) &&
+  value.length >= 3 &&
+  value.length <= 4 &&
+  value.every((part, place) => typeof part === (place === 2 ? 'string' : 'number'))
+
+/** A record under construction. */
+export type Draft = Record<string, unknown>
+
+/** Sets one field; false when another value stands there. */
+export function setCell(draft: Draft, path: readonly string[], value: unknown): boolean {
+  let here = draft
+  for (const step of path.slice(0, -1)) {
+    here[step] ??= {}
+    here = here[step] as Draft
+  }
+  const last = path.at(-1)!
+  if (here[last] !== undefined && JSON.stringify(here[last]) !== JSON.stringify(value)) return false
+  here[last] = value
+  return true
+}
+
+export interface DraftMachine {
+  /** Of its first row. */
+  readonly line: number
+  readonly fields: Draft
+  readonly devices: { readonly line: number; readonly fields: Draft }[]
+  /** As it was typed, with what follows from it filled in; nothing is checked yet. */
+  readonly finish: () => Draft
+}
+
+export function draftMachine(line: number): DraftMachine {
+  const fields: Draft = {}
+  const devices: { readonly line: number; readonly fields: Draft }[] = []
+  return {
+    line,
+    fields,
+    devices,
+    finish: () => {
+      const { links, ...machine } = fields
+      const finished = devices.map((device, index) => finishDevice(device.fields, String(machine['name']), index))
+      const idOf = (place: number) => finished[place]?.['id'] ?? `row ${place} of the machine`
+      const cells = (links ?? []) as readonly LinkCell[]
+      return {
+        id: machine['name'],
+        ...machine,
+        devices: finished,
+        links: cells.map(([from, to, kind, speed]) => ({
+          from: idOf(from),
+          to: idOf(to),
+          kind,
+          ...(speed === undefined ? {} : { bandwidthBytesPerSecond: speed }),
+        })),
+      }
+    },
+  }
+}
+
+/** What a person need not type: ids, places, and that a figure was typed. */
+function finishDevice(fields: Draft, machineName: string, index: number): Draft {
+  const figures = isRecord(fields['memory']) ? fields['memory'] : {}
+  const memory = Object.fromEntries(
+    Object.entries(figures).map(([name, part]) => [name, { provenance: 'typed', ...(part as object) }]),
+  )
+  const sizes = Object.values(memory).every((part) => 'bytes' in part)
+  const total: Bytes | undefined = sizes ? memoryTotal(memory) : undefined
+  return {
+    id: fields['uuid'] ?? `${machineName}/gpu${index}`,
+    index,
+    ...(total === undefined ? {} : { memoryTotal: total }),
+    unified: false,
+    ...fields,
+    memory,
+  }
+}
