@@ -48,7 +48,7 @@ export const memoryFigures = ({ memory }: Device): readonly Figure[] => [
 ]
 
 /** "Gen 4 ×16", or "Gen 3 ×4 of Gen 4 ×16" where the slot is narrower than the card. */
-export function pcieSentence({ pcie }: Device): string | undefined {
+export function pcieSentence({ pcie }: Pick<Device, 'pcie'>): string | undefined {
   if (!pcie) return undefined
   const write = (generation?: number, width?: number) =>
     [generation === undefined ? '' : `Gen ${generation}`, width === undefined ? '' : `×${width}`]
