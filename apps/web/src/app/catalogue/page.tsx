@@ -22,7 +22,7 @@ export default async function CataloguePage({ searchParams }: { readonly searchP
     <Page
       wide
       title="Catalogue"
-      description="GPUs and their figures, to plan on a machine before it is bought or read. Sizes and speeds are the vendors’, compared with a second source."
+      description="GPUs and their figures, each with where they come from: plan on a machine before it is bought or read."
     >
       <GpuFilters />
       {items.length > 0 ? (

@@ -21,9 +21,9 @@ export const largestNominal = ({ memoryNominal }: Pick<CatalogueGpuView, 'memory
 
 /** How the total that the vendor's tool prints is known. */
 export const memorySources = {
-  observed: 'Seen in what the tool printed.',
-  unconfirmed: 'From data sheets; no printed figure was seen.',
-  varies: 'Not one fixed figure.',
+  observed: 'Seen in what the vendor’s tool printed.',
+  unconfirmed: 'Of such a card no tool’s output was seen.',
+  varies: 'no one reported figure',
 } as const satisfies Record<CatalogueGpuView['memorySource'], string>
 
 /** As people call it: "RTX 3090" for NVIDIA GeForce RTX 3090. */

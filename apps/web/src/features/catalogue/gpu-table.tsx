@@ -54,16 +54,18 @@ function GpuRow({ gpu }: { readonly gpu: CatalogueGpuView }) {
         <Small>{[gpu.backend, gpu.architecture].filter(Boolean).join(', ')}</Small>
       </TableRowHeading>
       <TableCell data-label="Memory" className="min-w-36">
-        {nominalMemory(gpu)}
-        <Small>
-          {memoryReported === undefined ? (
-            'as much as the system leaves it'
-          ) : (
-            <span data-tip={memorySources[gpu.memorySource]}>
-              <ByteFigure bytes={memoryReported} focusable={false} /> reported, {gpu.memorySource}
-            </span>
-          )}
-        </Small>
+        <div>
+          {nominalMemory(gpu)}
+          <Small>
+            {memoryReported === undefined ? (
+              memorySources.varies
+            ) : (
+              <span data-tip={memorySources[gpu.memorySource]}>
+                <ByteFigure bytes={memoryReported} focusable={false} /> reported, {gpu.memorySource}
+              </span>
+            )}
+          </Small>
+        </div>
       </TableCell>
       <TableCell data-label="Bandwidth" numeric className="whitespace-nowrap">
         {bandwidthOf(gpu.memoryBandwidthBytesPerSecond)}
@@ -72,15 +74,25 @@ function GpuRow({ gpu }: { readonly gpu: CatalogueGpuView }) {
         {fp16FlopsPerSecond === undefined ? unknown : flopsOf(fp16FlopsPerSecond)}
       </TableCell>
       <TableCell data-label="PCIe" className="whitespace-nowrap">
-        {pcieSentence(gpu) ?? <span className="text-tertiary">none</span>}
-        {linkBytesPerSecond > 0 && <Small>{bandwidthOf(linkBytesPerSecond)} between GPUs</Small>}
+        <div>
+          {pcieSentence(gpu) ?? <span className="text-tertiary">none</span>}
+          {linkBytesPerSecond > 0 && (
+            <Small>
+              <span data-tip="Both directions together, the whole card.">
+                {bandwidthOf(linkBytesPerSecond)} between GPUs
+              </span>
+            </Small>
+          )}
+        </div>
       </TableCell>
       <TableCell data-label="Power" numeric className="whitespace-nowrap">
         {gpu.powerWatts} W
       </TableCell>
       <TableCell data-label="Source" className="min-w-44 break-words text-xs text-secondary">
-        {gpu.source}
-        {gpu.note && <Small>{gpu.note}</Small>}
+        <div>
+          {gpu.source}
+          {gpu.note && <Small>{gpu.note}</Small>}
+        </div>
       </TableCell>
       <TableCell data-label="" className="sm:text-right">
         <Button asChild size="sm">

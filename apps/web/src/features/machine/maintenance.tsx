@@ -30,11 +30,13 @@ export const MaintenanceCallout = ({
       tone="warning"
       title={
         <>
-          {name} is in maintenance since <When time={maintenance.since} />
+          {name} is in maintenance
           {maintenance.note && `: ${maintenance.note}`}
         </>
       }
     >
-      {children}
+      <p>
+        Began <When time={maintenance.since} />. {children}
+      </p>
     </Callout>
   )

@@ -15,7 +15,7 @@ export function InMaintenance({
     <>
       {named && (
         <MaintenanceCallout name={named.name} maintenance={named.maintenance}>
-          It is judged because the address names it.
+          It is judged because it was asked for.
         </MaintenanceCallout>
       )}
       {machines.length > 0 && (
