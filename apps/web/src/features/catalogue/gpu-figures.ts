@@ -23,7 +23,7 @@ export const largestNominal = ({ memoryNominal }: Pick<CatalogueGpuView, 'memory
 export const memorySources = {
   observed: 'Seen in what the vendor’s tool printed.',
   unconfirmed: 'Of such a card no tool’s output was seen.',
-  varies: 'no one reported figure',
+  varies: 'What its tools report varies.',
 } as const satisfies Record<CatalogueGpuView['memorySource'], string>
 
 /** As people call it: "RTX 3090" for NVIDIA GeForce RTX 3090. */
