@@ -215,7 +215,9 @@ describe('several models at once', () => {
     expect((await berth(['plan', '--machine', small, '--model', eight, '--ctx', '8192'])).code).toBe(0)
     const ended = await berth(['plan', '--machine', small, '--model', eight, '--also', eight, '--ctx', '8192'])
     expect(ended.code).toBe(2)
-    expect(ended.stdout).toMatch(/: no room for Llama 3 8B beside the others\n {2}- .*GiB/)
+    expect(ended.stdout).toMatch(
+      /: there is no placement of all 2: no room for Llama 3 8B beside the others\n {2}- .*GiB/,
+    )
   })
 
   it('are eight at most, and have one objective', async () => {

@@ -49,5 +49,5 @@ test('a machine that is too small offers a smaller file, and names one that can'
   await expect(smaller).toBeVisible(patience)
   await smaller.click()
   await expect(page).not.toHaveURL(/mix=Q4_K_M/)
-  await expect(detail.getByText('Does not fit')).toBeHidden(patience)
+  await expect(detail.getByText('Does not fit', { exact: true })).toBeHidden(patience)
 })

@@ -31,10 +31,10 @@ export function* judgeTogetherEach(
       })
       yield { ...where, fits: true, placements }
     } else {
-      const { tenant, reasons } = verdict
+      const { proven, tenant, reasons } = verdict
       const explanation = reasons.map((reason) => explainReason(reason, machine))
       const placements = verdict.placements.map((placement) => placement ?? null)
-      yield { ...where, fits: false, placements, tenant, reasons, explanation }
+      yield { ...where, fits: false, proven, placements, tenant, reasons, explanation }
     }
   }
 }

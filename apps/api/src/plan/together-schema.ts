@@ -37,6 +37,9 @@ const togetherResult = z
     z.object({
       ...onMachine,
       fits: z.literal(false),
+      proven: z.boolean().meta({
+        description: 'Whether there is no joint placement; otherwise none was found, though not every one was tried.',
+      }),
       placements: listOf(placementSchema.nullable()).meta({ description: 'null for a model that finds no room.' }),
       tenant: z.number().int().min(0).meta({ description: 'Which of the models finds no room beside the others.' }),
       reasons: listOf(reasonSchema),

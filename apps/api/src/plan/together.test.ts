@@ -44,8 +44,13 @@ describe('several models on one machine', () => {
           'llama-3-8b-Q4_K_M.gguf',
         ])
       } else {
-        const { placements, tenant: failed, reasons } = verdict
-        expect(result).toMatchObject({ placements: placements.map((one) => one ?? null), tenant: failed, reasons })
+        const { proven, placements, tenant: failed, reasons } = verdict
+        expect(result).toMatchObject({
+          proven,
+          placements: placements.map((one) => one ?? null),
+          tenant: failed,
+          reasons,
+        })
         expect(result.explanation).toHaveLength(reasons.length)
       }
     }

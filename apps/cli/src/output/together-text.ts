@@ -22,8 +22,10 @@ function answerLines(models: readonly Model[], { machine, verdict, launches }: J
     ]
   })
   if (verdict.fits) return [`${name}: fits all ${models.length}`, ...placed]
+  const all = `no placement of all ${models.length}`
+  const none = verdict.proven ? `there is ${all}` : `${all} was found, though not every one was tried`
   return [
-    `${name}: no room for ${nameOf(verdict.tenant)} beside the others`,
+    `${name}: ${none}: no room for ${nameOf(verdict.tenant)} beside the others`,
     ...verdict.reasons.map((reason) => `  - ${printable(explainReason(reason, machine), 600)}`),
     ...placed,
   ]

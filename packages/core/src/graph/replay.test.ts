@@ -9,6 +9,6 @@ it('does not take blocks for settled that put nothing into the graph', () => {
   const graph = newGraph()
   expand(graph, unary(rmsNorm(inputTensor('f32', 256)), 'silu'))
   // Three blocks begin at the second of the two nodes: their windows are empty.
-  const { settled } = replay({ graph, marks: [1, 1, 1], checks: [{ from: 0, window: 1 }] }, options)
+  const { settled } = replay({ graph, marks: [1, 1, 1], checks: [{ from: 0, window: 1 }], isAssigned: false }, options)
   expect(settled).toBe(false)
 })

@@ -25,11 +25,13 @@ export interface FoldedGraph {
   readonly graph: ComputeGraph
   readonly marks: readonly number[]
   readonly checks: Folding['checks']
+  /** Whether its tensors have their backends already. */
+  readonly isAssigned: boolean
 }
 
 /** What `ggml_backend_sched_reserve` would allocate for a graph: assign, cut, copy, allocate. Uses the graph up. Exact. */
-export function replay({ graph, marks, checks }: FoldedGraph, options: ReplayOptions): Replay {
-  assignBackends(graph, options)
+export function replay({ graph, marks, checks, isAssigned }: FoldedGraph, options: ReplayOptions): Replay {
+  if (!isAssigned) assignBackends(graph, options)
   const cut = splitGraph(graph, options)
   const ordered = orderedNodes(graph, cut, options)
   const leafs = orderedLeafs(graph, cut, options)

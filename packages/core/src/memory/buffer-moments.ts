@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../graph/builder/builder.ts'
 import { type MomentRecorder, recordMoments } from '../graph/fullest-moment.ts'
 import type { Backend, Dims, GraphTensor, Op } from '../graph/tensor.ts'
 import type { GgmlType } from '../header/ggml-type.ts'
-import { type ComputeOptions, generationSize, graphReserver, promptSize, type ReservedGraph } from './compute.ts'
+import { type ComputeOptions, generationSize, graphReserver, promptSize, type ReservedGraph } from './graph-reserver.ts'
 import type { Run } from './run.ts'
 
 /** What an input of a graph holds. */
@@ -44,7 +44,7 @@ export interface BufferMoment {
  * folded graph the moment is that of the first of several like it. Exact.
  */
 export function bufferMoments(run: Run, shape: ContextShape, options: ComputeOptions): readonly BufferMoment[] {
-  const reserve = graphReserver(run, shape, options)
+  const { reserve } = graphReserver(run, shape, options)
   const prompt = reserve(promptSize(shape), recordMoments)
   const generation = reserve(generationSize(shape), recordMoments)
   return prompt.bufferBytes.map((size, backend) =>

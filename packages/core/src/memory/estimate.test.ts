@@ -175,4 +175,16 @@ describe('estimateMemory', () => {
     expect(estimateMemory(run).flashAttention).toBe(false)
     expect(estimateMemory(runOn(1, { flashAttention: 'auto' })).flashAttention).toBe(true)
   })
+
+  it.each([
+    ['one device', 1, {}, -1],
+    ['copies for a pipeline', 4, {}, -1],
+    ['blocks on the host', 2, {}, 20],
+    // Prompt and generation reserve the same graph then.
+    ['one token at a time', 1, { ubatchSize: tokens(1), outputsMax: 1 }, -1],
+  ] as const)('takes the same for `auto` as for what it comes to: %s', (_, deviceCount, change, gpuLayers) => {
+    const decided = estimateMemory(runOn(deviceCount, change, gpuLayers))
+    expect(estimateMemory(runOn(deviceCount, { ...change, flashAttention: 'auto' }, gpuLayers))).toEqual(decided)
+    expect(decided.flashAttention).toBe(true)
+  })
 })

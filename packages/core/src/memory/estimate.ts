@@ -4,7 +4,13 @@ import { isQuantized } from '../header/ggml-type.ts'
 import type { Model } from '../model/model.ts'
 import { bytes, type Bytes } from '../units.ts'
 import { assumedCompute } from './assumed-compute.ts'
-import { computeBuffers, flashAttentionWorks, pipelineParallel, wholeModelOnOneDevice } from './compute.ts'
+import {
+  automaticBuffers,
+  computeBuffers,
+  flashAttentionWorks,
+  pipelineParallel,
+  wholeModelOnOneDevice,
+} from './compute.ts'
 import { loadedModel } from './loaded-model.ts'
 import { mappedBytes } from './mapped.ts'
 import type { PlaceTotals } from './place-totals.ts'
@@ -43,8 +49,7 @@ export function estimateMemory(asked: Run): RunMemory {
   const { model, settings, layout } = run
   const shape = contextShape(model, settings)
   const pipelined = pipelineParallel(run)
-  const flashAttention = resolveFlashAttention(run, shape)
-  const compute = computePerPlace(run, shape, { flashAttention, pipelineParallel: pipelined })
+  const { flashAttention, compute } = computePerPlace(run, shape, pipelined)
   const parts = estimateStatic(run)
   const certainty = model.described ? 'exact' : 'assumed'
   return {
@@ -61,9 +66,26 @@ export function estimateMemory(asked: Run): RunMemory {
   }
 }
 
+interface Computed {
+  readonly flashAttention: boolean
+  readonly compute: PlaceTotals
+}
+
+function computePerPlace(run: Run, shape: ContextShape, pipelined: boolean): Computed {
+  const decided = decidedFlashAttention(run)
+  const options = { flashAttention: decided ?? false, pipelineParallel: pipelined }
+  if (!run.model.described) {
+    return { flashAttention: options.flashAttention, compute: assumedCompute(run, shape, options) }
+  }
+  if (decided === undefined) {
+    const { flashAttention, buffers } = automaticBuffers(run, shape, options)
+    return { flashAttention, compute: { devices: buffers.slice(0, -1), host: buffers.at(-1)! } }
+  }
+  return { flashAttention: decided, compute: decidedCompute(run, shape, options) }
+}
+
 /** In split mode tensor every device reserves what one device running the whole model would (Meta backend). */
-function computePerPlace(run: Run, shape: ContextShape, options: Parameters<typeof computeBuffers>[2]): PlaceTotals {
-  if (!run.model.described) return assumedCompute(run, shape, options)
+function decidedCompute(run: Run, shape: ContextShape, options: Parameters<typeof computeBuffers>[2]): PlaceTotals {
   const { deviceCount, splitMode } = run.layout
   const tensorSplit = splitMode === 'tensor'
   const buffers = computeBuffers(tensorSplit ? wholeModelOnOneDevice(run) : run, shape, options)
@@ -71,15 +93,20 @@ function computePerPlace(run: Run, shape: ContextShape, options: Parameters<type
   return { devices, host: buffers.at(-1)! }
 }
 
-/** A quantized V cache, or split mode tensor, turns `auto` into `on` (`llama_init_from_model`). */
-export function resolveFlashAttention(run: Run, shape: ContextShape): boolean {
-  const { flashAttention, cacheTypeV } = run.settings
-  if (run.model.withoutFlashAttention) return false
+/**
+ * A quantized V cache, or split mode tensor, turns `auto` into `on` (`llama_init_from_model`). Undefined where `auto` is
+ * left to the graph.
+ */
+function decidedFlashAttention({ model, settings, layout }: Run): boolean | undefined {
+  const { flashAttention, cacheTypeV } = settings
+  if (model.withoutFlashAttention) return false
   if (flashAttention !== 'auto') return flashAttention === 'on'
-  if (isQuantized(cacheTypeV) || run.layout.splitMode === 'tensor') return true
-  // Without a graph to ask, the dearer answer.
-  return run.model.described && flashAttentionWorks(run, shape)
+  return isQuantized(cacheTypeV) || layout.splitMode === 'tensor' ? true : undefined
 }
+
+/** Whether a run has flash attention. Without a graph to ask, the dearer answer. */
+export const resolveFlashAttention = (run: Run, shape: ContextShape): boolean =>
+  decidedFlashAttention(run) ?? (run.model.described && flashAttentionWorks(run, shape))
 
 /** `llama_context::output_reserve` at start: a row of logits per sequence, kept in pinned host memory. Exact. */
 const outputBytes = (model: Model, shape: ContextShape): Bytes => bytes(shape.sequences * model.vocabSize * 4)

@@ -3,13 +3,16 @@ import { generationSeconds } from '../speed/layer-seconds.ts'
 import type { Device } from '../machine/machine.ts'
 import type { Judged, Workplace } from './judge.ts'
 import { type Bench, newBench, type Shape } from './search/bench.ts'
+import { deviceRooms } from './search/device-rooms.ts'
 import { type LayerCostTable, layerCostTable } from './search/layer-costs.ts'
 import { type LearnedCompute, learnedCompute } from './search/learned-compute.ts'
+import type { DeviceRoom } from './search/segments.ts'
 
 /** What the searches over one group of devices share. */
 export interface Search {
   readonly workplace: Workplace
   readonly devices: readonly Device[]
+  readonly rooms: readonly DeviceRoom[]
   readonly costs: LayerCostTable
   readonly known: Map<string, Judged>
   readonly seconds: (flashAttention: boolean) => GenerationSeconds
@@ -37,6 +40,7 @@ export function newSearch(workplace: Workplace, devices: readonly Device[]): Sea
   return {
     workplace,
     devices,
+    rooms: deviceRooms(workplace, devices),
     costs: layerCostTable(model, settings),
     known: new Map(),
     seconds: (flashAttention) => {

@@ -17,15 +17,20 @@ export function headroomBound(family: Family): number {
 }
 
 /** Infinite where nobody told what the host has. */
-export function leftOnHost({ search, shape }: Family, count: number): number {
-  const { model, machine, held, settings } = search.workplace
+export function leftOnHost(family: Family, count: number): number {
+  const { machine, held, settings } = family.search.workplace
   const room = hostRoom(machine, held, settings)
-  if (!room) return Infinity
+  return room ? freeOf(room) - leastOnHost(family, count) : Infinity
+}
+
+/** What a shape takes of the host at least: weights and context left there, and the process. */
+export function leastOnHost({ search, shape }: Family, count: number): number {
+  const { model, settings } = search.workplace
   const { hostBlocks, expertsOnHost } = shape(count)
   const devices = [{ device: search.devices[0]!.id, layers: layerCountOf(model) - hostBlocks }]
   const layout = layoutOf({ devices, hostBlocks, expertsOnHost, overrides: [] })
   const { host } = estimateStatic({ model, settings, layout })
-  return freeOf(room) - host.model - host.context - PROCESS_MEMORY
+  return host.model + host.context + PROCESS_MEMORY
 }
 
 /** The least whole number above `tooFew` that is enough, or `most`, by bisection. */

@@ -26,6 +26,23 @@ describe('plan', () => {
     expect(counts(verdict)).toEqual([41, 40])
   })
 
+  it('finds the one split that fits, with the last block alone beside the output layer', () => {
+    const shape = { blocks: 3, embedding: 1024, feedForward: 4096, heads: 4, headsKv: 1, vocabulary: 1024 }
+    const verdict = plan({
+      model: llamaModel({ ...shape, type: 'q8_0' }),
+      machine: machineOf([{ gib: 0.6767578125 }, { gib: 0.728515625 }]),
+      engine,
+      request: ask({
+        ...{ contextLength: tokens(1024), ubatchSize: tokens(1024) },
+        ...{ flashAttention: 'on', margin: mebibytes(64) },
+      }),
+    })
+    expect(verdict.fits && verdict.best.split.devices).toEqual([
+      { device: 'gpu-1', layers: 2 },
+      { device: 'gpu-0', layers: 2 },
+    ])
+  })
+
   it('gives the larger card of an uneven pair more', () => {
     const machine = machineOf([{ gib: 16 }, { gib: 48 }])
     const verdict = plan({ model: model70b, machine, engine, request: ask() })

@@ -6,6 +6,7 @@ import { bytes, GIB, gibibytes, tokens } from '../units.ts'
 import { llama8b, llamaModel, machineOf } from './fixtures.ts'
 import { occupiedBy, type Tenant } from './plan-input.ts'
 import { plan } from './plan.ts'
+import { needsHost } from './rank.ts'
 import { planTogether } from './together.ts'
 
 const engine = engines['llama.cpp']
@@ -43,6 +44,41 @@ describe('planTogether', () => {
     expect(verdict.placements.filter((placement) => placement !== undefined)).toHaveLength(1)
     expect(verdict.placements[verdict.tenant]).toBeUndefined()
     expect(verdict.reasons[0]).toMatchObject({ code: 'insufficient-memory' })
+    expect(verdict.proven).toBe(true)
+  })
+
+  it.each([
+    ['an engine that places layers itself', machineOf([{ gib: 8 }]), engines.ollama],
+    // Sets of devices double with each.
+    ['more devices than are searched', machineOf(Array.from({ length: 9 }, () => ({ gib: 1 }))), engine],
+  ])('does not claim to have tried everything with %s', (_, machine, used) => {
+    const verdict = planTogether({ machine, tenants: [ask(4096), ask(4096)].map((one) => ({ ...one, engine: used })) })
+    expect(verdict).toMatchObject({ fits: false, proven: false })
+  })
+
+  it('is sure of what an engine refuses', () => {
+    const refused = { ...ask(4096), request: { ...ask(4096).request, parallel: 100_000 } }
+    const verdict = planTogether({
+      machine: machineOf(Array.from({ length: 9 }, () => ({ gib: 24 }))),
+      tenants: [refused],
+    })
+    expect(verdict).toMatchObject({ fits: false, proven: true, tenant: 0 })
+  })
+
+  it('keeps the margin of each, whoever was placed first', () => {
+    const careful = { ...ask(4096), request: { ...ask(4096).request, margin: gibibytes(1) } }
+    const tenants = [careful, ask(4096)]
+    const both = 2 * aloneOn(64, tenants[1]!)
+    const verdict = planTogether({ machine: machineOf([{ gib: both / GIB + 1 / 2 }]), tenants })
+    expect(verdict).toMatchObject({ fits: false, proven: true, reasons: [{ code: 'insufficient-memory' }] })
+    expect(planTogether({ machine: machineOf([{ gib: both / GIB + 1 }]), tenants }).fits).toBe(true)
+  })
+
+  it('leaves nothing to the host where both have room without it', () => {
+    const tenants = [ask(4096), ask(65_536)]
+    const cards = tenants.toReversed().map((tenant) => ({ gib: aloneOn(64, tenant) / GIB + 1 / 16 }))
+    const { placements } = planTogether({ machine: machineOf(cards, 256), tenants })
+    expect(placements.map((placement) => placement && needsHost(placement))).toEqual([false, false])
   })
 
   it('places none and one as expected', () => {

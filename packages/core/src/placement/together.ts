@@ -1,7 +1,9 @@
 import type { Machine } from '../machine/machine.ts'
-import { decide } from './decide.ts'
-import { judgeSplit } from './judge.ts'
+import { type Attempt, oneByOne } from './joint/one-by-one.ts'
+import { searchAll } from './joint/search-all.ts'
+import { type Judged, judgeSplit } from './judge.ts'
 import { type Occupancy, occupiedBy, type Tenant, workplaceOf } from './plan-input.ts'
+import { needsHost } from './rank.ts'
 import type { Placement, Reason } from './verdict.ts'
 
 export interface JointInput extends Occupancy {
@@ -14,6 +16,8 @@ export type JointVerdict =
   | { readonly fits: true; readonly placements: readonly Placement[] }
   | {
       readonly fits: false
+      /** Whether there is none, all contiguous splits having been looked at; otherwise there may be one that was not found. */
+      readonly proven: boolean
       /** In the order of the tenants; undefined for those that find no room beside the others. */
       readonly placements: readonly (Placement | undefined)[]
       /** The first tenant that found none, and why, the others running. */
@@ -21,75 +25,62 @@ export type JointVerdict =
       readonly reasons: readonly Reason[]
     }
 
-/** More tenants than this are placed from the largest to the smallest only: the orders of four are 24 already. */
-const MOST_IN_EVERY_ORDER = 3
-/** Placements of one tenant that are tried before the next: the widest, over few devices, over all. */
-const BRANCHES = 3
-/** Plans one answer may cost. */
-const MOST_PLANS = 96
-
-interface Attempt {
-  /** By tenant. */
-  readonly placed: ReadonlyMap<number, Placement>
-  readonly failed?: { readonly tenant: number; readonly reasons: readonly Reason[] }
+interface Together {
+  readonly placements: readonly Placement[]
+  /** How many of them leave some of the model or its cache on the host. */
+  readonly onHost: number
+  readonly headroom: number
 }
 
 /**
  * Places several models on one machine so that each still has its room when all of them have run their first prompt: what
- * the others hold is counted at its fullest, and the margin of a device is kept once. Tries the tenants in different
- * orders and each in more than one split, and keeps the placement that leaves most on the tightest place; it may miss
- * one that a search over all pairs of splits would find, but what it gives is proven.
+ * the others hold is counted at its fullest, and of the margins of those that use a place the largest is kept. First one
+ * after the other in different orders: of what is found so, that which leaves least to the host, then most on the tightest
+ * place. Where that finds none, or none without the host, all contiguous splits of all tenants are searched, up to a limit
+ * of effort.
  */
 export function planTogether(input: JointInput): JointVerdict {
-  const budget = { plans: Math.max(MOST_PLANS, input.tenants.length) }
-  let best: { readonly placements: readonly Placement[]; readonly headroom: number } | undefined
+  let best: Together | undefined
   let furthest: Attempt | undefined
-  for (const order of orders(input.tenants)) {
-    for (const attempt of attempts(input, order, { placed: new Map() }, budget)) {
-      if (!furthest || attempt.placed.size > furthest.placed.size) furthest = attempt
-      if (attempt.failed) continue
-      const placements = beside(input, attempt.placed)
-      const headroom = tightest(placements)
-      if (!best || headroom > best.headroom) best = { placements, headroom }
-    }
+  for (const tried of oneByOne(input)) {
+    const attempt = tried.failed ? tried : keepingMargins(input, tried)
+    if (!furthest || attempt.placed.size > furthest.placed.size) furthest = attempt
+    if (attempt.failed) continue
+    const found = together(input, attempt.placed)
+    if (!best || isBetter(found, best)) best = found
   }
+  if (best?.onHost === 0) return { fits: true, placements: best.placements }
+  const { placed: searched, proven } = searchAll(input, { mayRelyOnHost: !best })
+  if (searched) return { fits: true, placements: together(input, searched).placements }
   if (best) return { fits: true, placements: best.placements }
   const { placed, failed } = furthest!
-  return { fits: false, placements: input.tenants.map((_, at) => placed.get(at)), ...failed! }
+  return { fits: false, proven, placements: input.tenants.map((_, at) => placed.get(at)), ...failed! }
 }
 
-/** Every way to place the rest of the tenants that is worth trying; one that fails ends there. */
-function* attempts(
-  input: JointInput,
-  order: readonly number[],
-  so: Attempt,
-  budget: { plans: number },
-): Generator<Attempt, void, void> {
-  const tenant = order[so.placed.size]
-  if (tenant === undefined) {
-    yield so
-    return
-  }
-  if (budget.plans-- <= 0) return
-  const occupied = occupiedBy([...so.placed.values()], input)
-  const plan = { ...input.tenants[tenant]!, machine: input.machine, ...occupied }
-  const decision = decide(plan, { compare: 'all', mayRelyOnHost: true })
-  if (!decision.fits) {
-    yield { ...so, failed: { tenant, reasons: decision.reasons } }
-    return
-  }
-  for (const placement of decision.accepted.slice(0, BRANCHES)) {
-    yield* attempts(input, order, { placed: new Map([...so.placed, [tenant, placement]]) }, budget)
-  }
+/** What was placed first was promised a margin that a later tenant, with less of its own, may have taken. */
+function keepingMargins(input: JointInput, attempt: Attempt): Attempt {
+  const judged = beside(input, attempt.placed)
+  const tenant = judged.findIndex(({ reasons }) => reasons.length > 0)
+  if (tenant === -1) return attempt
+  const others = [...attempt.placed].filter(([other]) => other !== tenant)
+  return { placed: new Map(others), failed: { tenant, reasons: judged[tenant]!.reasons } }
+}
+
+const isBetter = (one: Together, other: Together): boolean =>
+  one.onHost === other.onHost ? one.headroom > other.headroom : one.onHost < other.onHost
+
+function together(input: JointInput, placed: ReadonlyMap<number, Placement>): Together {
+  const placements = beside(input, placed).map(({ placement }) => placement)
+  return { placements, onHost: placements.filter(needsHost).length, headroom: tightest(placements) }
 }
 
 /** Each placement counted again with all the others running. */
-const beside = (input: JointInput, placed: ReadonlyMap<number, Placement>): readonly Placement[] =>
+const beside = (input: JointInput, placed: ReadonlyMap<number, Placement>): readonly Judged[] =>
   input.tenants.map((tenant, at) => {
     const others = [...placed].filter(([other]) => other !== at).map(([, placement]) => placement)
     const workplace = workplaceOf({ ...tenant, machine: input.machine, ...occupiedBy(others, input) })
     const { settings, split } = placed.get(at)!
-    return judgeSplit(split, { ...workplace, settings }).placement
+    return judgeSplit(split, { ...workplace, settings })
   })
 
 /** Left on the fullest place that any of them uses. */
@@ -99,16 +90,3 @@ const tightest = (placements: readonly Placement[]): number =>
       memory.filter(({ required }) => required > 0).map(({ headroom }) => headroom),
     ),
   )
-
-/** Orders in which the tenants are placed, the largest first. */
-function orders(tenants: readonly Tenant[]): readonly (readonly number[])[] {
-  const bySize = tenants
-    .map((_, at) => at)
-    .toSorted((left, right) => tenants[right]!.model.weightBytes - tenants[left]!.model.weightBytes)
-  return tenants.length <= MOST_IN_EVERY_ORDER ? permutations(bySize) : [bySize]
-}
-
-const permutations = (items: readonly number[]): readonly (readonly number[])[] =>
-  items.length <= 1
-    ? [items]
-    : items.flatMap((item) => permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]))

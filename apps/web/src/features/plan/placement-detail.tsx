@@ -60,7 +60,7 @@ export function PlacementDetail({
   const byHand = handOffer(editing)
   const offer = byHand ?? planned
   const figure = byHand ? byHand.figures : figures?.[shown]
-  const remedies = !verdict.fits && (elsewhere.length > 0 || offers.some(({ origin }) => origin === 'remedy'))
+  const remedies = mayFit(verdict, offers, elsewhere)
   return (
     <Card aria-label={`Plan on ${machine.name}`} className="grid content-start divide-y divide-line">
       <div>
@@ -107,6 +107,10 @@ export function PlacementDetail({
     </Card>
   )
 }
+
+/** Whether there is a change, or another machine, with which what does not fit would. */
+const mayFit = (verdict: Verdict, offers: readonly Offer[], elsewhere: readonly Machine[]): boolean =>
+  !verdict.fits && (elsewhere.length > 0 || offers.some(({ origin }) => origin === 'remedy'))
 
 /** How fast it is, and how an engine that decides comes to it; each where there is such a thing. */
 function FigureNotes({

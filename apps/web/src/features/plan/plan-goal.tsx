@@ -1,6 +1,6 @@
 'use client'
 
-import { preferences } from '@berth/core'
+import { preferences, splitModes } from '@berth/core'
 import { Card } from '@berth/ui/card'
 import { Field } from '@berth/ui/field'
 import { Input } from '@berth/ui/input'
@@ -11,6 +11,7 @@ import { ModelBar } from './model-bar.tsx'
 import type { ModelChoice, ModelFormat } from './model-choice.ts'
 import { isMarginList, type PlanInputs, preferenceIds } from './plan-inputs.ts'
 
+const splitOptions = splitModes.map((mode) => ({ value: mode, label: mode }))
 const options = preferenceIds.map((id) => ({ value: id, label: preferences[id].name }))
 
 /** What makes one fitting placement better than another, and what each GPU must keep free. */
@@ -28,7 +29,7 @@ export function PlanGoal({
 }) {
   const kind = inputs.otherMix === null ? 'stored' : 'catalogue'
   return (
-    <Card aria-label="Objective" className="grid gap-x-6 gap-y-4 p-4 sm:grid-cols-2 sm:px-5 xl:grid-cols-3">
+    <Card aria-label="Objective" className="grid gap-x-6 gap-y-4 p-4 sm:grid-cols-2 sm:px-5 xl:grid-cols-4">
       <Field label="Objective" tip="Which of several placements that fit is shown as the best.">
         {(control) => (
           <Select
@@ -55,9 +56,26 @@ export function PlanGoal({
           />
         )}
       </Field>
+      {format !== 'exl2' && format !== 'exl3' && (
+        <Field
+          label="Split mode"
+          tip="-sm: whole layers on each GPU, or every layer cut over all of them (tensor; row in older builds), or one GPU alone (none)."
+        >
+          {(control) => (
+            <Select
+              {...control}
+              options={splitOptions}
+              value={inputs.sm}
+              onChange={({ target }) =>
+                onChange({ sm: splitModes.find((mode) => mode === target.value) ?? inputs.sm, show: 0 })
+              }
+            />
+          )}
+        </Field>
+      )}
       <Margins margins={inputs.margins} onChange={(margins) => onChange({ margins })} />
       {inputs.prefer === 'room-for-another' && (
-        <div className="grid gap-1 sm:col-span-2 xl:col-span-3">
+        <div className="grid gap-1 sm:col-span-2 xl:col-span-4">
           <ModelBar
             title="Room for"
             choices={choices.filter((choice) => choice.format === 'gguf')}

@@ -12,7 +12,7 @@ describe('plan inputs', () => {
 
   it('survive the address bar', () => {
     const inputs = read(
-      '?model=m1&mix=q4_K_M&ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=1024&fa=on&margin=512&margins=512,2048&prefer=room-for-another&other=m2&otherMix=Q8_0&split=gpu-0:81&machine=x&show=2',
+      '?model=m1&mix=q4_K_M&ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=1024&fa=on&margin=512&margins=512,2048&sm=tensor&prefer=room-for-another&other=m2&otherMix=Q8_0&split=gpu-0:81&machine=x&show=2',
     )
     expect(read(writePlanInputs(inputs))).toEqual(inputs)
     expect(writePlanInputs(read(''))).toBe('')
@@ -20,7 +20,7 @@ describe('plan inputs', () => {
 
   it.each([
     '?engine=tabbyapi&ctx=32768&np=4&chunk=512&cache=Q4&fa=off&margin=512',
-    '?ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=4096&fa=off&kvu=true&margin=512&margins=1024,2048',
+    '?ctx=32768&np=4&ctk=q8_0&ctv=q4_0&ub=4096&fa=off&kvu=true&sm=none&margin=512&margins=1024,2048',
   ])('come back from the request they lead to: %s', (query) => {
     const inputs = read(query)
     const { engine } = inputs

@@ -11,6 +11,7 @@ import {
   preferences,
   requestDefaults,
   type RunRequest,
+  splitModes,
   tokens,
 } from '@berth/core'
 import {
@@ -61,6 +62,7 @@ export const planParsers = {
   margin: parseAsInteger.withDefault(1024),
   /** Margins of single GPUs in MiB by their index, as `1024,2048`; `margin` is for all others. */
   margins: parseAsString,
+  sm: parseAsStringLiteral(splitModes).withDefault(requestDefaults.splitMode),
   /** The objective. */
   prefer: parseAsStringLiteral(preferenceIds).withDefault('headroom'),
   /** The model that room is left for, as `model` and `mix`. */
@@ -82,11 +84,11 @@ export const writePlanInputs = createSerializer(planParsers)
 const clamp = (value: number, { min, max }: { readonly min: number; readonly max: number }): number =>
   Math.min(max, Math.max(min, Math.round(value)))
 
-type Asked = UsageInputs & Pick<PlanInputs, 'margin' | 'margins' | 'engine' | 'cache' | 'chunk'>
+type Asked = UsageInputs & Pick<PlanInputs, 'margin' | 'margins' | 'engine' | 'cache' | 'chunk' | 'sm'>
 
 /** The request that the inputs stand for. Addresses are typed by hand too: what is out of range is brought into it. */
 export const requestOf = (inputs: Asked): RunRequest => ({
-  ...(isExllama(inputs.engine) ? exllamaRequestOf(inputs) : usageRequestOf(inputs)),
+  ...(isExllama(inputs.engine) ? exllamaRequestOf(inputs) : { ...usageRequestOf(inputs), splitMode: inputs.sm }),
   margin: mebibytes(clamp(inputs.margin, inputLimits.marginMebibytes)),
   ...marginsOf(inputs.margins),
 })
@@ -138,6 +140,7 @@ export const inputsOf = (request: RunRequest): Partial<PlanInputs> => ({
   ub: request.ubatchSize,
   fa: request.flashAttention,
   kvu: request.kvUnified,
+  sm: request.splitMode,
   cache: request.exl2Cache ?? 'FP16',
   chunk: request.batchSize,
   margin: Math.round(request.margin / mebibytes(1)),

@@ -163,6 +163,7 @@ function every({ engine: id, format = 'exl2', gib, request, small }: Case) {
 const cases: readonly (readonly [string, Case])[] = [
   ['ExLlamaV2 on one card', { engine: 'exllamav2', gib: [24], small: true }],
   ['ExLlamaV2 over two', { engine: 'exllamav2', gib: [24, 24], request: { exl2Cache: 'Q4' } }],
+  ['ExLlamaV2 in small pieces', { engine: 'exllamav2', gib: [24], small: true, request: { batchSize: tokens(512) } }],
   ['ExLlamaV2 by itself', { engine: 'exllamav2', gib: [24, 48], request: { margin: mebibytes(256) } }],
   ['ExLlamaV2 without flash attention', { engine: 'exllamav2', gib: [24, 24, 24], request: { flashAttention: 'off' } }],
   ['ExLlamaV2 with FP8', { engine: 'exllamav2', gib: [24, 24], request: { exl2Cache: 'FP8' } }],

@@ -275,6 +275,17 @@ describe('whatever is planned', () => {
     )
   })
 
+  it('offers a context that is but a page less where that is what lacks', () => {
+    const one = { shape, engine: 'tabbyapi', cards: [{ gib: 6 }] } as const
+    const at = (contextLength: number): Verdict =>
+      planned({ ...one, request: { contextLength: tokens(contextLength) } })
+    const contextOf = (verdict: Verdict): unknown =>
+      !verdict.fits && verdict.remedies.find(({ remedy }) => remedy.code === 'reduce-context')?.remedy
+    const longest = contextOf(at(200_000)) as { readonly contextLength: number }
+    // One token more is a page more.
+    expect(contextOf(at(longest.contextLength + 1))).toEqual(longest)
+  })
+
   it('offers remedies that fit, and no context that fits when a shorter one does not', () => {
     fc.assert(
       fc.property(cases, (one) => {

@@ -1,3 +1,4 @@
+import { bitCount } from './bit-count.ts'
 import type { ContiguousSplit, DeviceRoom, NeedTables, Segment, SegmentProblem } from './segments.ts'
 import { roleOf } from './segments.ts'
 
@@ -61,12 +62,6 @@ function newState({ rooms, layerCount }: SegmentProblem, floors: readonly number
 
 const sameRoom = (left: DeviceRoom, right: DeviceRoom): boolean =>
   left.withOutput === right.withOutput && left.withoutOutput === right.withoutOutput && left.unit === right.unit
-
-function bitCount(set: number): number {
-  let count = 0
-  for (let rest = set; rest !== 0; rest &= rest - 1) count++
-  return count
-}
 
 /** The least that a chain of so many devices must leave to become better than anything known. */
 function floorFrom(floors: readonly number[], used: number): number {

@@ -1,9 +1,7 @@
 import { ordersDevices } from '../../engines/visible-devices.ts'
 import type { Device } from '../../machine/machine.ts'
-import { overhead } from '../../memory/overhead.ts'
 import { type Judged, judgeSplit, type Workplace } from '../judge.ts'
 import { layerCountOf, PIPELINE_OFF, splitKey } from '../layout.ts'
-import { deviceRoom, freeOf } from '../room.ts'
 import type { GenerationSeconds } from '../../speed/layer-seconds.ts'
 import type { LayerSplit } from '../verdict.ts'
 import { widestSplits } from './contiguous.ts'
@@ -24,6 +22,7 @@ export interface Shape {
 export interface BenchInput {
   readonly workplace: Workplace
   readonly devices: readonly Device[]
+  readonly rooms: readonly DeviceRoom[]
   readonly costs: LayerCostTable
   readonly mostDevices: number
   readonly shape: Shape
@@ -42,6 +41,12 @@ type Segments = Pick<ContiguousSplit, 'segments'>
 /** Searches the splits of one shape by what is known; `judge` replays one split and learns from it. */
 export interface Bench {
   readonly shape: Shape
+  /** Whether the engine accepts the devices in another order than their own. */
+  readonly reorder: boolean
+  /** What a search by bytes looks at, by what is learned so far. */
+  readonly problem: () => SegmentProblem
+  /** Weights and context of layers `start` to `end`, which they take on however many devices. */
+  readonly staticNeed: (start: number, end: number) => number
   /** The split with the most left on its tightest device, in any order of devices that the engine accepts. */
   readonly widest: () => Split
   /** The widest split over as few devices as have room, in any such order. */
@@ -58,9 +63,10 @@ export interface Bench {
 
 /** Weights, context and the least overhead are known for every segment beforehand; what remains is learned. */
 export function newBench(input: BenchInput): Bench {
-  const { workplace, devices, shape, learned, known } = input
+  const { workplace, devices, rooms, shape, learned, known } = input
   const { expertsOnHost } = shape
-  const { need, rooms } = beforehand(input)
+  const need = staticNeed(input)
+  const reorder = mayReorder(input)
   const judgedHere = new Set<string>()
   const keyOf = (split: Segments): string => splitKey(layerSplit(split, devices, shape))
   const problemIn = (measure: Measure): SegmentProblem => ({
@@ -68,23 +74,26 @@ export function newBench(input: BenchInput): Bench {
     layerCount: layerCountOf(workplace.model),
     mostDevices: input.mostDevices,
     rooms: measure === 'bytes' ? rooms : rooms.map((room) => ({ ...room, unit: Math.max(1, room.withoutOutput) })),
-    need: (role, start, end) => need(role, start, end) + learned.of({ role, start, end, expertsOnHost }),
+    need: (role, start, end) => need(start, end) + learned.of({ role, start, end, expertsOnHost }),
   })
   const splitsBy = (measure: Measure): readonly Split[] => {
     const problem = problemIn(measure)
     return widestSplits(problem, needTables(problem), { floor: -Infinity })
   }
-  const search = (): OrderedSearch => orderedSearch(problemIn('bytes'), { reorder: mayReorder(input) })
+  const search = (): OrderedSearch => orderedSearch(problemIn('bytes'), { reorder })
 
   return {
     shape,
+    reorder,
+    problem: () => problemIn('bytes'),
+    staticNeed: need,
     widest: () => search().widest(),
     fewest: () => search().fewest(),
     perCount: () => splitsBy('bytes'),
     over: (measure) => splitsBy(measure).at(-1),
     fastest: (seconds, effort) => {
       const problem = problemIn('bytes')
-      const timed = { ...problem, ticks: ticksOf(seconds, shape), reorder: mayReorder(input) }
+      const timed = { ...problem, ticks: ticksOf(seconds, shape), reorder }
       return fastestSplit(timed, needTables(problem), effort)
     },
     isJudged: (split) => judgedHere.has(keyOf(split)),
@@ -96,7 +105,7 @@ export function newBench(input: BenchInput): Bench {
       for (const { device, role, start, end } of split.segments) {
         const { withOutput, withoutOutput } = rooms[device]!
         const room = role === 'only' || role === 'last' ? withOutput : withoutOutput
-        const compute = room - need(role, start, end) - headroomOn(result, devices[device]!)
+        const compute = room - need(start, end) - headroomOn(result, devices[device]!)
         learned.learn({ role, start, end, expertsOnHost }, compute)
       }
       return result
@@ -110,34 +119,14 @@ const mayReorder = ({ workplace, devices }: BenchInput): boolean =>
 const headroomOn = ({ placement }: Judged, device: Device): number =>
   placement.memory.find(({ place }) => place.kind === 'device' && place.device === device.id)!.headroom
 
-interface Beforehand {
-  /** Weights and context of a segment. */
-  readonly need: SegmentProblem['need']
-  /** What each device has for them. */
-  readonly rooms: readonly DeviceRoom[]
-}
-
-function beforehand({ workplace, devices, costs, shape }: BenchInput): Beforehand {
-  const { model, settings, held } = workplace
+/** Weights and context of layers `start` to `end` on one device. Exact. */
+function staticNeed({ workplace, costs, shape }: BenchInput): (start: number, end: number) => number {
+  const { runBlockCount } = workplace.model
   const sums = runningCosts(costs, shape.expertsOnHost)
-  // What `auto` comes to is known after a replay; until then the lesser share, lest a good split is passed over.
-  const modes = settings.flashAttention === 'auto' ? [true, false] : [settings.flashAttention === 'on']
-  const rooms = devices.map((device): DeviceRoom => {
-    const room = freeOf(deviceRoom(device, held, settings))
-    const [withoutOutput, withOutput] = [false, true].map((holdsOutput) => {
-      const needs = modes.map((flashAttention) => {
-        const { atLoad, atFirstPrompt } = overhead({ device, model, settings, flashAttention, holdsOutput })
-        return atLoad + atFirstPrompt
-      })
-      return room - Math.min(...needs)
-    })
-    return { withoutOutput: withoutOutput!, withOutput: withOutput!, unit: 1 }
-  })
-  const need: Beforehand['need'] = (_, start, end) => {
-    const shared = Math.max(0, Math.min(end, model.runBlockCount) - start - 1) * costs.whole.shared
+  return (start, end) => {
+    const shared = Math.max(0, Math.min(end, runBlockCount) - start - 1) * costs.whole.shared
     return sums[end]! - sums[start]! - shared
   }
-  return { need, rooms }
 }
 
 function layerSplit({ segments }: Segments, devices: readonly Device[], shape: Shape): LayerSplit {

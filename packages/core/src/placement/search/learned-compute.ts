@@ -51,11 +51,11 @@ export function learnedCompute(model: Model): LearnedCompute {
   }
 }
 
-/** As many kinds of blocks as fit a mask beside the mark of the last block; further ones share a bit. */
+/** As many kinds of blocks as fit a mask beside the marks of the last block; further ones share a bit. */
 const KIND_BITS = 29
 
 /**
- * Equal for segments whose blocks are of the same kinds, that alike hold the last block or not, and that have as many
+ * Equal for segments whose blocks are of the same kinds, that alike hold the last block, alone or not, and have as many
  * blocks whose experts are on the host: none, so many of them, or all.
  */
 function segmentLikeness({ blockCount, blockKinds }: Model): (segment: LearnedSegment) => number {
@@ -71,7 +71,9 @@ function segmentLikeness({ blockCount, blockKinds }: Model): (segment: LearnedSe
     let mask = 0
     for (let end = start + 1; end <= blockCount; end++) {
       mask |= bits[end - 1] ?? 0
-      masks[start * stride + end] = end === blockCount ? mask | (1 << KIND_BITS) : mask
+      // Alone, it computes less than a line through nothing says: its rows are gathered before its feed-forward.
+      const mark = end < blockCount ? 0 : start === end - 1 ? 1 << (KIND_BITS + 1) : 1 << KIND_BITS
+      masks[start * stride + end] = mask | mark
     }
   }
   return (segment) => {
@@ -82,7 +84,7 @@ function segmentLikeness({ blockCount, blockKinds }: Model): (segment: LearnedSe
   }
 }
 
-/** Whether the mask, less the mark of the last block, has a single bit. */
+/** Whether the mask, less the marks of the last block, has a single bit. */
 const isOneKind = (likeness: number): boolean => {
   const kinds = likeness & ((1 << KIND_BITS) - 1)
   return (kinds & (kinds - 1)) === 0

@@ -1,3 +1,4 @@
+import { bitCount } from './bit-count.ts'
 import { MOST_DEVICES_IN_ANY_ORDER } from './any-order.ts'
 import type { TimedProblem } from './fastest.ts'
 import type { NeedTables } from './segments.ts'
@@ -167,10 +168,4 @@ function shortestHop({ rooms, ticks }: TimedProblem): number {
     for (let to = 0; to < rooms.length; to++) if (from !== to) least = Math.min(least, ticks.hop(from, to))
   }
   return least
-}
-
-function bitCount(set: number): number {
-  let count = 0
-  for (let rest = set; rest !== 0; rest &= rest - 1) count++
-  return count
 }
