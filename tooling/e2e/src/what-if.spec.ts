@@ -31,9 +31,8 @@ test('what if there were two used 3090s and 128 GB', async ({ page, request }) =
     made.push(NAME, `${NAME}-1`, `${NAME}-2`)
   })
 
-  const [machine] = (await request.get('/api/v1/machines?limit=1000').then((answer) => answer.json())).items.filter(
-    ({ name }: { readonly name: string }) => name === NAME,
-  )
+  const { items } = await request.get('/api/v1/machines?limit=1000').then((answer) => answer.json())
+  const machine = items.find(({ name }: { readonly name: string }) => name === NAME)
   expect(machine.devices).toHaveLength(2)
   expect(machine.hostMemoryTotal).toBe(128 * 1024 ** 3)
 

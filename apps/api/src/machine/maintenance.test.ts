@@ -15,7 +15,7 @@ beforeEach(async () => {
   const text = twoGpus(1, 'up') + twoGpus(2, 'down')
   const { body } = await berth.call('POST', '/api/v1/machines/import', { text })
   ;[up, down] = body.machines.map(({ machine }: Answer) => machine.id)
-  expect(await change({ maintenance: true, note: 'new fans' })).toMatchObject({ status: 200 })
+  await change({ maintenance: true, note: 'new fans' })
 })
 
 const change = (input: object) => berth.call('PATCH', `/api/v1/machines/${down}`, input)
