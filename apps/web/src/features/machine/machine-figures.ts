@@ -29,6 +29,11 @@ export function memoryFree(machine: Machine): Bytes | undefined {
   )
 }
 
+/** Whether a tool on the machine printed any of its GPUs’ memory: else they are the catalogue’s, or said to be so. */
+export const isMeasured = ({ devices }: Machine): boolean =>
+  devices.length === 0 ||
+  devices.some(({ memory }) => Object.values(memory).some(({ provenance }) => provenance === 'measured'))
+
 export interface Figure {
   readonly term: string
   readonly meaning: string
