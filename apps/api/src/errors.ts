@@ -33,6 +33,7 @@ const own = {
   'too-large': { status: 413, title: 'The request is larger than the limit' },
   'unsupported-media-type': { status: 415, title: 'The body has a content type that is not taken' },
   'unknown-model': { status: 422, title: 'The catalogue has no such model or mix' },
+  'unknown-gpu': { status: 422, title: 'The catalogue has no such GPU' },
   'format-not-taken': { status: 422, title: 'The operation takes no models of this format' },
   'too-slow': { status: 503, title: 'It took too long' },
   'limit-exceeded': { status: 422, title: 'A limit is exceeded' },

@@ -62,12 +62,17 @@ describe('a row of another team', () => {
       const id = theirs[nouns[path.split('/')[1] ?? ''] ?? 'machine']
       const device = before[0][0].devices[0].id as string
       const url = `/api/v1${path}`.replace('{id}', id).replace('{deviceId}', encodeURIComponent(device))
-      const answer = await berth.call(method, url, method === 'PATCH' ? { name: 'mine now' } : undefined)
+      const answer = await berth.call(
+        method,
+        url,
+        method === 'PATCH' ? { maintenance: true, name: 'mine now' } : undefined,
+      )
       expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } })
       if (method === 'DELETE' && !path.includes('deviceId')) {
         expect((await berth.call(method, `${url}?withPlans=true`)).status).toBe(404)
       }
       expect(await rows()).toEqual(before)
+      expect(await berth.database.client.machine.count({ where: { teamId: { not: 'others' } } })).toBe(0)
     },
   )
 
@@ -113,10 +118,11 @@ describe('a row of another team', () => {
 
 it('looked at every operation that takes an id', () => {
   expect(withId.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'machines.clone',
     'machines.get',
     'machines.remove',
     'machines.removeDevice',
-    'machines.rename',
+    'machines.update',
     'models.get',
     'models.remove',
     'plans.get',

@@ -27,10 +27,17 @@ it('the typed client reaches every procedure, and REST answers the same', async 
   const { id } = imported.machines[0]!.machine
   await machines.import.mutate({ text: smiCsv([{ uuid: uuid(1) }], 'typed') })
   await call('machines.removeDevice', machines.removeDevice.mutate({ id, deviceId: uuid(2) }))
-  const renamed = await call('machines.rename', machines.rename.mutate({ id, name: 'renamed' }))
+  const renamed = await call('machines.update', machines.update.mutate({ id, name: 'renamed' }))
   expect(renamed).toMatchObject({ id, name: 'renamed', missingDevices: [] })
   const machine = await call('machines.get', machines.get.query({ id }))
   expect((await berth.call('GET', `/api/v1/machines/${id}`)).body).toEqual(machine)
+  const gpus = await call('catalogue.gpus', catalogue.gpus.query({ text: '3090', limit: 1 }))
+  expect((await berth.call('GET', '/api/v1/catalogue/gpus?text=3090&limit=1')).body).toEqual(gpus)
+  const cards = [{ gpu: gpus.items[0]!.id, count: 2 }]
+  const created = await call('machines.create', machines.create.mutate({ name: 'what if', gpus: cards }))
+  const cloned = await call('machines.clone', machines.clone.mutate({ id: created.id, count: 2 }))
+  expect(cloned.machines.map(({ name }) => name)).toEqual(['what if-1', 'what if-2'])
+  for (const made of [created, ...cloned.machines]) await machines.remove.mutate({ id: made.id })
   const lab = await call('machines.addSampleLab', machines.addSampleLab.mutate())
   const listed = await call('machines.list', machines.list.query({}))
   expect(listed.items).toHaveLength(lab.machines.length + 1)

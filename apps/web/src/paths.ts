@@ -3,6 +3,9 @@ export const paths = {
   overview: () => '/',
   machines: () => '/machines',
   machinesImport: () => '/machines/import',
+  /** The form that makes a machine of GPUs of the catalogue, with one of them chosen. */
+  machineFromCatalogue: (gpu?: string) =>
+    `/machines/import?from=catalogue${gpu ? `&gpu=${encodeURIComponent(gpu)}` : ''}`,
   machine: (id: string) => `/machines/${encodeURIComponent(id)}`,
   models: () => '/models',
   modelsImport: () => '/models/import',
@@ -13,6 +16,8 @@ export const paths = {
     `/models/catalogue/${encodeURIComponent(id)}/header?mix=${encodeURIComponent(mix)}`,
   /** `query` is written by `writePlanInputs`, which knows the names of the inputs. */
   plan: (query = '') => `/plan${query}`,
+  /** `query` is written by `writeGpuInputs`. */
+  catalogue: (query = '') => `/catalogue${query}`,
   engines: () => '/engines',
   story: (id: string) => `/engines/stories/${encodeURIComponent(id)}`,
   plans: () => '/plans',

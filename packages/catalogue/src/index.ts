@@ -1,6 +1,13 @@
 export { type CatalogueModel, catalogueHeader } from './catalogue-model.ts'
 export { catalogueModels, findCatalogueModel } from './models/models.ts'
 export { catalogueGpus } from './gpus/gpus.ts'
+export { type GpuSearch, searchGpus } from './gpus/search-gpus.ts'
+export {
+  type CatalogueMachineIssue,
+  explainCatalogueMachineIssue,
+  machineFromCatalogue,
+  MAX_CATALOGUE_DEVICES,
+} from './gpus/catalogue-machine.ts'
 export { findGpu } from './gpus/find-gpu.ts'
 export { type DeviceOptions, deviceFromCatalogue } from './gpus/device.ts'
 export type { CatalogueGpu, Vendor } from './gpus/row.ts'

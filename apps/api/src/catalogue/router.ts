@@ -1,7 +1,9 @@
-import { catalogueModels } from '@berth/catalogue'
+import { catalogueModels, searchGpus } from '@berth/catalogue'
 import { z } from 'zod'
+import { ApiError } from '../errors.ts'
 import { listOf, tokensSchema } from '../schema-parts.ts'
 import { procedure, router } from '../trpc.ts'
+import { listGpusInput, listGpusOutput } from './gpu-schema.ts'
 
 const catalogueModelView = z.object({
   id: z.string(),
@@ -26,4 +28,29 @@ export const catalogueRouter = router({
     })
     .output(z.object({ items: listOf(catalogueModelView) }))
     .query(() => ({ items: catalogueModels })),
+
+  gpus: procedure
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/catalogue/gpus',
+        tags: ['catalogue'],
+        summary: 'The GPUs that a machine can be made of without any tool’s output',
+      },
+    })
+    .input(listGpusInput)
+    .output(listGpusOutput)
+    .query(({ input: { limit, cursor, ...search } }) => {
+      const found = searchGpus(search)
+      const last = cursor === undefined ? -1 : found.findIndex(({ id }) => id === cursor)
+      if (cursor !== undefined && last === -1) throw unknownCursor(cursor)
+      const items = found.slice(last + 1, last + 1 + limit)
+      return { items, nextCursor: last + 1 + limit < found.length ? (items.at(-1)?.id ?? null) : null }
+    }),
 })
+
+/** The order is the catalogue's, so that a place in it is one of its ids. */
+function unknownCursor(cursor: string): ApiError {
+  const message = `${cursor} is no GPU of this search`
+  return new ApiError('invalid-input', `cursor: ${message}`, { fields: [{ path: 'cursor', message }] })
+}

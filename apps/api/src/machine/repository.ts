@@ -5,7 +5,7 @@ import { ApiError } from '../errors.ts'
 import type { Device as DeviceRow, Machine as MachineRow } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
 import type { KnownMachine } from './match.ts'
-import { deviceSchema, machineSchema, type MachineView } from './schema.ts'
+import { deviceSchema, type Maintenance, machineSchema, type MachineView } from './schema.ts'
 
 type Row = MachineRow & { readonly devices: readonly DeviceRow[] }
 
@@ -55,13 +55,13 @@ export async function listMachines(
   return { items: page.map(toView), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
 }
 
-/** The machines of these ids, or all; at most `limit` of them. */
+/** The machines of these ids, or all that are not in maintenance; at most `limit` of them. */
 export async function findMachines(
   db: Queries,
   teamId: string,
   { ids, limit }: { readonly ids?: readonly string[] | undefined; readonly limit: number },
 ): Promise<readonly MachineView[]> {
-  const where = { teamId, ...(ids === undefined ? {} : { id: { in: [...ids] } }) }
+  const where = { teamId, ...(ids === undefined ? { maintenanceSince: null } : { id: { in: [...ids] } }) }
   const rows = await db.machine.findMany({ where, orderBy: { id: 'asc' }, take: limit, include: withDevices })
   return rows.map(toView)
 }
@@ -82,6 +82,12 @@ export async function findMachine(
 ): Promise<(MachineView & { readonly rawText: string }) | undefined> {
   const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
   return row === null ? undefined : { ...toView(row), rawText: row.rawText }
+}
+
+/** As it was read or said, without what the catalogue adds. */
+export async function findAsRead(db: Queries, teamId: string, id: string): Promise<Machine | undefined> {
+  const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
+  return row === null ? undefined : toMachine(row)
 }
 
 /** Saves under an id of its own; the machine's is of where it was read. */
@@ -133,13 +139,33 @@ export async function replaceMachine(
   return toView(row)
 }
 
-export async function renameMachine(db: Queries, teamId: string, id: string, name: string): Promise<boolean> {
+/** What of a machine is not read but said; what is left out stays. */
+export interface MachineChange {
+  readonly name?: string | undefined
+  /** A time it is in maintenance already stays the time since when. */
+  readonly maintenance?: boolean | undefined
+  readonly note?: string | null | undefined
+}
+
+/** @throws {ApiError} `name-taken` when another machine of the team has the name. */
+export async function updateMachine(
+  db: Queries,
+  { teamId, id }: { readonly teamId: string; readonly id: string },
+  { name, maintenance, note }: MachineChange,
+): Promise<boolean> {
+  const named = name === undefined ? {} : { name }
+  const maintained = maintenance === false ? { maintenanceSince: null, maintenanceNote: null } : {}
+  const noted = note === undefined ? {} : { maintenanceNote: note }
   try {
-    const data = { name, revision: { increment: 1 } }
+    const data = { ...named, ...maintained, ...noted, revision: { increment: 1 } }
     const { count } = await db.machine.updateMany({ where: { teamId, id }, data })
+    if (maintenance === true) {
+      const where = { teamId, id, maintenanceSince: null }
+      await db.machine.updateMany({ where, data: { maintenanceSince: new Date() } })
+    }
     return count > 0
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'P2002')) throw error
+    if (name === undefined || !(error instanceof Error && 'code' in error && error.code === 'P2002')) throw error
     throw new ApiError('name-taken', `Another machine is called ${name}.`, { cause: error, data: { name } })
   }
 }
@@ -203,11 +229,18 @@ const toView = (row: Row): MachineView => ({
     uuid,
     missingSince: missingSince.toISOString(),
   })),
+  maintenance: toMaintenance(row),
   sample: row.sample,
   revision: row.revision,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })
+
+export const toMaintenance = ({
+  maintenanceSince: since,
+  maintenanceNote: note,
+}: Pick<MachineRow, 'maintenanceSince' | 'maintenanceNote'>): Maintenance =>
+  since === null ? null : { since: since.toISOString(), note }
 
 const isMissing = (row: DeviceRow): row is DeviceRow & { missingSince: Date } => row.missingSince !== null
 

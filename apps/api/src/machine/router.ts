@@ -4,7 +4,9 @@ import { importProcedure, procedure, router } from '../trpc.ts'
 import { inTransaction } from '../transaction.ts'
 import { addSampleLab, removeSampleLab } from './sample-lab.ts'
 import { importMachines, previewImport } from './import.ts'
-import { findMachine, listMachines, removeMachine, removeMissingDevice, renameMachine } from './repository.ts'
+import { cloneFrom, createFromCatalogue } from './new.ts'
+import { cloneMachineInput, cloneMachineOutput, createMachineInput } from './new-schema.ts'
+import { findMachine, listMachines, removeMachine, removeMissingDevice, updateMachine } from './repository.ts'
 import {
   importMachinesInput,
   importOutput,
@@ -17,8 +19,8 @@ import {
   removedSampleLabOutput,
   removeDeviceInput,
   removeMachineInput,
-  renameMachineInput,
   sampleLabOutput,
+  updateMachineInput,
 } from './schema.ts'
 import { removedSchema } from '../schema-parts.ts'
 import { requireUnused } from '../plan/in-use.ts'
@@ -65,17 +67,49 @@ export const machineRouter = router({
     .output(importOutput)
     .mutation(({ ctx, input }) => importMachines(ctx, input)),
 
-  rename: procedure
-    .meta({ openapi: { method: 'PATCH', path: '/machines/{id}', tags, summary: 'Rename a machine' } })
-    .input(renameMachineInput)
+  create: procedure
+    .meta({
+      openapi: { method: 'POST', path: '/machines', tags, summary: 'Register a machine made of the GPU catalogue' },
+      status: 201,
+    })
+    .input(createMachineInput)
     .output(machineView)
-    .mutation(async ({ ctx, input: { id, name } }) => {
-      const { client } = ctx.services.database
-      if (!(await renameMachine(client, ctx.teamId, id, name))) throw notFound('machine', id)
-      const renamed = await findMachine(client, ctx.teamId, id)
-      if (renamed === undefined) throw notFound('machine', id)
-      return renamed
-    }),
+    .mutation(({ ctx, input }) => createFromCatalogue(ctx, input)),
+
+  clone: procedure
+    .meta({
+      openapi: {
+        method: 'POST',
+        path: '/machines/{id}/clone',
+        tags,
+        summary: 'Register more machines of the same build; all of them or none',
+      },
+      status: 201,
+    })
+    .input(cloneMachineInput)
+    .output(cloneMachineOutput)
+    .mutation(async ({ ctx, input }) => ({ machines: await cloneFrom(ctx, input) })),
+
+  update: procedure
+    .meta({
+      openapi: {
+        method: 'PATCH',
+        path: '/machines/{id}',
+        tags,
+        summary: 'Rename a machine, or take it out of planning and back',
+      },
+    })
+    .input(updateMachineInput)
+    .output(machineView)
+    .mutation(({ ctx, input: { id, ...change } }) =>
+      inTransaction(ctx, async (db) => {
+        const { teamId } = ctx
+        if (!(await updateMachine(db, { teamId, id }, change))) throw notFound('machine', id)
+        const updated = await findMachine(db, teamId, id)
+        if (updated === undefined) throw notFound('machine', id)
+        return updated
+      }),
+    ),
 
   remove: procedure
     .meta({ openapi: { method: 'DELETE', path: '/machines/{id}', tags, summary: 'Remove a machine' } })

@@ -1,9 +1,10 @@
-import { type Device, type Link, type Machine, operatingSystems } from '@berth/core'
+import { cataloguedDeviceFigures, type Device, type Link, type Machine, operatingSystems } from '@berth/core'
 import { z } from 'zod'
 import {
   bytesSchema,
   deviceIdSchema,
   givenDeviceIdSchema,
+  isPlainText,
   listOf,
   machineIdSchema,
   nameSchema,
@@ -50,7 +51,7 @@ export const deviceSchema = z
     displayAttached: z.boolean().exactOptional(),
     migEnabled: z.boolean().exactOptional(),
     migParent: z.string().exactOptional(),
-    fromCatalogue: listOf(z.enum(['architecture', 'memoryBandwidthBytesPerSecond', 'fp16FlopsPerSecond', 'pcie']))
+    fromCatalogue: listOf(z.enum(cataloguedDeviceFigures))
       .meta({ description: 'Figures that no tool printed: the catalogue’s.' })
       .exactOptional(),
   })
@@ -86,9 +87,21 @@ export const machineSchema = z
 /** How much may be pasted at once: `nvidia-smi -q -x` of 16 GPUs takes about 200 KB. */
 export const MAX_INVENTORY_CHARACTERS = 4 * 1024 * 1024
 
+/** Longer explanations belong where the work is tracked. */
+const noteSchema = z.string().trim().min(1).max(500).refine(isPlainText, 'must hold no control characters')
+
+/** Known, but left out of planning. */
+export const maintenanceSchema = z
+  .object({ since: timeSchema, note: z.string().nullable() })
+  .nullable()
+  .meta({ description: 'Set while it is in maintenance: then it is planned on only where it is named.' })
+
+export type Maintenance = z.output<typeof maintenanceSchema>
+
 export const machineView = z
   .object({
     ...machineSchema.shape,
+    maintenance: maintenanceSchema,
     sample: z.boolean().meta({ description: 'Part of the sample lab.' }),
     missingDevices: listOf(
       z.object({ id: deviceIdSchema, name: z.string(), uuid: z.string().nullable(), missingSince: timeSchema }),
@@ -109,7 +122,21 @@ export const machineDetail = z.object({
 export const listMachinesInput = pageInput
 export const listMachinesOutput = pageOf(machineView)
 export const machineInput = z.object({ id: machineIdSchema })
-export const renameMachineInput = z.object({ id: machineIdSchema, name: nameSchema })
+export const updateMachineInput = z
+  .object({
+    id: machineIdSchema,
+    name: nameSchema.optional(),
+    maintenance: z.boolean().optional().meta({ description: 'Whether it is to be left out of planning.' }),
+    note: noteSchema.nullable().optional().meta({ description: 'Why it is in maintenance.' }),
+  })
+  .refine(({ name, maintenance }) => name !== undefined || maintenance !== undefined, {
+    path: ['name'],
+    message: 'must be given, or maintenance be',
+  })
+  .refine(({ maintenance, note }) => maintenance === true || note === undefined, {
+    path: ['note'],
+    message: 'goes with maintenance: true only',
+  })
 export const removeMachineInput = z.object({
   id: machineIdSchema,
   withPlans: z.boolean().default(false).meta({ description: 'Also remove the plans on it.' }),

@@ -13,7 +13,7 @@ import { requestSchema } from './verdict-schema.ts'
 const script = join(inject('bundle'), 'plan-worker.mjs')
 const lab = sampleLab().map((machine) => ({
   ...machine,
-  ...{ sample: true, revision: 1, createdAt: '', updatedAt: '', missingDevices: [] },
+  ...{ sample: true, revision: 1, createdAt: '', updatedAt: '', maintenance: null, missingDevices: [] },
 }))
 const question = (id: string, contextLength = 8192) => ({
   header: headerOf(id),

@@ -1,6 +1,7 @@
 import { explainReason, type GgufHeader, type ModelSource, planTogether, type RunRequest, startOf } from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
 import { described } from './judge.ts'
+import { judgedMachine } from './judged-machine.ts'
 import type { TogetherResult } from './together-schema.ts'
 import { type GgufEngineChoice, engineFor } from './verdict-schema.ts'
 
@@ -22,7 +23,7 @@ export function* judgeTogetherEach(
   const tenants = models.map(({ header, request }) => ({ model: described(header), engine, request }))
   for (const machine of machines) {
     const verdict = planTogether({ machine, tenants })
-    const where = { machine: { id: machine.id, name: machine.name, sample: machine.sample } }
+    const where = { machine: judgedMachine(machine) }
     if (verdict.fits) {
       const placements = verdict.placements.map((placement, at) => {
         const launch = startOf(engine, { placement, machine, source: models[at]!.source, position: at })

@@ -34,6 +34,7 @@ import {
 } from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
 import { describeAlternatives, type OtherFiles } from './alternatives.ts'
+import { judgedMachine } from './judged-machine.ts'
 import type { PlanResult } from './schema.ts'
 import { type EngineChoice, engineFor } from './verdict-schema.ts'
 
@@ -72,7 +73,7 @@ export function* judgeEach(question: Question, machines: readonly MachineView[])
   for (const machine of machines) {
     const verdict: Verdict = planModel({ ...input, machine })
     const where = {
-      machine: { id: machine.id, name: machine.name, sample: machine.sample },
+      machine: judgedMachine(machine),
       ...(question.engineAlone && besideAny({ ...input, machine }, verdict)),
     }
     if (verdict.fits) {

@@ -5,7 +5,7 @@ import type { MachineView } from '../machine/schema.ts'
 import { MAX_MACHINES } from './schema.ts'
 
 /**
- * The machines of these ids, or all of the team.
+ * The machines of these ids, in maintenance or not, or all of the team that are not.
  *
  * @throws {ApiError} `not-found` for an id that is not there, `limit-exceeded` when all are too many for one call.
  */

@@ -1,7 +1,9 @@
 import { machineId, type RunRequest } from '@berth/core'
 import type { Queries } from '../db.ts'
-import type { Plan as PlanRow } from '../generated/sqlite/client.ts'
+import type { Machine as MachineRow, Plan as PlanRow } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
+import { toMaintenance } from '../machine/repository.ts'
+import type { Maintenance } from '../machine/schema.ts'
 import { type ModelRef, modelRefSchema, type PlanChoices, planChoices } from './schema.ts'
 import { engineSchema, requestSchema } from './verdict-schema.ts'
 
@@ -14,6 +16,7 @@ export interface StoredPlan extends PlanChoices {
   readonly storedModelName: string | undefined
   readonly machineId: ReturnType<typeof machineId>
   readonly machineName: string
+  readonly machineMaintenance: Maintenance
   readonly engine: ReturnType<typeof engineSchema.parse>
   readonly request: RunRequest
   readonly savedVersion: string
@@ -33,10 +36,13 @@ export interface PlanFilter {
   readonly modelIds?: readonly string[]
 }
 
-const withNames = { machine: { select: { name: true } }, storedModel: { select: { name: true } } } as const
+const withNames = {
+  machine: { select: { name: true, maintenanceSince: true, maintenanceNote: true } },
+  storedModel: { select: { name: true } },
+} as const
 
 type Row = PlanRow & {
-  readonly machine: { readonly name: string }
+  readonly machine: Pick<MachineRow, 'name' | 'maintenanceSince' | 'maintenanceNote'>
   readonly storedModel: { readonly name: string } | null
 }
 
@@ -118,6 +124,7 @@ const toPlan = (row: Row): StoredPlan => ({
   storedModelName: row.storedModel?.name,
   machineId: machineId(row.machineId),
   machineName: row.machine.name,
+  machineMaintenance: toMaintenance(row.machine),
   engine: engineSchema.parse(row.engine),
   request: requestSchema.parse(JSON.parse(row.request)),
   ...planChoices.parse(JSON.parse(row.choices)),

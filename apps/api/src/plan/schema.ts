@@ -1,5 +1,6 @@
 import { deploymentForms, launchFileUses, launchLanguages, type Start } from '@berth/core'
 import { z } from 'zod'
+import { maintenanceSchema } from '../machine/schema.ts'
 import {
   bytesSchema,
   listOf,
@@ -76,7 +77,14 @@ export const launchSchema = z.object({
   ).meta({ description: 'Files for what keeps it running.' }),
 }) satisfies z.ZodType<Start>
 
-export const onMachine = { machine: z.object({ id: machineIdSchema, name: z.string(), sample: z.boolean() }) }
+export const onMachine = {
+  machine: z.object({
+    id: machineIdSchema,
+    name: z.string(),
+    sample: z.boolean(),
+    maintenance: maintenanceSchema,
+  }),
+}
 
 const onPlannedMachine = {
   ...onMachine,
@@ -117,7 +125,7 @@ export type PlanResult = z.output<typeof planResult>
 
 export const machineIdsInput = listOf(machineIdSchema, MAX_MACHINES)
   .optional()
-  .meta({ description: `All machines when left out, ${MAX_MACHINES} at most.` })
+  .meta({ description: `All that are not in maintenance when left out, ${MAX_MACHINES} at most.` })
 
 /** What makes one placement better than another. */
 export const objectiveInput = {
@@ -195,6 +203,7 @@ export const planView = z
     modelName: z.string(),
     machineId: machineIdSchema,
     machineName: z.string(),
+    machineMaintenance: maintenanceSchema,
     engine: engineSchema,
     request: z.object(settingsShape),
     ...choicesShape,

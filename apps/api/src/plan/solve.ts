@@ -11,6 +11,7 @@ import {
 } from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
 import { described, judgeEach, type Question } from './judge.ts'
+import { judgedMachine } from './judged-machine.ts'
 import type { ModelRef } from './schema.ts'
 import type { SolveResult } from './solve-schema.ts'
 import { engineFor, type GgufEngineChoice } from './verdict-schema.ts'
@@ -40,7 +41,7 @@ export function* solveEach(
   const candidates = question.candidates.map(toMixCandidate)
   for (const machine of machines) {
     const solution = solve({ model, machine, engine, request, unknown, candidates })
-    const where = { machine: { id: machine.id, name: machine.name, sample: machine.sample } }
+    const where = { machine: judgedMachine(machine) }
     const found = { ...where, solution, explanation: explainSolution(solution, machine) }
     yield solution.solved
       ? { ...found, ...planned({ ...question, request: solution.request }, machine, solution) }

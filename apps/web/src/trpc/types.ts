@@ -3,6 +3,8 @@ import type { RouterInputs, RouterOutputs } from '@berth/api'
 export type MachineView = RouterOutputs['machines']['list']['items'][number]
 export type MachineDetail = RouterOutputs['machines']['get']
 export type MachinePreview = RouterOutputs['machines']['previewImport']
+export type CatalogueGpuView = RouterOutputs['catalogue']['gpus']['items'][number]
+export type NewMachineInput = RouterInputs['machines']['create']
 export type ModelView = RouterOutputs['models']['list']['items'][number]
 export type ModelDetail = RouterOutputs['models']['get']
 export type EngineView = RouterOutputs['engines']['list']['items'][number]

@@ -35,7 +35,9 @@ export function completeDevice(device: Device): Device {
 }
 
 /** What an entry says of a device beside its memory; nothing under names whose figure nobody knows. */
-export const cataloguedFacts = (gpu: CatalogueGpu): Pick<Device, CataloguedDeviceFigure> => ({
+export const cataloguedFacts = (
+  gpu: CatalogueGpu,
+): Omit<Pick<Device, CataloguedDeviceFigure>, 'powerDefaultWatts'> => ({
   memoryBandwidthBytesPerSecond: gpu.memoryBandwidthBytesPerSecond,
   ...(gpu.architecture === undefined ? {} : { architecture: gpu.architecture }),
   ...(gpu.fp16FlopsPerSecond === undefined ? {} : { fp16FlopsPerSecond: gpu.fp16FlopsPerSecond }),

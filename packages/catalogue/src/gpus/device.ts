@@ -36,7 +36,7 @@ export function deviceFromCatalogue(
     unified: gpu.unified,
     powerDefaultWatts: gpu.powerWatts,
     ...facts,
-    fromCatalogue: Object.keys(facts) as CataloguedDeviceFigure[],
+    fromCatalogue: [...(Object.keys(facts) as CataloguedDeviceFigure[]), 'powerDefaultWatts'],
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Bytes, MIB } from '@berth/core'
+import { type Bytes, fail, MIB, ok, type Result } from '@berth/core'
 import { catalogueGpus } from './gpus.ts'
 import type { CatalogueGpu } from './row.ts'
 
@@ -22,6 +22,19 @@ export function findGpu(name: string, memoryMib?: number): CatalogueGpu | undefi
   const [first] = near
   const isOneCard = memoryMib === undefined ? near.length === 1 : near.every(({ gpu }) => gpu.name === first?.gpu.name)
   return isOneCard ? first?.gpu : undefined
+}
+
+const byId: ReadonlyMap<string, CatalogueGpu> = new Map(catalogueGpus.map((gpu) => [gpu.id, gpu]))
+
+/** Says which entries a name could mean; none where the catalogue has no such name. */
+export interface GpuNotFound {
+  readonly candidates: readonly CatalogueGpu[]
+}
+
+/** The entry of this id, or else of this name as `findGpu` finds it. */
+export function chooseGpu(idOrName: string, memoryMib?: number): Result<CatalogueGpu, GpuNotFound> {
+  const gpu = byId.get(idOrName) ?? findGpu(idOrName, memoryMib)
+  return gpu === undefined ? fail({ candidates: entriesNamed(idOrName) }) : ok(gpu)
 }
 
 function entriesNamed(name: string): readonly CatalogueGpu[] {

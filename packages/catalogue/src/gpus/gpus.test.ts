@@ -11,9 +11,12 @@ describe('catalogueGpus', () => {
     expect(catalogueGpus).toHaveLength(190)
     const keys = catalogueGpus.map((gpu) => `${gpu.name} ${gpu.memoryReported ?? gpu.memoryNominal.join()}`)
     expect(new Set(keys).size).toBe(190)
+    expect(new Set(catalogueGpus.map(({ id }) => id)).size).toBe(190)
   })
 
   it.each(catalogueGpus.map((gpu) => [`${gpu.name} ${gpu.memoryNominal.join()}`, gpu] as const))('%s', (_, gpu) => {
+    // What an address or a cursor can hold.
+    expect(gpu.id).toMatch(/^[a-z0-9-]{5,64}$/)
     expect(gpu.memoryBandwidthBytesPerSecond).toBeGreaterThan(50e9)
     expect(gpu.memoryBandwidthBytesPerSecond).toBeLessThan(10e12)
     expect(gpu.fp16FlopsPerSecond ?? 1e12).toBeGreaterThanOrEqual(1e12)

@@ -4,6 +4,8 @@ export type Vendor = 'NVIDIA' | 'AMD' | 'Apple' | 'Intel'
 
 /** One product at one memory size: figures that no driver prints. */
 export interface CatalogueGpu {
+  /** Made of the name and the memory on the box: `nvidia-geforce-rtx-3090-24gb`; stays when other entries are added. */
+  readonly id: string
   readonly vendor: Vendor
   /** As the vendor's tool prints it. */
   readonly name: string
@@ -60,13 +62,15 @@ function readRow(vendor: Vendor, line: string): CatalogueGpu {
   const reported = known(1)
   const architecture = known(7)
   const note = known(10)
+  const unified = isUnified(vendor, note)
   return {
+    id: idOf(cell(0), unified ? undefined : cell(2)),
     vendor,
     name: cell(0),
     backend: backends[vendor],
     ...(reported === undefined ? {} : { memoryReported: mebibytes(Number(reported)) }),
     memoryNominal: nominal,
-    unified: isUnified(vendor, note),
+    unified,
     memoryBandwidthBytesPerSecond: Number(cell(3)) * giga,
     ...fp16Of(known(4)),
     ...pcieOf(known(5)),
@@ -77,6 +81,17 @@ function readRow(vendor: Vendor, line: string): CatalogueGpu {
     source: sourceOf(figures),
     ...(note === undefined ? {} : { note }),
   }
+}
+
+/** Of unified memory the machine decides how much there is, so its size is no part of the id. */
+function idOf(name: string, gib: string | undefined): string {
+  const words = name
+    .toLowerCase()
+    .replaceAll(/\((r|tm)\)/g, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+  const size = `${gib}gb`
+  return gib === undefined || words.split('-').includes(size) ? words : `${words}-${size}`
 }
 
 const isUnified = (vendor: Vendor, note: string | undefined): boolean =>

@@ -1,3 +1,4 @@
+import { TOLD_EVERYTHING } from './controls.ts'
 import { GGML_TYPES } from '../header/ggml-type.ts'
 import type { RunRequest, RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
@@ -107,15 +108,7 @@ export const koboldCppApril2024: Engine = {
   name: 'KoboldCpp',
   version: '1.63',
   verifiedAgainst: 'koboldcpp.py and gpttype_adapter.cpp of early 2024; llama.cpp of mid-April 2024 by its change log',
-  controls: {
-    placesItself: false,
-    layersPerDevice: true,
-    blocksOnHost: true,
-    expertsOnHost: false,
-    cacheOnHost: true,
-    pipelineOff: false,
-    deviceOrder: true,
-  },
+  controls: { ...TOLD_EVERYTHING, expertsOnHost: false, pipelineOff: false },
   backends: ['cuda'],
   deviceLimit: 16,
   slotLimit: 1,

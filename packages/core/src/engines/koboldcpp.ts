@@ -1,3 +1,4 @@
+import { TOLD_EVERYTHING } from './controls.ts'
 import type { Engine } from './engine.ts'
 import { koboldCppApril2024 } from './koboldcpp-april-2024.ts'
 import { chooseByAutofit, estimateFor } from './koboldcpp-choice.ts'
@@ -15,15 +16,7 @@ export const koboldCpp: Engine = {
   version: '1.113.2',
   earlier: [koboldCppApril2024],
   verifiedAgainst: 'KoboldCpp 1.113.2 (koboldcpp.py, gpttype_adapter.cpp), llama.cpp of May 2026',
-  controls: {
-    placesItself: false,
-    layersPerDevice: true,
-    blocksOnHost: true,
-    expertsOnHost: true,
-    cacheOnHost: true,
-    pipelineOff: true,
-    deviceOrder: true,
-  },
+  controls: TOLD_EVERYTHING,
   backends: ['cuda', 'rocm', 'vulkan', 'metal'],
   deviceLimit: DEVICE_LIMIT,
   slotLimit: 1,

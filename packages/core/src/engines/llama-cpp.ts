@@ -1,3 +1,4 @@
+import { TOLD_EVERYTHING } from './controls.ts'
 import type { Engine } from './engine.ts'
 import { cachePairs } from './llama-cpp-cache-types.ts'
 import { chooseByFit } from './llama-cpp-choice.ts'
@@ -11,15 +12,7 @@ export const llamaCpp: Engine = {
   name: 'llama.cpp (llama-server)',
   version: '0.5.0-dev',
   verifiedAgainst: 'llama.cpp 0.5.0-dev (ggml 0.25.1)',
-  controls: {
-    placesItself: false,
-    layersPerDevice: true,
-    blocksOnHost: true,
-    expertsOnHost: true,
-    cacheOnHost: true,
-    pipelineOff: true,
-    deviceOrder: true,
-  },
+  controls: TOLD_EVERYTHING,
   backends: ['cuda', 'rocm', 'vulkan', 'metal', 'sycl'],
   deviceLimit: DEVICE_LIMIT,
   slotLimit: SEQUENCE_LIMIT,

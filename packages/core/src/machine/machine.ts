@@ -57,7 +57,14 @@ export interface Device {
 }
 
 /** What the catalogue knows of a card by its name. */
-export type CataloguedDeviceFigure = 'architecture' | 'memoryBandwidthBytesPerSecond' | 'fp16FlopsPerSecond' | 'pcie'
+export const cataloguedDeviceFigures = [
+  'architecture',
+  'memoryBandwidthBytesPerSecond',
+  'fp16FlopsPerSecond',
+  'pcie',
+  'powerDefaultWatts',
+] as const satisfies readonly (keyof Device)[]
+export type CataloguedDeviceFigure = (typeof cataloguedDeviceFigures)[number]
 
 export interface Link {
   readonly from: DeviceId

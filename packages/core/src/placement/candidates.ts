@@ -2,7 +2,7 @@ import type { Device } from '../machine/machine.ts'
 import { deviceGroups } from './device-groups.ts'
 import { benchOf, type Family, newSearch, onDevices, partlyOnHost, type Search } from './families.ts'
 import { fastestOf } from './fastest-of.ts'
-import { headroomBound, leastCount, leftOnHost } from './headroom-bound.ts'
+import { headroomBound, leastCount, leftInAll, leftOnHost } from './headroom-bound.ts'
 import type { Judged, Workplace } from './judge.ts'
 import { withPartOfExperts } from './partial-experts.ts'
 import { deviceRoom, freeOf } from './room.ts'
@@ -42,10 +42,11 @@ export function candidates(workplace: Workplace, thoroughness: Thoroughness): re
 
 /**
  * What no placement leaves more than on its tightest place, without any replay; negative where nothing fits. Infinite where
- * layers are cut over all devices, or the engine places them itself: nothing is known then.
+ * layers are cut over all devices: nothing is known then. Of an engine that places them itself, what all places have left.
  */
 export function bestHeadroom(workplace: Workplace, thoroughness: Thoroughness): number {
-  if (workplace.settings.splitMode === 'tensor' || workplace.engine.controls.placesItself) return Infinity
+  if (workplace.settings.splitMode === 'tensor') return Infinity
+  if (workplace.engine.controls.placesItself) return leftInAll(workplace)
   return Math.max(...familiesOf(workplace, thoroughness).flat().map(headroomBound))
 }
 

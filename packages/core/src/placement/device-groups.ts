@@ -28,7 +28,9 @@ export function deviceGroups(machine: Machine, engine: DrivingEngine): readonly 
 /** Why a device can hold nothing of any plan; undefined when it can. */
 export function refusalOf(device: Device, machine: Machine, engine: DrivingEngine): DeviceRefusal | undefined {
   if (!engine.backends.includes(device.backend)) return 'backend-not-supported'
-  const isCut = machine.devices.some(({ migParent }) => migParent !== undefined && migParent === device.uuid)
+  const isCut = machine.devices.some(
+    ({ migParent }) => migParent !== undefined && (migParent === device.uuid || migParent === device.id),
+  )
   return isCut ? 'mig-parent' : undefined
 }
 

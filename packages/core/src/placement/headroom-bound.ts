@@ -1,8 +1,10 @@
 import { estimateStatic } from '../memory/estimate.ts'
 import { PROCESS_MEMORY } from '../memory/overhead.ts'
+import { deviceGroups } from './device-groups.ts'
 import { benchOf, type Family } from './families.ts'
+import type { Workplace } from './judge.ts'
 import { layerCountOf, layoutOf } from './layout.ts'
-import { freeOf, hostRoom } from './room.ts'
+import { deviceRoom, freeOf, hostRoom } from './room.ts'
 import { widestGuess } from './search/best-splits.ts'
 
 /**
@@ -31,6 +33,20 @@ export function leastOnHost({ search, shape }: Family, count: number): number {
   const layout = layoutOf({ devices, hostBlocks, expertsOnHost, overrides: [] })
   const { host } = estimateStatic({ model, settings, layout })
   return host.model + host.context + PROCESS_MEMORY
+}
+
+/**
+ * What all devices and the host together have beyond weights and context, wherever they lie: negative where no placement
+ * at all fits. Infinite where nobody told what the host has.
+ */
+export function leftInAll({ model, machine, engine, held, settings }: Workplace): number {
+  const room = hostRoom(machine, held, settings)
+  if (!room) return Infinity
+  const devices = deviceGroups(machine, engine).flat()
+  const free = devices.map((device) => Math.max(0, freeOf(deviceRoom(device, held, settings))))
+  const layout = layoutOf({ devices: [], hostBlocks: model.blockCount, expertsOnHost: 0, overrides: [] })
+  const { host } = estimateStatic({ model, settings, layout })
+  return freeOf(room) + free.reduce((sum, bytes) => sum + bytes, 0) - host.model - host.context - PROCESS_MEMORY
 }
 
 /** The least whole number above `tooFew` that is enough, or `most`, by bisection. */

@@ -5,8 +5,10 @@ import { HOST, type RunLayout } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import { bytes, type Bytes, mebibytes, padTo } from '../units.ts'
 import { deviceGroups } from './device-groups.ts'
+import { leftInAll } from './headroom-bound.ts'
 import { type Judged, judgeSplit, type Workplace } from './judge.ts'
 import { splitKey } from './layout.ts'
+import { needsHost } from './rank.ts'
 import { deviceRoom, freeOf } from './room.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import type { LayerSplit, Placement } from './verdict.ts'
@@ -16,8 +18,18 @@ import type { LayerSplit, Placement } from './verdict.ts'
  * roomiest two, three, … up to all. Each is judged like any other split.
  */
 export function ownPlacements(workplace: Workplace): readonly Judged[] {
-  const sets = deviceGroups(workplace.machine, workplace.engine).flatMap((devices) => setsToShow(devices, workplace))
-  return withLeastOnHost(withoutRepeats(sets.flatMap((devices) => ownPlacement(devices, workplace))))
+  const groups = deviceGroups(workplace.machine, workplace.engine)
+  // Nothing fits then, and each choice of the engine costs as much as a plan: what it does with all will do.
+  if (leftInAll(workplace) < 0) return groups.slice(0, 1).flatMap((devices) => ownPlacement(devices, workplace, 1))
+  return withLeastOnHost(groups.flatMap((devices) => ofGroup(devices, workplace)))
+}
+
+/** With fewer devices, what needs the host with all of them would need more of it. */
+function ofGroup(devices: readonly Device[], workplace: Workplace): readonly Judged[] {
+  const [all, ...smaller] = setsToShow(devices, workplace)
+  const whole = ownPlacement(all!, workplace)
+  if (whole.some((one) => isAccepted(one) && needsHost(one.placement))) return whole
+  return withoutRepeats([...smaller.flatMap((shown) => ownPlacement(shown, workplace)), ...whole])
 }
 
 /** Shown more devices, an engine may use the same: the smaller set says so already. */
@@ -33,10 +45,10 @@ const MOST_TELLINGS = 8
 const TOLD_STEP = mebibytes(64)
 
 /** The engine's choice; where it leaves less than the margins, told to leave as much more as it lacked. */
-function ownPlacement(devices: readonly Device[], workplace: Workplace): readonly Judged[] {
+function ownPlacement(devices: readonly Device[], workplace: Workplace, most = MOST_TELLINGS): readonly Judged[] {
   let { settings } = workplace
   let judged: Judged | undefined
-  for (let tellings = 0; tellings < MOST_TELLINGS; tellings++) {
+  for (let tellings = 0; tellings < most; tellings++) {
     const choice = ownChoice(devices, workplace, settings)
     if (!choice) break
     judged = judgeSplit(splitOf(choice.layout, devices), { ...workplace, settings: choice.settings }, choice.layout)
@@ -74,7 +86,7 @@ const isAccepted = ({ reasons }: Judged): boolean => reasons.length === 0
 
 const onHost = ({ placement }: Judged): Bytes => placement.memory.at(-1)!.model
 
-/** Alike devices with equal room are interchangeable: the first of them stands for all. */
+/** The largest first. Alike devices with equal room are interchangeable: the first of them stands for all. */
 function setsToShow(devices: readonly Device[], workplace: Workplace): readonly (readonly Device[])[] {
   const roomOf = (device: Device): number => freeToProcess(device, workplace)
   const kindOf = (device: Device): string => `${device.name} ${device.backend} ${roomOf(device)}`
@@ -82,7 +94,11 @@ function setsToShow(devices: readonly Device[], workplace: Workplace): readonly 
   const roomiest = devices.toSorted((left, right) => roomOf(right) - roomOf(left))
   const most = Math.min(devices.length, workplace.engine.deviceLimit)
   const several = Array.from({ length: Math.max(0, most - 1) }, (_, at) => new Set(roomiest.slice(0, at + 2)))
-  return [...single.map((device) => [device]), ...several.map((chosen) => devices.filter((one) => chosen.has(one)))]
+  const sets = [
+    ...single.map((device) => [device]),
+    ...several.map((chosen) => devices.filter((one) => chosen.has(one))),
+  ]
+  return [sets.at(-1)!, ...sets.slice(0, -1)]
 }
 
 /** What the engine decides of a run by itself; undefined where it decides nothing. */

@@ -1,6 +1,6 @@
 import {
   type Backend,
-  type CataloguedDeviceFigure,
+  cataloguedDeviceFigures,
   type Device,
   type Link,
   type Machine,
@@ -19,13 +19,6 @@ type FieldsOf<Type> = Record<keyof Type, Field>
 
 const backends = ['cuda', 'rocm', 'vulkan', 'metal', 'sycl', 'rpc'] as const satisfies readonly Backend[]
 const provenances = ['measured', 'catalogue', 'typed'] as const satisfies readonly Provenance[]
-
-const catalogued = [
-  'architecture',
-  'memoryBandwidthBytesPerSecond',
-  'fp16FlopsPerSecond',
-  'pcie',
-] as const satisfies readonly CataloguedDeviceFigure[]
 
 const name = text(limits.nameCharacters)
 
@@ -66,7 +59,7 @@ const device = {
   displayAttached: optional(flag),
   migEnabled: optional(flag),
   migParent: optional(name),
-  fromCatalogue: optional(list(oneOf(catalogued), catalogued.length)),
+  fromCatalogue: optional(list(oneOf(cataloguedDeviceFigures), cataloguedDeviceFigures.length)),
 } satisfies FieldsOf<Device>
 
 const link = {

@@ -45,6 +45,9 @@ function NoMachines() {
           <Button asChild variant="primary">
             <Link href={paths.machinesImport()}>Paste the output</Link>
           </Button>
+          <Button asChild>
+            <Link href={paths.machineFromCatalogue()}>Choose GPUs of the catalogue</Link>
+          </Button>
           <AddSampleLab />
         </>
       }

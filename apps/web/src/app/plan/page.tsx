@@ -4,6 +4,7 @@ import { findCatalogueHeader } from '../../features/model/catalogue.ts'
 import { catalogueChoice, storedChoice } from '../../features/plan/choices.ts'
 import { planParsers, type PlanInputs } from '../../features/plan/plan-inputs.ts'
 import type { PlannedHeader } from '../../features/plan/planned-header.ts'
+import { InMaintenance } from '../../features/plan/in-maintenance.tsx'
 import { Planner } from '../../features/plan/planner.tsx'
 import { Page } from '../../features/shell/page.tsx'
 import { type Api, load } from '../../trpc/server.ts'
@@ -22,11 +23,15 @@ export default async function PlanPage({ searchParams }: { readonly searchParams
       headerOf(api, inputs),
     ]),
   )
+  const named = machines.items.find(({ id, maintenance }) => maintenance && id === inputs.machine)
+  const planned = machines.items.filter((machine) => !machine.maintenance || machine === named)
+  const resting = machines.items.filter((machine) => machine.maintenance && machine !== named)
   const choices = [...stored.items.map(storedChoice), ...catalogue.items.map(catalogueChoice)]
   const first = inputs.model && header ? { model: inputs.model, mix: inputs.mix, header } : undefined
   return (
     <Page wide title="Plan" description="Choose a model and how it will be used; every machine answers.">
-      <Planner machines={machines.items} choices={choices} first={first} />
+      <InMaintenance machines={resting} named={named} />
+      <Planner machines={planned} choices={choices} first={first} />
     </Page>
   )
 }

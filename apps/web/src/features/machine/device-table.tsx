@@ -1,19 +1,19 @@
-import type { Device, Machine, Provenance } from '@berth/core'
+import type { CataloguedDeviceFigure, Device, Machine, Provenance } from '@berth/core'
 import { Badge, type BadgeTone } from '@berth/ui/badge'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { bandwidthOf, flopsOf } from '../catalogue/gpu-figures.ts'
 import { deviceWarnings, type Figure, memoryFigures, pcieSentence } from './machine-figures.ts'
 
 interface Fact {
   readonly term: string
   readonly meaning?: string
   readonly value: (device: Device) => ReactNode
+  /** The figure that may be the catalogue’s. */
+  readonly figure?: CataloguedDeviceFigure
 }
-
-const GIGABYTE = 1e9
-const TERA = 1e12
 
 const facts: readonly Fact[] = [
   {
@@ -30,16 +30,22 @@ const facts: readonly Fact[] = [
     value: ({ memoryUsed }) => (memoryUsed === undefined ? undefined : <ByteFigure bytes={memoryUsed} />),
   },
   { term: 'Backend', value: ({ backend }) => backend },
-  { term: 'Architecture', value: ({ architecture }) => architecture },
-  { term: 'PCIe', value: pcieSentence },
+  { term: 'Architecture', figure: 'architecture', value: ({ architecture }) => architecture },
+  { term: 'PCIe', figure: 'pcie', value: pcieSentence },
   {
     term: 'Bandwidth',
-    value: ({ memoryBandwidthBytesPerSecond: rate }) =>
-      rate && `${Math.round(rate / GIGABYTE).toLocaleString('en')} GB/s`,
+    figure: 'memoryBandwidthBytesPerSecond',
+    value: ({ memoryBandwidthBytesPerSecond: rate }) => rate && bandwidthOf(rate),
   },
   {
     term: 'FP16, dense',
-    value: ({ fp16FlopsPerSecond: rate }) => rate && `${(rate / TERA).toFixed(1)} TFLOPS`,
+    figure: 'fp16FlopsPerSecond',
+    value: ({ fp16FlopsPerSecond: rate }) => rate && flopsOf(rate),
+  },
+  {
+    term: 'Default power',
+    figure: 'powerDefaultWatts',
+    value: ({ powerDefaultWatts: watts }) => watts && `${watts} W`,
   },
   { term: 'Power limit', value: ({ powerLimitWatts: watts }) => watts && `${watts} W` },
   { term: 'ECC', value: ({ eccEnabled }) => (eccEnabled === undefined ? undefined : eccEnabled ? 'on' : 'off') },
@@ -64,7 +70,7 @@ export function DeviceTable({ machine: { devices } }: { readonly machine: Machin
         </TableRow>
       </TableHead>
       <TableBody>
-        {known.map(({ term, meaning, value }) => (
+        {known.map(({ term, meaning, value, figure }) => (
           <TableRow key={term}>
             <TableRowHeading
               className="sticky left-0 z-10 bg-surface text-xs font-normal text-secondary sm:whitespace-nowrap"
@@ -73,7 +79,12 @@ export function DeviceTable({ machine: { devices } }: { readonly machine: Machin
               {term}
             </TableRowHeading>
             {devices.map((device) => (
-              <TableCell key={device.id}>{value(device) ?? <span className="text-tertiary">unknown</span>}</TableCell>
+              <TableCell key={device.id}>
+                {value(device) ?? <span className="text-tertiary">unknown</span>}
+                {figure && device.fromCatalogue?.includes(figure) && (
+                  <ProvenanceBadge provenance="catalogue" className="ml-2" />
+                )}
+              </TableCell>
             ))}
           </TableRow>
         ))}
@@ -115,13 +126,19 @@ const provenances = {
 
 function memoryFigure(figure: Figure | undefined): ReactNode {
   if (!figure?.value) return undefined
-  const { tone, tip } = provenances[figure.value.provenance]
   return (
     <span className="flex flex-wrap items-center gap-2">
       <ByteFigure bytes={figure.value.bytes} note={figure.meaning} />
-      <Badge tone={tone} data-tip={tip}>
-        {figure.value.provenance}
-      </Badge>
+      <ProvenanceBadge provenance={figure.value.provenance} />
     </span>
+  )
+}
+
+function ProvenanceBadge({ provenance, className }: { readonly provenance: Provenance; readonly className?: string }) {
+  const { tone, tip } = provenances[provenance]
+  return (
+    <Badge tone={tone} data-tip={tip} className={className}>
+      {provenance}
+    </Badge>
   )
 }

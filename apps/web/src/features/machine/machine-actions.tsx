@@ -22,7 +22,7 @@ export function RenameMachine({ machine }: { readonly machine: Subject }) {
   const [open, setOpen] = useState(false)
   const [name, setName] = useState(machine.name)
   const rename = useMutation(
-    trpc.machines.rename.mutationOptions({
+    trpc.machines.update.mutationOptions({
       onSuccess: () => {
         setOpen(false)
         router.refresh()

@@ -8,6 +8,7 @@ import { When } from '../shell/when.tsx'
 import { DeviceTable } from './device-table.tsx'
 import { GpuBars } from './gpu-bars.tsx'
 import { memoryFree, memoryTotal } from './machine-figures.ts'
+import { MaintenanceCallout } from './maintenance.tsx'
 
 /** Lines of the raw text that are drawn; all of them can be copied. */
 const MAX_DRAWN = 200_000
@@ -15,6 +16,9 @@ const MAX_DRAWN = 200_000
 export function MachineDetailView({ machine }: { readonly machine: MachineDetail }) {
   return (
     <>
+      <MaintenanceCallout name={machine.name} maintenance={machine.maintenance}>
+        Plans leave it out unless it is named.
+      </MaintenanceCallout>
       <Card aria-label="Facts">
         <CardBody className="pt-4">
           <MachineFacts machine={machine} />
@@ -23,7 +27,10 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
       {machine.devices.length > 0 && (
         <>
           <Card>
-            <CardHeader title="Memory" description="As last measured, to one scale." />
+            <CardHeader
+              title="Memory"
+              description={wasRead(machine) ? 'As last measured, to one scale.' : 'Not measured; to one scale.'}
+            />
             <CardBody>
               <GpuBars machine={machine} />
             </CardBody>
@@ -69,12 +76,20 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
       <Fact term="Driver">{machine.driverVersion ?? unknown}</Fact>
       <Fact term="Processor">{machine.cpuName ?? unknown}</Fact>
       <Fact term="Cores">{machine.cpuCores ?? unknown}</Fact>
-      <Fact term="Source">{machine.sample ? 'sample lab' : 'imported text'}</Fact>
-      <Fact term="Read">
+      <Fact term="Source">{sourceOf(machine)}</Fact>
+      <Fact term={wasRead(machine) ? 'Read' : 'Changed'}>
         <When time={machine.updatedAt} />
       </Fact>
     </dl>
   )
+}
+
+/** Machines of the catalogue and clones were never read. */
+const wasRead = ({ rawText }: MachineDetail): boolean => rawText !== ''
+
+function sourceOf(machine: MachineDetail): string {
+  if (machine.sample) return 'sample lab'
+  return wasRead(machine) ? 'imported text' : 'catalogue or clone, not read'
 }
 
 function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {

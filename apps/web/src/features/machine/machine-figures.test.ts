@@ -1,6 +1,6 @@
 import { type Device, deviceId, gibibytes, type Machine, machineId, mebibytes } from '@berth/core'
 import { describe, expect, it } from 'vitest'
-import { deviceBar, deviceWarnings, memoryFree, memoryTotal, pcieSentence } from './machine-figures.ts'
+import { deviceBar, deviceWarnings, isMeasured, memoryFree, memoryTotal, pcieSentence } from './machine-figures.ts'
 
 const device = (more: Partial<Device> = {}): Device => ({
   id: deviceId('a'),
@@ -78,4 +78,17 @@ describe('deviceWarnings', () => {
       'Drives a display, which takes memory of it',
     ])
   })
+})
+
+describe('isMeasured', () => {
+  const known = (provenance: 'measured' | 'catalogue' | 'typed') =>
+    device({ memory: { nominal: { bytes: gibibytes(24), provenance } } })
+
+  it.each([
+    ['a catalogue’s card alone', [known('catalogue')], false],
+    ['cards that were said to be so', [known('typed'), known('catalogue')], false],
+    ['one card that was read', [known('catalogue'), known('measured')], true],
+    // There is nothing to measure.
+    ['no card', [], true],
+  ])('%s', (_, devices, expected) => expect(isMeasured(machine(...devices))).toBe(expected))
 })

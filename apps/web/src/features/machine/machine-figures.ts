@@ -29,6 +29,11 @@ export function memoryFree(machine: Machine): Bytes | undefined {
   )
 }
 
+/** Whether a tool on the machine printed any of its GPUs’ memory: else they are the catalogue’s, or said to be so. */
+export const isMeasured = ({ devices }: Machine): boolean =>
+  devices.length === 0 ||
+  devices.some(({ memory }) => Object.values(memory).some(({ provenance }) => provenance === 'measured'))
+
 export interface Figure {
   readonly term: string
   readonly meaning: string
@@ -48,7 +53,7 @@ export const memoryFigures = ({ memory }: Device): readonly Figure[] => [
 ]
 
 /** "Gen 4 ×16", or "Gen 3 ×4 of Gen 4 ×16" where the slot is narrower than the card. */
-export function pcieSentence({ pcie }: Device): string | undefined {
+export function pcieSentence({ pcie }: Pick<Device, 'pcie'>): string | undefined {
   if (!pcie) return undefined
   const write = (generation?: number, width?: number) =>
     [generation === undefined ? '' : `Gen ${generation}`, width === undefined ? '' : `×${width}`]

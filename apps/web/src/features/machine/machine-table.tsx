@@ -11,7 +11,8 @@ import { paths } from '../../paths.ts'
 import type { MachineView } from '../../trpc/types.ts'
 import { devicesSummary } from '../plan/verdict-view.ts'
 import { When } from '../shell/when.tsx'
-import { memoryFree, memoryTotal } from './machine-figures.ts'
+import { isMeasured, memoryFree, memoryTotal } from './machine-figures.ts'
+import { MaintenanceBadge } from './maintenance.tsx'
 
 /** From this many on a search is quicker than looking. */
 const SEARCH_FROM = 6
@@ -71,6 +72,10 @@ function MachineRow({ machine }: { readonly machine: MachineView }) {
             {machine.name}
           </Link>
           {machine.sample && <Badge>sample</Badge>}
+          {!machine.sample && !isMeasured(machine) && (
+            <Badge data-tip="No tool on it was read: its figures are the catalogue’s, or typed in.">not measured</Badge>
+          )}
+          <MaintenanceBadge maintenance={machine.maintenance} />
         </span>
       </TableRowHeading>
       <TableCell data-label="GPUs" className="text-secondary">

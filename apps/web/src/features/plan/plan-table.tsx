@@ -5,6 +5,7 @@ import { VerdictBadge } from '@berth/ui/verdict-badge'
 import Link from 'next/link'
 import { paths } from '../../paths.ts'
 import type { PlanView } from '../../trpc/types.ts'
+import { MaintenanceBadge } from '../machine/maintenance.tsx'
 import { When } from '../shell/when.tsx'
 
 export function PlanTable({ plans }: { readonly plans: readonly PlanView[] }) {
@@ -34,7 +35,12 @@ export function PlanTable({ plans }: { readonly plans: readonly PlanView[] }) {
                 </Link>
               </TableRowHeading>
               <TableCell data-label="Model">{plan.modelName}</TableCell>
-              <TableCell data-label="Machine">{plan.machineName}</TableCell>
+              <TableCell data-label="Machine">
+                <span className="flex flex-wrap items-center gap-2">
+                  {plan.machineName}
+                  <MaintenanceBadge maintenance={plan.machineMaintenance} />
+                </span>
+              </TableCell>
               <TableCell data-label="Context" numeric>
                 {groupThousands(plan.request.contextLength)}
               </TableCell>

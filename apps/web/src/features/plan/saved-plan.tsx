@@ -5,6 +5,7 @@ import { Callout } from '@berth/ui/callout'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { PlanDetail } from '../../trpc/types.ts'
+import { MaintenanceCallout } from '../machine/maintenance.tsx'
 import { PlacementDetail } from './placement-detail.tsx'
 import { plannerPathOf } from './planner-path.ts'
 
@@ -23,6 +24,9 @@ export function SavedPlan({
   const verdict: Verdict = plan.result
   return (
     <div className="grid gap-4">
+      <MaintenanceCallout name={plan.machineName} maintenance={plan.machineMaintenance}>
+        The plan is judged as if it were not.
+      </MaintenanceCallout>
       {plan.savedFits !== verdict.fits && (
         <Callout
           tone="warning"

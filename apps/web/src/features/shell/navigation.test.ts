@@ -11,6 +11,7 @@ describe('isCurrent', () => {
     ['/plan', ['Plan']],
     ['/plans', ['Saved plans']],
     ['/plans/7', ['Saved plans']],
+    ['/catalogue', ['Catalogue']],
   ])('marks exactly one noun on %s', (pathname, expected) => {
     const marked = navigation.filter(({ href }) => isCurrent(href, pathname)).map(({ label }) => label)
     expect(marked).toEqual(expected)

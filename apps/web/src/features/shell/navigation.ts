@@ -1,4 +1,4 @@
-import { Anchor, Bookmark, Box, Cpu, LayoutDashboard, type LucideIcon, Server } from 'lucide-react'
+import { Anchor, Bookmark, Box, Cpu, Library, LayoutDashboard, type LucideIcon, Server } from 'lucide-react'
 import { paths } from '../../paths.ts'
 
 export interface NavigationItem {
@@ -15,6 +15,7 @@ export const navigation: readonly NavigationItem[] = [
   { label: 'Plan', href: paths.plan(), icon: Anchor },
   { label: 'Saved plans', href: paths.plans(), icon: Bookmark },
   { label: 'Engines', href: paths.engines(), icon: Cpu },
+  { label: 'Catalogue', href: paths.catalogue(), icon: Library },
 ]
 
 /** Whether a page belongs to a noun: `/machines/7` does to `/machines`, `/plans` does not to `/plan`. */

@@ -1,3 +1,4 @@
+import { TOLD_EVERYTHING } from '../controls.ts'
 import type { RunRequest, RunSettings } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
 import type { Reason } from '../../placement/verdict.ts'
@@ -97,15 +98,7 @@ export const llamafile0814: Engine = {
   version: '0.8.14',
   verifiedAgainst:
     'llamafile 0.8 of autumn 2024 (llama.cpp/server/server.cpp, llama.cpp/common.h, llamafile/flags.cpp)',
-  controls: {
-    placesItself: false,
-    layersPerDevice: true,
-    blocksOnHost: true,
-    expertsOnHost: false,
-    cacheOnHost: false,
-    pipelineOff: false,
-    deviceOrder: true,
-  },
+  controls: { ...TOLD_EVERYTHING, expertsOnHost: false, cacheOnHost: false, pipelineOff: false },
   backends: ['cuda', 'rocm', 'metal'],
   deviceLimit: DEVICE_LIMIT,
   slotLimit: SEQUENCE_LIMIT,

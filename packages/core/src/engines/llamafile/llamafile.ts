@@ -1,3 +1,4 @@
+import { TOLD_EVERYTHING } from '../controls.ts'
 import type { Engine, LaunchInput } from '../engine.ts'
 import type { Launch } from '../launch.ts'
 import { cachePairs } from '../llama-cpp-cache-types.ts'
@@ -30,15 +31,7 @@ export const llamafile: Engine = {
   version: '0.10.5',
   earlier: [llamafile0814],
   verifiedAgainst: 'llamafile 0.10.5 (args.cpp, docs/cli_arguments.md), llama.cpp b10103 as later builds tell of it',
-  controls: {
-    placesItself: false,
-    layersPerDevice: true,
-    blocksOnHost: true,
-    expertsOnHost: true,
-    cacheOnHost: true,
-    pipelineOff: true,
-    deviceOrder: true,
-  },
+  controls: TOLD_EVERYTHING,
   backends: ['cuda', 'rocm', 'metal', 'vulkan'],
   deviceLimit: DEVICE_LIMIT,
   slotLimit: SEQUENCE_LIMIT,

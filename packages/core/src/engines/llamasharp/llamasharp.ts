@@ -1,3 +1,4 @@
+import { TOLD_EVERYTHING } from '../controls.ts'
 import { type CacheType, cacheTypes, type RunRequest, type RunSettings } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
 import type { CachePair, Engine } from '../engine.ts'
@@ -36,15 +37,7 @@ type Shared = Omit<Engine, 'version' | 'verifiedAgainst' | 'slotLimit' | 'refusa
 const shared: Shared = {
   id: 'llamasharp',
   name: 'LLamaSharp',
-  controls: {
-    placesItself: false,
-    layersPerDevice: true,
-    blocksOnHost: true,
-    expertsOnHost: true,
-    cacheOnHost: true,
-    pipelineOff: true,
-    deviceOrder: true,
-  },
+  controls: TOLD_EVERYTHING,
   backends: ['cuda', 'vulkan', 'metal'],
   deviceLimit: DEVICE_LIMIT,
   cachePairs: (model, request, backend) => llamaCppPairs(model, request, backend).filter(isOffered),

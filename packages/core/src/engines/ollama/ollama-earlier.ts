@@ -1,3 +1,4 @@
+import { TOLD_NOTHING } from '../controls.ts'
 import type { RunRequest, RunSettings } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
 import { tokens } from '../../units.ts'
@@ -47,15 +48,7 @@ export const ollamaEarlier: Engine = {
   name: 'Ollama',
   version: '0.6',
   verifiedAgainst: 'Ollama 0.6.0 to 0.6.8, llm/memory.go, fs/ggml/ggml.go and server/sched.go',
-  controls: {
-    placesItself: true,
-    layersPerDevice: false,
-    blocksOnHost: false,
-    expertsOnHost: false,
-    cacheOnHost: false,
-    pipelineOff: false,
-    deviceOrder: false,
-  },
+  controls: TOLD_NOTHING,
   backends: ['cuda', 'rocm', 'metal'],
   deviceLimit: DEVICE_LIMIT,
   slotLimit: EARLIER_SLOT_LIMIT,

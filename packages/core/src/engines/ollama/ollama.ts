@@ -1,3 +1,4 @@
+import { TOLD_NOTHING } from '../controls.ts'
 import type { Backend } from '../../machine/machine.ts'
 import type { CacheType, RunRequest, RunSettings } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
@@ -49,15 +50,7 @@ export const ollama: Engine = {
   version: '0.31',
   earlier: [ollamaEarlier],
   verifiedAgainst: 'Ollama 0.30 to 0.33, server/sched.go and llm/llama_server.go',
-  controls: {
-    placesItself: true,
-    layersPerDevice: false,
-    blocksOnHost: false,
-    expertsOnHost: false,
-    cacheOnHost: false,
-    pipelineOff: false,
-    deviceOrder: false,
-  },
+  controls: TOLD_NOTHING,
   backends: ['cuda', 'rocm', 'vulkan', 'metal'],
   deviceLimit: DEVICE_LIMIT,
   slotLimit: SEQUENCE_LIMIT,

@@ -2,8 +2,10 @@ import { Button } from '@berth/ui/button'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { cache } from 'react'
+import { CloneMachine } from '../../../features/machine/clone-machine.tsx'
 import { RemoveMachine, RenameMachine } from '../../../features/machine/machine-actions.tsx'
 import { MachineDetailView } from '../../../features/machine/machine-detail.tsx'
+import { MaintainMachine } from '../../../features/machine/maintain-machine.tsx'
 import { plannerPathFor } from '../../../features/plan/planner-path.ts'
 import { devicesSummary } from '../../../features/plan/verdict-view.ts'
 import { Page } from '../../../features/shell/page.tsx'
@@ -34,6 +36,8 @@ export default async function MachinePage({ params }: Props) {
             <Link href={plannerPathFor({ machine: machine.id })}>Plan on it</Link>
           </Button>
           <RenameMachine key={machine.name} machine={machine} />
+          <CloneMachine key={`clone ${machine.name}`} machine={machine} />
+          <MaintainMachine machine={machine} />
           <RemoveMachine machine={machine} />
         </>
       }

@@ -1,27 +1,27 @@
-import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import type { Metadata } from 'next'
-import { CommandList } from '../../../features/machine/command-list.tsx'
-import { ImportForm } from '../../../features/machine/import-form.tsx'
+import { createLoader, parseAsString, type SearchParams } from 'nuqs/server'
+import { AddMachine } from '../../../features/machine/add-machine.tsx'
 import { Page } from '../../../features/shell/page.tsx'
 import { paths } from '../../../paths.ts'
+import { load } from '../../../trpc/server.ts'
+import type { CatalogueGpuView } from '../../../trpc/types.ts'
 
 export const metadata: Metadata = { title: 'Add a machine' }
 
-export default function ImportMachinePage() {
+const readInputs = createLoader({ gpu: parseAsString })
+
+export default async function ImportMachinePage({ searchParams }: { readonly searchParams: Promise<SearchParams> }) {
+  const { gpu } = await readInputs(searchParams)
   return (
     <Page title="Add a machine" crumbs={[{ label: 'Machines', href: paths.machines() }]}>
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <ImportForm />
-        <Card>
-          <CardHeader
-            title="What to run on it"
-            description="Any one is enough; several in one paste complete each other."
-          />
-          <CardBody>
-            <CommandList />
-          </CardBody>
-        </Card>
-      </div>
+      <AddMachine gpu={gpu === null ? undefined : await gpuOf(gpu)} />
     </Page>
   )
+}
+
+/** The entry of an id; an id that the catalogue lacks is no reason for a page without a form. */
+async function gpuOf(id: string): Promise<CatalogueGpuView | undefined> {
+  if (!/^[\w-]{1,64}$/.test(id)) return undefined
+  const { items } = await load((api) => api.catalogue.gpus.query({ text: id, limit: 10 }))
+  return items.find((gpu) => gpu.id === id)
 }

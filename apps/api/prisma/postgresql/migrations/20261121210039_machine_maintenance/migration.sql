@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Machine" ADD COLUMN     "maintenanceNote" TEXT,
+ADD COLUMN     "maintenanceSince" TIMESTAMP(3);

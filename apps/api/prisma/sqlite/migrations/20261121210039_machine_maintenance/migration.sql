@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Machine" ADD COLUMN "maintenanceNote" TEXT;
+ALTER TABLE "Machine" ADD COLUMN "maintenanceSince" DATETIME;
