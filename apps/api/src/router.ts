@@ -4,6 +4,7 @@ import { engineRouter } from './engine/router.ts'
 import { machineRouter } from './machine/router.ts'
 import { modelRouter } from './model/router.ts'
 import { planRouter } from './plan/router.ts'
+import { teamRouter } from './team/router.ts'
 import { router } from './trpc.ts'
 
 export const appRouter = router({
@@ -12,6 +13,7 @@ export const appRouter = router({
   plans: planRouter,
   catalogue: catalogueRouter,
   engines: engineRouter,
+  team: teamRouter,
 })
 
 export type AppRouter = typeof appRouter

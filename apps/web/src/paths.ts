@@ -18,6 +18,7 @@ export const paths = {
   plan: (query = '') => `/plan${query}`,
   /** `query` is written by `writeGpuInputs`. */
   catalogue: (query = '') => `/catalogue${query}`,
+  settings: () => '/settings',
   engines: () => '/engines',
   story: (id: string) => `/engines/stories/${encodeURIComponent(id)}`,
   plans: () => '/plans',

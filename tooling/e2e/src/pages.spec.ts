@@ -15,6 +15,7 @@ const pages = [
   '/catalogue',
   '/catalogue?q=no+such+card',
   '/engines',
+  '/settings',
   '/engines/stories/llamasharp-two-models',
   '/engines/stories/ollama-61-gb',
   '/no-such-page',

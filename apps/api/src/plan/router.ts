@@ -23,6 +23,7 @@ import {
 } from './schema.ts'
 import { type SolveResult, solveInput, solveOutput } from './solve-schema.ts'
 import { togetherInput, togetherOutput } from './together-schema.ts'
+import { withTeamMargin } from './team-margin.ts'
 import { toView } from './view.ts'
 
 const tags = ['plans']
@@ -43,7 +44,8 @@ export const planRouter = router({
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const { header, source, otherFiles } = loaded
       const options = await optionsOf(db, ctx.teamId, input)
-      const { engine, engineVersion, request, engineAlone, split } = input
+      const { engine, engineVersion, engineAlone, split } = input
+      const request = (await withTeamMargin(ctx))(input.request)
       const how = { engine, engineVersion, request, engineAlone, ...(split && { split }) }
       const question = { header, source, otherFiles, ...how, ...options }
       const results = await ctx.services.judge(question, machines, signal)
@@ -60,7 +62,12 @@ export const planRouter = router({
       const db = ctx.services.database.client
       const loaded = await Promise.all(input.models.map(({ model }) => loadFile(db, ctx.teamId, model)))
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
-      const models = loaded.map(({ header, source }, at) => ({ header, source, request: input.models[at]!.request }))
+      const asked = await withTeamMargin(ctx)
+      const models = loaded.map(({ header, source }, at) => ({
+        header,
+        source,
+        request: asked(input.models[at]!.request),
+      }))
       const { engine, engineVersion } = input
       const results = await ctx.services.judgeTogether({ engine, engineVersion, models }, machines, signal)
       return { models: loaded.map(summaryOf), results: results.toSorted((a, b) => Number(b.fits) - Number(a.fits)) }
@@ -83,7 +90,8 @@ export const planRouter = router({
       const candidates = await candidatesFor(db, ctx.teamId, input)
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const { header, source } = loaded
-      const { engine, engineVersion, request, unknown } = input
+      const { engine, engineVersion, unknown } = input
+      const request = (await withTeamMargin(ctx))(input.request)
       const options = await optionsOf(db, ctx.teamId, input)
       const question = { header, source, engine, engineVersion, request, unknown, candidates, ...options }
       const results = await ctx.services.solve(question, machines, signal)
@@ -95,8 +103,9 @@ export const planRouter = router({
     .input(savePlanInput)
     .output(planView)
     .mutation(async ({ ctx, input, signal }) => {
-      const { fits } = await judgeSaved(ctx, input, signal)
-      const plan = { ...input, savedVersion: VERSION, savedFits: fits }
+      const request = (await withTeamMargin(ctx))(input.request)
+      const { fits } = await judgeSaved(ctx, { ...input, request }, signal)
+      const plan = { ...input, request, savedVersion: VERSION, savedFits: fits }
       return inTransaction(ctx, async (db) => toView(await createPlan(db, ctx.teamId, plan)))
     }),
 

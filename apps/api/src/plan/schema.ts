@@ -15,6 +15,7 @@ import {
 import { engineAloneSchema } from './engine-alone-schema.ts'
 import { speedSchema } from './speed-schema.ts'
 import {
+  askedRequestSchema,
   engineInput,
   engineSchema,
   knowsVersion,
@@ -155,7 +156,7 @@ export const evaluateInput = z
   .object({
     model: modelRefSchema,
     ...engineInput,
-    request: requestSchema,
+    request: askedRequestSchema,
     ...objectiveInput,
     split: splitInput,
     machineIds: machineIdsInput,
@@ -189,7 +190,7 @@ export const savePlanInput = z
     model: modelRefSchema,
     machineId: machineIdSchema,
     engine: engineSchema,
-    request: requestSchema,
+    request: askedRequestSchema,
     ...choicesShape,
   })
   .refine(namesOther, otherMissing)

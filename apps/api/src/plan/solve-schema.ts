@@ -12,11 +12,11 @@ import {
   planResult,
 } from './schema.ts'
 import {
+  askedRequestSchema,
   ggufEngineInput,
   knowsVersion,
   placementSchema,
   reasonSchema,
-  requestSchema,
   settingsShape,
   versionUnknown,
 } from './verdict-schema.ts'
@@ -85,7 +85,7 @@ export const solveInput = z
   .object({
     model: modelRefSchema,
     ...ggufEngineInput,
-    request: requestSchema,
+    request: askedRequestSchema,
     ...objectiveInput,
     machineIds: machineIdsInput,
     unknown: unknownSchema,

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { listOf } from '../schema-parts.ts'
 import { launchSchema, machineIdsInput, modelRefSchema, modelSummary, onMachine } from './schema.ts'
 import {
+  askedRequestSchema,
   ggufEngineInput,
   knowsVersion,
   placementSchema,
   reasonSchema,
-  requestSchema,
   versionUnknown,
 } from './verdict-schema.ts'
 
@@ -16,7 +16,7 @@ const MAX_TOGETHER = 8
 export const togetherInput = z
   .object({
     models: z
-      .array(z.object({ model: modelRefSchema, request: requestSchema }))
+      .array(z.object({ model: modelRefSchema, request: askedRequestSchema }))
       .min(1)
       .max(MAX_TOGETHER)
       .readonly(),

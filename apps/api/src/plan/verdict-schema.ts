@@ -131,6 +131,15 @@ export const requestSchema = z
   .strict()
   .meta({ id: 'RunRequest' }) satisfies SchemaOf<RunRequest>
 
+/** As it is asked: what margin the team keeps need not be said. */
+export const askedRequestSchema = requestSchema
+  .extend({
+    margin: bytesSchema.optional().meta({ description: 'The team’s margin when left out (`GET /team`).' }),
+  })
+  .meta({ id: 'AskedRequest' })
+
+export type AskedRequest = z.output<typeof askedRequestSchema>
+
 const settingsSchema = z
   .object({
     ...settingsShape,

@@ -1,3 +1,4 @@
+import { bytes, type Bytes } from '@berth/core'
 import type { Queries } from '../db.ts'
 
 /** The team of a server without accounts. */
@@ -6,6 +7,23 @@ export const LOCAL_TEAM = 'local'
 /** Makes the team where it is missing; several processes may start at once. */
 export async function ensureTeam(db: Queries, id: string, name: string): Promise<void> {
   await db.team.upsert({ where: { id }, create: { id, name }, update: {} })
+}
+
+export interface TeamView {
+  readonly id: string
+  readonly name: string
+  /** Of every GPU, where a request does not say; null for the engine's own. */
+  readonly marginBytes: Bytes | null
+}
+
+export async function findTeam(db: Queries, id: string): Promise<TeamView> {
+  const { name, marginBytes } = await db.team.findUniqueOrThrow({ where: { id } })
+  return { id, name, marginBytes: marginBytes === null ? null : bytes(Number(marginBytes)) }
+}
+
+export async function setTeamMargin(db: Queries, id: string, marginBytes: Bytes | null): Promise<TeamView> {
+  await db.team.update({ where: { id }, data: { marginBytes: marginBytes === null ? null : BigInt(marginBytes) } })
+  return findTeam(db, id)
 }
 
 /** A write that changes nothing: whoever makes it holds the team's row until the transaction ends. */

@@ -1,28 +1,43 @@
+import { MIB } from '@berth/core'
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 import { createLoader, type SearchParams } from 'nuqs/server'
 import { findCatalogueHeader } from '../../features/model/catalogue.ts'
 import { catalogueChoice, storedChoice } from '../../features/plan/choices.ts'
 import { planParsers, type PlanInputs } from '../../features/plan/plan-inputs.ts'
 import type { PlannedHeader } from '../../features/plan/planned-header.ts'
 import { InMaintenance } from '../../features/plan/in-maintenance.tsx'
+import { plannerPathFor } from '../../features/plan/planner-path.ts'
 import { Planner } from '../../features/plan/planner.tsx'
 import { Page } from '../../features/shell/page.tsx'
 import { type Api, load } from '../../trpc/server.ts'
 
 export const metadata: Metadata = { title: 'Plan' }
 
+const BEFORE_A_CHOICE: ReadonlySet<string> = new Set(['model', 'mix', 'machine'])
+
 const readInputs = createLoader(planParsers)
 
 export default async function PlanPage({ searchParams }: { readonly searchParams: Promise<SearchParams> }) {
-  const inputs = await readInputs(searchParams)
-  const [machines, stored, catalogue, header] = await load((api) =>
+  const [inputs, given] = [await readInputs(searchParams), await searchParams]
+  const [team, machines, stored, catalogue, header] = await load((api) =>
     Promise.all([
+      api.team.get.query(),
       api.machines.list.query({ limit: 1000 }),
       api.models.list.query({ limit: 1000 }),
       api.catalogue.models.query(),
       headerOf(api, inputs),
     ]),
   )
+  // The team's margin is where a plan starts; an address that says more than the model is somebody's own choice.
+  const margin = team.marginBytes === null ? undefined : Math.round(team.marginBytes / MIB)
+  if (
+    margin !== undefined &&
+    margin !== inputs.margin &&
+    Object.keys(given).every((name) => BEFORE_A_CHOICE.has(name))
+  ) {
+    redirect(plannerPathFor({ ...inputs, margin }))
+  }
   const named = machines.items.find(({ id, maintenance }) => maintenance && id === inputs.machine)
   const planned = machines.items.filter((machine) => !machine.maintenance || machine === named)
   const resting = machines.items.filter((machine) => machine.maintenance && machine !== named)

@@ -1,4 +1,4 @@
-import { Anchor, Bookmark, Box, Cpu, Library, LayoutDashboard, type LucideIcon, Server } from 'lucide-react'
+import { Anchor, Bookmark, Box, Cpu, Library, LayoutDashboard, type LucideIcon, Server, Settings } from 'lucide-react'
 import { paths } from '../../paths.ts'
 
 export interface NavigationItem {
@@ -16,6 +16,7 @@ export const navigation: readonly NavigationItem[] = [
   { label: 'Saved plans', href: paths.plans(), icon: Bookmark },
   { label: 'Engines', href: paths.engines(), icon: Cpu },
   { label: 'Catalogue', href: paths.catalogue(), icon: Library },
+  { label: 'Settings', href: paths.settings(), icon: Settings },
 ]
 
 /** Whether a page belongs to a noun: `/machines/7` does to `/machines`, `/plans` does not to `/plan`. */
