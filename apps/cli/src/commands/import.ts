@@ -4,10 +4,13 @@ import { readMachines } from '../input/machines.ts'
 
 const help = `
 Reads what these print, sniffed from the text, several at once:
-  nvidia-smi -q -x
+  nvidia-smi -q -x, -q, -L, its table, topo -m, nvlink -s
   nvidia-smi --query-gpu=… --format=csv
   llama-server --list-devices
-  Berth's own JSON, as this command prints it
+  rocm-smi --json, amd-smi, xpu-smi -j, gpustat, lspci, system_profiler
+  Kubernetes nodes, Slurm (scontrol, gres.conf), Ansible facts, NetBox
+  lscpu, /proc/meminfo, free
+  Berth's own JSON, as this command prints it, and CSV
 
 Examples:
   nvidia-smi -q -x | berth import - > lab-1.json
