@@ -34,7 +34,7 @@ test('from pasted output and a 70B header to a command', async ({ page, request 
 
   await test.step('paste nvidia-smi, look at the difference, save', async () => {
     await page.goto('/machines/import')
-    await page.getByLabel('Output').fill(twoGpuXml())
+    await page.getByRole('textbox', { name: 'Output' }).fill(twoGpuXml())
     await page.getByLabel('Machine name').fill('lab-07')
     await page.getByRole('button', { name: 'Read' }).click()
     await expect(page.getByText('NVIDIA GeForce RTX 3090').first()).toBeVisible()

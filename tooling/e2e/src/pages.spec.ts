@@ -21,12 +21,8 @@ const pages = [
   '/no-such-page',
 ]
 
-const looks = [
-  { colorScheme: 'light', width: 1440 },
-  { colorScheme: 'dark', width: 1440 },
-  { colorScheme: 'light', width: 360 },
-  { colorScheme: 'dark', width: 360 },
-] as const
+const widths = [1440, 360] as const
+const themes = ['light', 'dark'] as const
 
 /** A lab with four machines, beside what the journey left. */
 test.beforeAll(async ({ playwright, baseURL }) => {
@@ -47,11 +43,14 @@ test('a machine and a stored model are accessible', async ({ page, request }) =>
   }
 })
 
-for (const { colorScheme, width } of looks) {
-  test.describe(`${colorScheme} at ${width}`, () => {
-    test.use({ colorScheme, viewport: { width, height: 900 } })
+for (const width of widths) {
+  test.describe(`at ${width}`, () => {
+    test.use({ viewport: { width, height: 900 } })
     for (const path of pages) {
-      test(`${path} is accessible, fits, and loads nothing from elsewhere`, async ({ page, baseURL }) => {
+      test(`${path} is accessible in both themes, fits, and loads nothing from elsewhere`, async ({
+        page,
+        baseURL,
+      }) => {
         const foreign: string[] = []
         const failures: string[] = []
         page.on('request', (request) => {
@@ -63,9 +62,16 @@ for (const { colorScheme, width } of looks) {
             foreign.push(request.url())
         })
         page.on('pageerror', (error) => failures.push(error.message))
+        // The theme follows the system's, from the first paint and when it changes.
+        await page.emulateMedia({ colorScheme: themes[0] })
         await page.goto(path, { waitUntil: 'networkidle' })
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+        for (const colorScheme of themes) {
+          await page.emulateMedia({ colorScheme })
+          await expect(page.locator('html')).toHaveClass(new RegExp(`(^| )${colorScheme}( |$)`))
+          const { violations } = await new AxeBuilder({ page }).analyze()
+          const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
+          expect(found, colorScheme).toEqual([])
+        }
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
         expect(foreign).toEqual([])
         expect(failures).toEqual([])
