@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 
 const MODEL = '/models/catalogue/llama-3.3-70b?mix=Q4_K_M'
 
@@ -75,8 +75,7 @@ for (const { colorScheme, width } of [
       await page.getByRole('button', { name: 'Open every formula' }).click()
       await section(page).getByText('The same as a table').click()
       await expect(table(page).getByText(/^Source: /)).toHaveCount(await table(page).getByRole('button').count())
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+      await expectAccessible(page)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     })
   })

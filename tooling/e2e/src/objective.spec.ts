@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 
 /** Machines of the lab by name, set once they are there. */
 const ids = new Map<string, string>()
@@ -43,8 +43,7 @@ test('a machine that is too small offers a smaller file, and names one that can'
   await page.goto(`/plan?model=llama-3.3-70b&mix=Q4_K_M&machine=${ids.get('lab-04')}`)
   const detail = page.getByLabel('Plan on lab-04')
   await expect(detail.getByText(/^lab-\d+ can host it as asked/)).toBeVisible(patience)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await expectAccessible(page)
   const smaller = detail.getByRole('button', { name: /^Apply: Take a smaller file/ })
   await expect(smaller).toBeVisible(patience)
   await smaller.click()

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 
 const pages = [
   '/',
@@ -38,8 +38,7 @@ test('a machine and a stored model are accessible', async ({ page, request }) =>
   for (const noun of ['machines', 'models']) {
     const { items } = await request.get(`/api/v1/${noun}`).then((answer) => answer.json())
     await page.goto(`/${noun}/${items[0].id}`, { waitUntil: 'networkidle' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
+    await expectAccessible(page)
   }
 })
 
@@ -68,9 +67,7 @@ for (const width of widths) {
         for (const colorScheme of themes) {
           await page.emulateMedia({ colorScheme })
           await expect(page.locator('html')).toHaveClass(new RegExp(`(^| )${colorScheme}( |$)`))
-          const { violations } = await new AxeBuilder({ page }).analyze()
-          const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
-          expect(found, colorScheme).toEqual([])
+          await expectAccessible(page, colorScheme)
         }
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
         expect(foreign).toEqual([])

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { SEVENTY_B, writeSparseFolder } from '@berth/exl2/testing'
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 import { scene } from './scene.ts'
 
 const NAME = 'Llama-3.3-70B-4.0bpw'
@@ -21,8 +21,7 @@ test('from an EXL2 folder to its command and its config', async ({ page, request
     await expect(page.getByText('EXL2, converter 0.2.4')).toBeVisible()
     await expect(page.getByRole('table', { name: 'Cache' }).getByRole('row', { name: /Q4.*92,160 B/ })).toBeVisible()
     await expect(page.getByRole('table', { name: 'Weights by module' }).getByText('Feed forward')).toBeVisible()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
+    await expectAccessible(page)
   })
 
   await test.step('it is planned for an engine that reads it', async () => {
@@ -46,8 +45,7 @@ test('from an EXL2 folder to its command and its config', async ({ page, request
     const detail = page.getByLabel(/^Plan on /)
     await expect(detail.getByText(/-gs [\d.,]+ -l 8192 -chunk 2048 -cq4/)).toBeVisible()
     await expect(detail.getByText(/GB$/).first()).toBeVisible()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
+    await expectAccessible(page)
   })
 
   await test.step('a plan of it is saved and opened again', async () => {

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 
 /** Machines of the lab by name, set once they are there. */
 const ids = new Map<string, string>()
@@ -87,8 +87,7 @@ test.describe('solving for what is unknown', () => {
     await expect(part.getByText(/^The best that fits is a context of 131,072 tokens, with the help of/)).toBeVisible(
       patience,
     )
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id }) => id)).toEqual([])
+    await expectAccessible(page)
   })
 })
 
