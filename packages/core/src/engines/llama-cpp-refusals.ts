@@ -9,6 +9,7 @@ import {
   architecturesWithoutTensorSplit,
   loadableArchitectures,
 } from './llama-cpp-architectures.ts'
+import { contextReasons, marginRanges, rangeReasons, refuse } from './setting-reasons.ts'
 
 /** `-ts` refuses as many values as `llama_max_devices()`, which is 16. */
 export const DEVICE_LIMIT = 15
@@ -17,8 +18,6 @@ export const SEQUENCE_LIMIT = 256
 /** Counts are parsed by `std::stoi`; the context is then padded to 256 cells. */
 const INTEGER_LIMIT = 2 ** 31 - 1
 const CONTEXT_LIMIT = INTEGER_LIMIT - 255
-/** Above this a margin is a slip of the unit, not a wish. */
-const MARGIN_LIMIT = 2 ** 50
 
 /** Where engines that carry llama.cpp differ in what they take. */
 export interface GgufLimits {
@@ -52,7 +51,7 @@ export const llamaCppLimits: GgufLimits = {
 export const ggufRefusals =
   (limits: GgufLimits): Engine['refusals'] =>
   (model, _machine, request) => {
-    const outOfRange = rangeReasons(request, limits)
+    const outOfRange = outOfRangeReasons(request, limits)
     // The other rules divide and multiply these numbers.
     if (outOfRange.length > 0) return outOfRange
     return [
@@ -63,41 +62,25 @@ export const ggufRefusals =
     ]
   }
 
-function rangeReasons(request: RunRequest, limits: GgufLimits): readonly Reason[] {
-  const { minimum: least, maximum: limit } = limits.contextLength
-  const ranges = [
-    ['parallel', request.parallel, 1, limits.sequenceLimit],
-    ['batchSize', request.batchSize, 1, INTEGER_LIMIT],
-    ['ubatchSize', request.ubatchSize, 1, INTEGER_LIMIT],
-    ['margin', request.margin, 0, MARGIN_LIMIT],
-    ...(request.deviceMargins ?? []).map((margin, at) => [`deviceMargins.${at}`, margin, 0, MARGIN_LIMIT] as const),
-  ] as const
-  const reasons: Reason[] = ranges
-    .filter(([, value, minimum, maximum]) => !isWithin(value, minimum, maximum))
-    .map(([setting, value, minimum, maximum]) => ({ code: 'value-out-of-range', setting, value, minimum, maximum }))
-  const requested = request.contextLength
-  if (!isWithin(requested, 0, limit)) reasons.push({ code: 'context-beyond-limit', requested, limit })
-  else if (requested > 0 && requested < least) {
-    const range = { minimum: least, maximum: limit }
-    reasons.push({ code: 'value-out-of-range', setting: 'contextLength', value: requested, ...range })
-  }
-  return reasons
+function outOfRangeReasons(request: RunRequest, limits: GgufLimits): readonly Reason[] {
+  const { minimum, maximum } = limits.contextLength
+  const beyond = contextReasons(request, maximum)
+  const isAsked = beyond.length === 0 && request.contextLength > 0
+  return [
+    ...rangeReasons([
+      ['parallel', request.parallel, 1, limits.sequenceLimit],
+      ['batchSize', request.batchSize, 1, INTEGER_LIMIT],
+      ['ubatchSize', request.ubatchSize, 1, INTEGER_LIMIT],
+      ...marginRanges(request),
+    ]),
+    ...beyond,
+    ...(isAsked ? rangeReasons([['contextLength', request.contextLength, minimum, maximum]]) : []),
+  ]
 }
-
-const isWithin = (value: number, minimum: number, maximum: number): boolean =>
-  Number.isInteger(value) && value >= minimum && value <= maximum
 
 function architectureReasons({ architecture }: Model, { architectures, engine }: GgufLimits): readonly Reason[] {
   return architectures.has(architecture) ? [] : [{ code: 'architecture-not-supported', architecture, engine }]
 }
-
-/** A setting that is not taken as it was asked. */
-export const refuse = (setting: string, value: string, because: SettingRefusal): Reason => ({
-  code: 'setting-not-supported',
-  setting,
-  value,
-  because,
-})
 
 /** Where `llama_meta_device_get_split_state` ends in an assertion or, over the cache of a block without KV heads, divides by zero. */
 const abortsInTensorSplit = (model: Model): boolean =>

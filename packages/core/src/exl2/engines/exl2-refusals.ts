@@ -1,14 +1,13 @@
+import { contextReasons, marginRanges, rangeReasons, refuse } from '../../engines/setting-reasons.ts'
 import type { RunRequest } from '../../memory/settings.ts'
 import { CONTEXT_LENGTH_MAX } from '../../model/header-issues.ts'
-import type { Reason, SettingRefusal } from '../../placement/verdict.ts'
+import type { Reason } from '../../placement/verdict.ts'
 import type { Exl2Format, Exl2Model } from '../model.ts'
 import { type Exl2CacheMode, exl2CacheModes } from '../settings.ts'
 import type { Exl2Engine } from './exl2-engine.ts'
 
 /** Longer pieces of a prompt than the longest context are a slip. */
 const CHUNK_LIMIT = CONTEXT_LENGTH_MAX
-/** Above this a margin is a slip of the unit, not a wish. */
-const MARGIN_LIMIT = 2 ** 50
 
 /** The caches that a loader has: FP8 is ExLlamaV2's own, and TabbyAPI offers it for neither. */
 export type CacheModes = (format: Exl2Format) => readonly Exl2CacheMode[]
@@ -26,35 +25,16 @@ export function exl2Refusals(
   if (!engine.formats.includes(format)) {
     return [{ code: 'format-not-readable', format: format.toUpperCase(), engine: engine.id }]
   }
-  const outOfRange = rangeReasons(request, engine.slotLimit)
+  const outOfRange = [
+    ...rangeReasons([
+      ['parallel', request.parallel, 1, engine.slotLimit],
+      ['batchSize', request.batchSize, 1, CHUNK_LIMIT],
+      ...marginRanges(request),
+    ]),
+    ...contextReasons(request, CONTEXT_LENGTH_MAX),
+  ]
   return outOfRange.length > 0 ? outOfRange : settingReasons(request, format, engine.cacheModes(format))
 }
-
-function rangeReasons(request: RunRequest, slotLimit: number): readonly Reason[] {
-  const ranges = [
-    ['parallel', request.parallel, 1, slotLimit],
-    ['batchSize', request.batchSize, 1, CHUNK_LIMIT],
-    ['margin', request.margin, 0, MARGIN_LIMIT],
-    ...(request.deviceMargins ?? []).map((margin, at) => [`deviceMargins.${at}`, margin, 0, MARGIN_LIMIT] as const),
-  ] as const
-  const reasons: Reason[] = ranges
-    .filter(([, value, minimum, maximum]) => !isWithin(value, minimum, maximum))
-    .map(([setting, value, minimum, maximum]) => ({ code: 'value-out-of-range', setting, value, minimum, maximum }))
-  if (!isWithin(request.contextLength, 0, CONTEXT_LENGTH_MAX)) {
-    reasons.push({ code: 'context-beyond-limit', requested: request.contextLength, limit: CONTEXT_LENGTH_MAX })
-  }
-  return reasons
-}
-
-const isWithin = (value: number, minimum: number, maximum: number): boolean =>
-  Number.isInteger(value) && value >= minimum && value <= maximum
-
-const refuse = (setting: string, value: string, because: SettingRefusal): Reason => ({
-  code: 'setting-not-supported',
-  setting,
-  value,
-  because,
-})
 
 function settingReasons(
   request: RunRequest,
