@@ -4,10 +4,9 @@ import type { Launch } from '../../engines/launch.ts'
 import { exl2AutoSplitReserve } from '../auto-split.ts'
 import { type Exl2CacheMode, exl2Settings } from '../settings.ts'
 import { EXL2_CONTROLS, type Exl2Engine } from './exl2-engine.ts'
-import { exl2Environment, splitArgument, toldOf } from './exl2-launch.ts'
+import { launchChat, toldOf } from './exl2-launch.ts'
 import { everyCacheMode, exl2Refusals } from './exl2-refusals.ts'
 import { contextOf, hasFlashAttention, lacksFlashAttention } from './exl2-request.ts'
-import { folderPath } from './model-folder.ts'
 
 /** `max_output_len` that examples/chat.py hands to model_init. */
 const MAX_OUTPUT_LEN = 16
@@ -56,25 +55,14 @@ export const exllamav2: Exl2Engine = {
   launch,
 }
 
-/** `-mode raw` formats nothing, so that it starts with any model. */
 function launch(input: LaunchInput): Launch {
-  const told = toldOf(input)
-  if (told.run.format !== 'exl2') throw new Error('ExLlamaV2 reads no EXL3')
-  const { maxSeqLen, maxInputLen, cacheMode, flashAttention } = told.run.settings
-  return {
-    environment: exl2Environment(input),
-    program: 'python',
-    arguments: [
-      'examples/chat.py',
-      ...['-m', folderPath(input.source)],
-      ...['-mode', 'raw'],
-      ...['-gs', splitArgument(told)],
-      ...['-l', String(maxSeqLen)],
-      ...['-chunk', String(maxInputLen)],
-      ...cacheFlags[cacheMode],
-      ...(flashAttention ? [] : ['-nfa', '-nxf']),
-    ],
-    files: [],
-    afterwards: [],
-  }
+  const { run } = toldOf(input)
+  if (run.format !== 'exl2') throw new Error('ExLlamaV2 reads no EXL3')
+  const { maxSeqLen, maxInputLen, cacheMode, flashAttention } = run.settings
+  return launchChat(input, [
+    ...['-l', String(maxSeqLen)],
+    ...['-chunk', String(maxInputLen)],
+    ...cacheFlags[cacheMode],
+    ...(flashAttention ? [] : ['-nfa', '-nxf']),
+  ])
 }

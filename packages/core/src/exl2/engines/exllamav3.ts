@@ -4,10 +4,9 @@ import { exl3Settings } from '../exllamav3/settings.ts'
 import { exl3Reserve } from '../exllamav3/split.ts'
 import { EXL2_CONTROLS, type Exl2Engine } from './exl2-engine.ts'
 import { exl3CacheBits } from '../exl3-cache-bits.ts'
-import { exl2Environment, splitArgument, toldOf } from './exl2-launch.ts'
+import { launchChat, toldOf } from './exl2-launch.ts'
 import { exl2Refusals, withoutFp8 } from './exl2-refusals.ts'
 import { contextOf, inPages, lacksFlashAttention } from './exl2-request.ts'
-import { folderPath } from './model-folder.ts'
 
 /**
  * ExLlamaV3 as its own examples/chat.py runs it: one job, a cache of `-cs` tokens in whole pages, pieces of a prompt of
@@ -43,25 +42,14 @@ export const exllamav3: Exl2Engine = {
   launch,
 }
 
-/** `-mode raw` formats nothing, so that it starts with any model. */
 function launch(input: LaunchInput): Launch {
-  const told = toldOf(input)
-  if (told.run.format !== 'exl3') throw new Error('ExLlamaV3 reads no EXL2')
-  const { cacheTokens, cacheBits, maxChunkSize } = told.run.settings
-  return {
-    environment: exl2Environment(input),
-    program: 'python',
-    arguments: [
-      'examples/chat.py',
-      ...['-m', folderPath(input.source)],
-      ...['-mode', 'raw'],
-      ...['-gs', splitArgument(told)],
-      ...['-cs', String(cacheTokens)],
-      ...['-chunk_size', String(maxChunkSize)],
-      ...['-ambs', '1'],
-      ...(cacheBits ? ['-cq', `${cacheBits.keys},${cacheBits.values}`] : []),
-    ],
-    files: [],
-    afterwards: [],
-  }
+  const { run } = toldOf(input)
+  if (run.format !== 'exl3') throw new Error('ExLlamaV3 reads no EXL2')
+  const { cacheTokens, cacheBits, maxChunkSize } = run.settings
+  return launchChat(input, [
+    ...['-cs', String(cacheTokens)],
+    ...['-chunk_size', String(maxChunkSize)],
+    ...['-ambs', '1'],
+    ...(cacheBits ? ['-cq', `${cacheBits.keys},${cacheBits.values}`] : []),
+  ])
 }
