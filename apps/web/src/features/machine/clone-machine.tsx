@@ -1,7 +1,6 @@
 'use client'
 
 import { Button } from '@berth/ui/button'
-import { Dialog, DialogContent, DialogTrigger } from '@berth/ui/dialog'
 import { Field } from '@berth/ui/field'
 import { Input } from '@berth/ui/input'
 import { useMutation } from '@tanstack/react-query'
@@ -10,6 +9,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { paths } from '../../paths.ts'
+import { FormDialog } from '../shell/form-dialog.tsx'
 import { useTRPC } from '../../trpc/client.tsx'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import type { MachineDetail } from '../../trpc/types.ts'
@@ -34,61 +34,51 @@ export function CloneMachine({ machine }: { readonly machine: Pick<MachineDetail
     }),
   )
   return (
-    <Dialog
+    <FormDialog
+      trigger={
+        <>
+          <Copy aria-hidden /> Clone
+        </>
+      }
+      title={`More machines like ${machine.name}`}
+      description="The same GPUs, memory and paths. They count as typed in until their own output is pasted."
       open={open}
       onOpenChange={(next) => {
         setOpen(next)
         clone.reset()
       }}
+      onSubmit={() => clone.mutate({ id: machine.id, count: Number(count), names: names.trim() })}
     >
-      <DialogTrigger asChild>
-        <Button>
-          <Copy aria-hidden /> Clone
-        </Button>
-      </DialogTrigger>
-      <DialogContent
-        title={`More machines like ${machine.name}`}
-        description="The same GPUs, memory and paths. They count as typed in until their own output is pasted."
-      >
-        <form
-          className="grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault()
-            clone.mutate({ id: machine.id, count: Number(count), names: names.trim() })
-          }}
-        >
-          <Field label="How many" className="max-w-32">
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                required
-                min={1}
-                max={MAX_CLONES}
-                step={1}
-                value={count}
-                onChange={(event) => setCount(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label="Names" hint="{n} becomes the next free numbers, {nn} with two digits.">
-            {(control) => (
-              <Input
-                {...control}
-                required
-                maxLength={200}
-                autoComplete="off"
-                value={names}
-                onChange={(event) => setNames(event.target.value)}
-              />
-            )}
-          </Field>
-          {clone.error && <FailureCallout title="Nothing was added." error={clone.error} />}
-          <Button type="submit" variant="primary" className="justify-self-start" disabled={clone.isPending}>
-            {clone.isPending ? 'Adding' : 'Add them'}
-          </Button>
-        </form>
-      </DialogContent>
-    </Dialog>
+      <Field label="How many" className="max-w-32">
+        {(control) => (
+          <Input
+            {...control}
+            type="number"
+            required
+            min={1}
+            max={MAX_CLONES}
+            step={1}
+            value={count}
+            onChange={(event) => setCount(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Names" hint="{n} becomes the next free numbers, {nn} with two digits.">
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={200}
+            autoComplete="off"
+            value={names}
+            onChange={(event) => setNames(event.target.value)}
+          />
+        )}
+      </Field>
+      {clone.error && <FailureCallout title="Nothing was added." error={clone.error} />}
+      <Button type="submit" variant="primary" className="justify-self-start" disabled={clone.isPending}>
+        {clone.isPending ? 'Adding' : 'Add them'}
+      </Button>
+    </FormDialog>
   )
 }

@@ -1,7 +1,6 @@
 'use client'
 
 import { Button } from '@berth/ui/button'
-import { Dialog, DialogContent, DialogTrigger } from '@berth/ui/dialog'
 import { Field } from '@berth/ui/field'
 import { Input } from '@berth/ui/input'
 import { useMutation } from '@tanstack/react-query'
@@ -9,6 +8,7 @@ import { Pencil } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
+import { FormDialog } from '../shell/form-dialog.tsx'
 import { RemoveDialog, useRemoved } from '../shell/remove-dialog.tsx'
 import { useTRPC } from '../../trpc/client.tsx'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
@@ -30,51 +30,43 @@ export function RenameMachine({ machine }: { readonly machine: Subject }) {
     }),
   )
   return (
-    <Dialog
+    <FormDialog
+      trigger={
+        <>
+          <Pencil aria-hidden /> Rename
+        </>
+      }
+      title="Rename machine"
       open={open}
       onOpenChange={(next) => {
         setOpen(next)
         setName(machine.name)
         rename.reset()
       }}
+      onSubmit={() => rename.mutate({ id: machine.id, name: name.trim() })}
     >
-      <DialogTrigger asChild>
-        <Button>
-          <Pencil aria-hidden /> Rename
-        </Button>
-      </DialogTrigger>
-      <DialogContent title="Rename machine">
-        <form
-          className="grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault()
-            rename.mutate({ id: machine.id, name: name.trim() })
-          }}
-        >
-          <Field label="Name">
-            {(control) => (
-              <Input
-                {...control}
-                required
-                maxLength={200}
-                autoComplete="off"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
-          {rename.error && <FailureCallout title="It was not renamed." error={rename.error} />}
-          <Button
-            type="submit"
-            variant="primary"
-            className="justify-self-start"
-            disabled={rename.isPending || name.trim() === ''}
-          >
-            Rename
-          </Button>
-        </form>
-      </DialogContent>
-    </Dialog>
+      <Field label="Name">
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={200}
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      {rename.error && <FailureCallout title="It was not renamed." error={rename.error} />}
+      <Button
+        type="submit"
+        variant="primary"
+        className="justify-self-start"
+        disabled={rename.isPending || name.trim() === ''}
+      >
+        Rename
+      </Button>
+    </FormDialog>
   )
 }
 

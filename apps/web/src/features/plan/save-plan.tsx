@@ -3,7 +3,6 @@
 import type { LayerSplit, Machine } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import { Callout } from '@berth/ui/callout'
-import { Dialog, DialogContent, DialogTrigger } from '@berth/ui/dialog'
 import { Field } from '@berth/ui/field'
 import { Input } from '@berth/ui/input'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -12,6 +11,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
 import { useTRPC } from '../../trpc/client.tsx'
+import { FormDialog } from '../shell/form-dialog.tsx'
 import { readEngine } from './engine-choice.ts'
 import { modelRefOf, type PlanInputs, requestOf } from './plan-inputs.ts'
 import { choicesOf } from './saved-choices.ts'
@@ -45,51 +45,45 @@ export function SavePlan({
   if (!model) return null
   const fallback = `${suggestion} on ${machine.name}`
   return (
-    <Dialog>
-      <DialogTrigger asChild>
-        <Button>
+    <FormDialog
+      trigger={
+        <>
           <Bookmark aria-hidden /> Save plan
-        </Button>
-      </DialogTrigger>
-      <DialogContent
-        title="Save this plan"
-        description="Its inputs are kept; the verdict is recomputed when it is opened."
-      >
-        <form
-          className="grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault()
-            save.mutate({
-              name: name.trim() || fallback,
-              model,
-              machineId: machine.id,
-              ...readEngine(inputs.engine),
-              ...choicesOf(inputs, split),
-              request: requestOf(inputs),
-            })
-          }}
-        >
-          <Field label="Name">
-            {(control) => (
-              <Input
-                {...control}
-                maxLength={200}
-                placeholder={fallback}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
-          {save.error && (
-            <Callout tone="error" title="The plan was not saved.">
-              {save.error.message}
-            </Callout>
-          )}
-          <Button type="submit" variant="primary" disabled={save.isPending} className="justify-self-start">
-            {save.isPending ? 'Saving' : 'Save'}
-          </Button>
-        </form>
-      </DialogContent>
-    </Dialog>
+        </>
+      }
+      title="Save this plan"
+      description="Its inputs are kept; the verdict is recomputed when it is opened."
+
+      onSubmit={() =>
+        save.mutate({
+          name: name.trim() || fallback,
+          model,
+          machineId: machine.id,
+          ...readEngine(inputs.engine),
+          ...choicesOf(inputs, split),
+          request: requestOf(inputs),
+        })
+      }
+    >
+      <Field label="Name">
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={200}
+            placeholder={fallback}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      {save.error && (
+        <Callout tone="error" title="The plan was not saved.">
+          {save.error.message}
+        </Callout>
+      )}
+      <Button type="submit" variant="primary" disabled={save.isPending} className="justify-self-start">
+        {save.isPending ? 'Saving' : 'Save'}
+      </Button>
+    </FormDialog>
   )
 }
