@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
+import { sampleLab } from './sample-lab.ts'
 
 const pages = [
   '/',
@@ -26,12 +27,7 @@ const themes = ['light', 'dark'] as const
 
 /** A lab with four machines, beside what the journey left. */
 test.beforeAll(async ({ playwright, baseURL }) => {
-  const request = await playwright.request.newContext({ baseURL: baseURL! })
-  const { items } = await request.get('/api/v1/machines').then((answer) => answer.json())
-  if (items.every(({ name }: { readonly name: string }) => name !== 'lab-01')) {
-    expect((await request.post('/api/v1/sample-lab', { data: {} })).ok()).toBe(true)
-  }
-  await request.dispose()
+  await sampleLab(playwright.request, baseURL!)
 })
 
 test('a machine and a stored model are accessible', async ({ page, request }) => {

@@ -1,19 +1,14 @@
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
+import { sampleLab } from './sample-lab.ts'
 
 /** Machines of the lab by name, set once they are there. */
-const ids = new Map<string, string>()
+let ids: ReadonlyMap<string, string> = new Map()
 /** All machines are judged first, on computers of any speed. */
 const patience = { timeout: 60_000 }
 
 test.beforeAll(async ({ playwright, baseURL }) => {
-  const request = await playwright.request.newContext({ baseURL: baseURL! })
-  const machines = async () => (await request.get('/api/v1/machines').then((answer) => answer.json())).items
-  if ((await machines()).every(({ name }: { readonly name: string }) => name !== 'lab-01')) {
-    expect((await request.post('/api/v1/sample-lab', { data: {} })).ok()).toBe(true)
-  }
-  for (const { id, name } of await machines()) ids.set(name, id)
-  await request.dispose()
+  ids = await sampleLab(playwright.request, baseURL!)
 })
 
 /** Opens a plan, and gives the part of it that is solved. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
+import { sampleLab } from './sample-lab.ts'
 
 /** Of the lab's machine with two RTX 3090, set once it is there. */
 let path = ''
@@ -7,15 +8,8 @@ let path = ''
 const patience = { timeout: 60_000 }
 
 test.beforeAll(async ({ playwright, baseURL }) => {
-  const request = await playwright.request.newContext({ baseURL: baseURL! })
-  const { items } = await request.get('/api/v1/machines').then((answer) => answer.json())
-  if (items.every(({ name }: { readonly name: string }) => name !== 'lab-01')) {
-    expect((await request.post('/api/v1/sample-lab', { data: {} })).ok()).toBe(true)
-  }
-  const lab = await request.get('/api/v1/machines').then((answer) => answer.json())
-  const { id } = lab.items.find(({ name }: { readonly name: string }) => name === 'lab-01')
-  path = `/plan?model=llama-3.3-70b&mix=Q4_K_M&machine=${id}`
-  await request.dispose()
+  const ids = await sampleLab(playwright.request, baseURL!)
+  path = `/plan?model=llama-3.3-70b&mix=Q4_K_M&machine=${ids.get('lab-01')}`
 })
 
 test('the keyboard moves a boundary, every figure follows, and the address says it again', async ({ page }) => {
