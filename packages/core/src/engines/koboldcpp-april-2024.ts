@@ -11,6 +11,7 @@ import { untold } from './koboldcpp-refusals.ts'
 import { batchSizeFor } from './koboldcpp-settings.ts'
 import type { Launch } from './launch.ts'
 import { type GgufLimits, ggufRefusals } from './llama-cpp-refusals.ts'
+import { refuse } from './setting-reasons.ts'
 import { usedDevices } from './visible-devices.ts'
 
 /** Cells beside `--contextsize`, for context shifting: 80 at the turn of 2024, 120 by its end; the larger is counted. */
@@ -55,14 +56,7 @@ const refusals: Engine['refusals'] = (model, machine, request) => [
 
 /** It came to llama.cpp on 30 April 2024. */
 const laterFlashAttention = ({ flashAttention }: RunRequest): readonly Reason[] =>
-  flashAttention === 'on'
-    ? [
-        {
-          ...{ code: 'setting-not-supported', setting: 'flashAttention', value: 'on' },
-          because: 'not-offered-by-engine',
-        },
-      ]
-    : []
+  flashAttention === 'on' ? [refuse('flashAttention', 'on', 'not-offered-by-engine')] : []
 
 const laterTypes = (model: Model): readonly Reason[] =>
   [...new Set([...model.tensors.values()].map(({ type }) => type))]

@@ -5,6 +5,7 @@ import { type KoboldCppOption, modelOption, optionArguments, settingsFile } from
 import { EXTRA_CONTEXT } from './koboldcpp-settings.ts'
 import type { Launch } from './launch.ts'
 import { bufferOverride } from './llama-cpp-launch.ts'
+import { localFile } from './model-file.ts'
 import { usedDevices, visibleDevices } from './visible-devices.ts'
 
 /** KoboldCpp 1.113.2 for a placement. Layers are stated, so that neither its estimate nor its autofit has a say. */
@@ -35,10 +36,8 @@ export const launchOf = (devices: readonly Device[], options: readonly KoboldCpp
 export function modelPath(source: ModelSource): string {
   // argparse takes what begins with a dash for an option.
   if (source.kind === 'path') return source.path.startsWith('-') ? `./${source.path}` : source.path
-  const { repository, quantization, file } = source
-  if (file !== undefined) return `https://huggingface.co/${repository}/resolve/main/${file}`
-  const name = repository.split('/').at(-1)!
-  return `${quantization === undefined ? name : `${name.replace(/-GGUF$/i, '')}-${quantization}`}.gguf`
+  const { repository, file } = source
+  return file === undefined ? localFile(source) : `https://huggingface.co/${repository}/resolve/main/${file}`
 }
 
 /** Without a number each uses all devices that the process sees; a number would hide the others again. */

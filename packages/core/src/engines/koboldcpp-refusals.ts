@@ -8,6 +8,7 @@ import { CONTEXT_RANGE } from './koboldcpp-settings.ts'
 import { loadableArchitectures } from './llama-cpp-architectures.ts'
 import { cachePairs as llamaCppPairs } from './llama-cpp-cache-types.ts'
 import { type GgufLimits, ggufRefusals } from './llama-cpp-refusals.ts'
+import { refuse } from './setting-reasons.ts'
 
 /** `--quantkv`, and `inputs.quant_k` of gpttype_adapter.cpp. */
 const CACHE_TYPES: readonly CacheType[] = ['f16', 'bf16', 'q8_0', 'q5_1', 'q4_0']
@@ -28,20 +29,13 @@ const byLlamaCpp = ggufRefusals(limits)
 /** What KoboldCpp 1.113.2 and the llama.cpp in it refuse, or have no option for. */
 export const refusals: Engine['refusals'] = (model, machine, request) => [
   ...byLlamaCpp(model, machine, request),
-  ...(isPair(model, request, request) ? [] : [notOffered('cacheTypeV', request.cacheTypeV)]),
+  ...(isPair(model, request, request) ? [] : [refuse('cacheTypeV', request.cacheTypeV, 'not-offered-by-engine')]),
   ...untold(request),
 ]
 
 /** A batch whose weights lie on the host is always computed on a device. */
 export const untold = ({ opOffload }: RunRequest): readonly Reason[] =>
-  opOffload ? [] : [notOffered('opOffload', 'false')]
-
-export const notOffered = (setting: string, value: string): Reason => ({
-  code: 'setting-not-supported',
-  setting,
-  value,
-  because: 'not-offered-by-engine',
-})
+  opOffload ? [] : [refuse('opOffload', 'false', 'not-offered-by-engine')]
 
 /** One `--quantkv` stands for both; without flash attention a quantized type is given to the keys alone. */
 function isPair(model: Model, request: RunRequest, { cacheTypeK, cacheTypeV }: CachePair): boolean {

@@ -3,8 +3,10 @@ import type { Model } from '../model/model.ts'
 import type { Tokens } from '../units.ts'
 
 /** The context of a run: 0 asks for what the model was trained for. */
-export const contextAsked = ({ contextLength }: RunRequest, { contextLengthTrained }: Model): Tokens =>
-  contextLength === 0 ? contextLengthTrained : contextLength
+export const contextAsked = (
+  { contextLength }: RunRequest,
+  { contextLengthTrained }: Pick<Model, 'contextLengthTrained'>,
+): Tokens => (contextLength === 0 ? contextLengthTrained : contextLength)
 
 /** Where flash attention is a flag, it is off unless it is asked for. */
 export const flagOf = ({ flashAttention }: RunRequest): 'on' | 'off' => (flashAttention === 'on' ? 'on' : 'off')

@@ -1,6 +1,5 @@
 import type { OwnChoice, SeenDevice } from '../engines/engine.ts'
 import type { Device } from '../machine/machine.ts'
-import { driverContext } from '../memory/driver-context.ts'
 import { HOST, type RunLayout } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import { bytes, type Bytes, mebibytes, padTo } from '../units.ts'
@@ -9,7 +8,7 @@ import { leftInAll } from './headroom-bound.ts'
 import { type Judged, judgeSplit, type Workplace } from './judge.ts'
 import { splitKey } from './layout.ts'
 import { needsHost } from './rank.ts'
-import { deviceRoom, freeOf } from './room.ts'
+import { freeToProcess } from './room.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import type { LayerSplit, Placement } from './verdict.ts'
 
@@ -88,7 +87,7 @@ const onHost = ({ placement }: Judged): Bytes => placement.memory.at(-1)!.model
 
 /** The largest first. Alike devices with equal room are interchangeable: the first of them stands for all. */
 function setsToShow(devices: readonly Device[], workplace: Workplace): readonly (readonly Device[])[] {
-  const roomOf = (device: Device): number => freeToProcess(device, workplace)
+  const roomOf = (device: Device): number => freeToProcess(device, workplace.held, workplace.settings)
   const kindOf = (device: Device): string => `${device.name} ${device.backend} ${roomOf(device)}`
   const single = devices.filter((device, at) => devices.findIndex((one) => kindOf(one) === kindOf(device)) === at)
   const roomiest = devices.toSorted((left, right) => roomOf(right) - roomOf(left))
@@ -107,8 +106,7 @@ export function ownChoice(
   workplace: Workplace,
   settings: RunSettings,
 ): OwnChoice | undefined {
-  const seen: readonly SeenDevice[] = devices.map((device) => ({ device, free: freeToProcess(device, workplace) }))
-  return workplace.engine.choose?.({ model: workplace.model, settings, devices: seen })
+  return workplace.engine.choose?.({ model: workplace.model, settings, devices: seenBy(devices, workplace) })
 }
 
 /** How the engine comes to what it does on the devices of a placement; nothing where it has nothing to tell. */
@@ -117,18 +115,11 @@ export function explainOwnChoice(input: PlanInput, { split }: Pick<Placement, 's
   const workplace = workplaceOf(input)
   const devices = split.devices.flatMap(({ device }) => machine.devices.filter(({ id }) => id === device))
   const settings = { ...workplace.settings, contextLength: request.contextLength || workplace.settings.contextLength }
-  const seen = devices.map((device) => ({ device, free: freeToProcess(device, workplace) }))
-  return engine.account?.({ model: input.model, settings, devices: seen }, machine) ?? []
+  return engine.account?.({ model: input.model, settings, devices: seenBy(devices, workplace) }, machine) ?? []
 }
 
-/** What an engine knows nothing of. */
-export const NO_MARGIN = { margin: bytes(0), deviceMargins: [] } as const
-
-/** A process has its own driver context by the time it asks what is free. */
-function freeToProcess(device: Device, { held, settings }: Workplace): Bytes {
-  const room = deviceRoom(device, held, { ...settings, ...NO_MARGIN })
-  return bytes(Math.max(0, freeOf(room) - driverContext(device).bytes))
-}
+const seenBy = (devices: readonly Device[], { held, settings }: Workplace): readonly SeenDevice[] =>
+  devices.map((device) => ({ device, free: freeToProcess(device, held, settings) }))
 
 /** Devices that get no layer are named too: the process sees them. */
 export const splitOf = ({ layers, overrides, deviceCount }: RunLayout, devices: readonly Device[]): LayerSplit => ({

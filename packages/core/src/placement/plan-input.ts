@@ -6,6 +6,7 @@ import type { Model } from '../model/model.ts'
 import { type Bytes, bytes } from '../units.ts'
 import type { Workplace } from './judge.ts'
 import type { PreferenceId } from './preferences/index.ts'
+import type { HeldMemory } from './room.ts'
 import type { Placement } from './verdict.ts'
 
 /** A model to be run, and how. */
@@ -39,9 +40,14 @@ export interface PlanInput extends Tenant, Occupancy {
   readonly alternatives?: () => readonly Alternative[]
 }
 
-export function workplaceOf({ model, machine, engine, request, used, hostUsed }: PlanInput): Workplace {
-  const held = { ...(used && { devices: used }), ...(hostUsed !== undefined && { host: hostUsed }) }
-  return { model, machine, engine, settings: engine.settings(request, model), held }
+export const heldOf = ({ used, hostUsed }: Occupancy): HeldMemory => ({
+  ...(used && { devices: used }),
+  ...(hostUsed !== undefined && { host: hostUsed }),
+})
+
+export function workplaceOf(input: PlanInput): Workplace {
+  const { model, machine, engine, request } = input
+  return { model, machine, engine, settings: engine.settings(request, model), held: heldOf(input) }
 }
 
 /** The machine's memory with these placements running on it, each at its fullest, which is its first prompt. */

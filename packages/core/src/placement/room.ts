@@ -1,5 +1,6 @@
 import type { DeviceId } from '../ids.ts'
 import type { Device, Machine } from '../machine/machine.ts'
+import { driverContext } from '../memory/driver-context.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import { type Bytes, bytes } from '../units.ts'
 
@@ -29,3 +30,12 @@ export function hostRoom(machine: Machine, held: HeldMemory, { margin }: RunRequ
 }
 
 export const freeOf = ({ capacity, used, margin }: Room): Bytes => bytes(capacity - used - margin)
+
+/** What an engine knows nothing of. */
+export const NO_MARGIN = { margin: bytes(0), deviceMargins: [] } as const
+
+/** A process has its own driver context by the time it asks what is free. */
+export function freeToProcess(device: Device, held: HeldMemory, request: RunRequest): Bytes {
+  const room = deviceRoom(device, held, { ...request, ...NO_MARGIN })
+  return bytes(Math.max(0, freeOf(room) - driverContext(device).bytes))
+}

@@ -1,4 +1,5 @@
 import type { Machine } from '../../machine/machine.ts'
+import { counted } from '../../memory/explain.ts'
 import { formatBytes, groupThousands } from '../../units.ts'
 import type { OllamaStep } from './ollama-step.ts'
 
@@ -8,8 +9,6 @@ type Sentences = { readonly [Code in OllamaStep['code']]: (step: Of<Code>, machi
 /** One decision of Ollama as a sentence with its numbers. */
 export const explainOllamaStep = <Code extends OllamaStep['code']>(step: Of<Code>, machine: Machine): string =>
   sentences[step.code](step, machine)
-
-const count = (number: number, noun: string): string => `${groupThousands(number)} ${noun}${number === 1 ? '' : 's'}`
 
 const sentences: Sentences = {
   'default-context': ({ totalMemory, tier, numCtx }) => {
@@ -33,15 +32,15 @@ const sentences: Sentences = {
       predicted > singleLimit
         ? `${formatBytes(predicted)} is more than 80 % of any GPU's free memory`
         : 'It is told to spread models'
-    return `${over} (${formatBytes(singleLimit)} at most), so it is given to ${count(gpus.length, 'GPU')} with ${formatBytes(available)} free together.`
+    return `${over} (${formatBytes(singleLimit)} at most), so it is given to ${counted(gpus.length, 'GPU')} with ${formatBytes(available)} free together.`
   },
   batch: ({ batch }) => `It chooses a batch of ${groupThousands(batch)} tokens, computed in one pass.`,
   'host-only': () => 'All layers stay with the processor.',
   'layers-set': ({ layers, layerCount }) =>
-    `num_gpu puts ${layers} of ${count(layerCount, 'layer')} on the GPUs; llama-server's fit then changes nothing.`,
+    `num_gpu puts ${layers} of ${counted(layerCount, 'layer')} on the GPUs; llama-server's fit then changes nothing.`,
   fitted: ({ outcome, margins, layers, layerCount }) => {
     const free = margins.map((margin) => formatBytes(margin)).join(', ')
     if (outcome === 'failed') return `llama-server's fit finds no way to leave ${free} free, and loads all the same.`
-    return `llama-server's own fit, told to leave ${free} free, puts ${layers} of ${count(layerCount, 'layer')} on the GPUs.`
+    return `llama-server's own fit, told to leave ${free} free, puts ${layers} of ${counted(layerCount, 'layer')} on the GPUs.`
   },
 }

@@ -5,6 +5,7 @@ import { tokens } from '../../units.ts'
 import type { CachePair, Engine } from '../engine.ts'
 import { DEVICE_LIMIT } from '../llama-cpp-refusals.ts'
 import { EARLIER_LLAMA_CPP_BUILD } from './builds.ts'
+import { contextAsked } from '../llama-cpp-settings.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
 import { chooseEarlier, placeEarlier } from './choose-earlier.ts'
 import { containerOf } from './container.ts'
@@ -21,7 +22,7 @@ const UBATCH = 512
  * `num_batch` is taken from the ubatch that was asked for.
  */
 function settings(request: RunRequest, model: Model): RunSettings {
-  const asked = request.contextLength === 0 ? model.contextLengthTrained : request.contextLength
+  const asked = contextAsked(request, model)
   const numCtx = Math.max(1, Math.floor(asked / request.parallel))
   const batchSize = Math.min(request.ubatchSize, UBATCH) * request.parallel
   return {

@@ -7,6 +7,7 @@ import type { CachePair, Engine } from '../engine.ts'
 import { cachePairs as llamaCppCachePairs } from '../llama-cpp-cache-types.ts'
 import { DEVICE_LIMIT, SEQUENCE_LIMIT } from '../llama-cpp-refusals.ts'
 import { LLAMA_CPP_BUILD } from './builds.ts'
+import { contextAsked } from '../llama-cpp-settings.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
 import { containerOf } from './container.ts'
 import { launchOllama } from './launch.ts'
@@ -20,7 +21,7 @@ import { refusals } from './refusals.ts'
  * depends on, so it is the one that counts.
  */
 function settings(request: RunRequest, model: Model): RunSettings {
-  const asked = request.contextLength === 0 ? model.contextLengthTrained : request.contextLength
+  const asked = contextAsked(request, model)
   const numCtx = Math.max(NUM_CTX_MIN, Math.floor(asked / request.parallel))
   const batch = tokens(request.ubatchSize)
   return {

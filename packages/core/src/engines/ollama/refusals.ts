@@ -1,10 +1,11 @@
 import { isQuantized } from '../../header/ggml-type.ts'
 import type { RunRequest } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
-import type { Reason, SettingRefusal } from '../../placement/verdict.ts'
+import type { Reason } from '../../placement/verdict.ts'
 import type { Engine } from '../engine.ts'
 import { type GgufLimits, llamaCppLimits } from '../llama-cpp-refusals.ts'
 import { olderBuildRefusals } from '../older-build-refusals.ts'
+import { refuse } from '../setting-reasons.ts'
 import { EARLIER_LLAMA_CPP_BUILD, LLAMA_CPP_BUILD } from './builds.ts'
 import { ollamaCacheTypes } from './cache-sizes.ts'
 
@@ -53,10 +54,6 @@ const EARLIER_SINGLE_SLOT: ReadonlySet<string> = new Set(['mllama'])
 export const usesFlashAttention = (model: Model, { flashAttention }: RunRequest): boolean =>
   flashAttention === 'on' && !model.withoutFlashAttention && model.keyLength === model.valueLength
 
-const refuse = (setting: string, value: unknown, because: SettingRefusal): Reason => ({
-  ...{ code: 'setting-not-supported', setting, value: String(value), because },
-})
-
 const commonReasons = (model: Model, request: RunRequest, single: ReadonlySet<string>): readonly Reason[] => [
   ...contextReasons(model, request),
   // One variable names the type of keys and values, of every model alike.
@@ -65,7 +62,7 @@ const commonReasons = (model: Model, request: RunRequest, single: ReadonlySet<st
     : [refuse('cacheTypeV', request.cacheTypeV, 'cache-types-must-be-equal')]),
   ...optionReasons(request),
   ...(request.parallel > 1 && single.has(model.architecture)
-    ? [refuse('parallel', request.parallel, 'one-slot-only-for-architecture')]
+    ? [refuse('parallel', String(request.parallel), 'one-slot-only-for-architecture')]
     : []),
 ]
 
@@ -84,5 +81,7 @@ function optionReasons({ offloadKqv, opOffload, swaFull, kvUnified, parallel }: 
     ['swaFull', swaFull, swaFull],
     ['kvUnified', kvUnified, kvUnified && parallel > 1],
   ] as const
-  return given.filter(([, , used]) => used).map(([setting, value]) => refuse(setting, value, 'not-offered-by-engine'))
+  return given
+    .filter(([, , used]) => used)
+    .map(([setting, value]) => refuse(setting, String(value), 'not-offered-by-engine'))
 }

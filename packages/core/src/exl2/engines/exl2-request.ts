@@ -1,3 +1,4 @@
+import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import type { Device } from '../../machine/machine.ts'
 import { computeCapability } from '../../memory/driver-context.ts'
 import type { RunRequest } from '../../memory/settings.ts'
@@ -5,16 +6,12 @@ import { padTo, type Tokens, tokens } from '../../units.ts'
 import { PAGE_TOKENS } from '../exllamav3/settings.ts'
 import type { Exl2Model } from '../model.ts'
 
-/** What is asked for; 0 is what `config.json` states. */
-export const contextOf = ({ contextLength }: RunRequest, { contextLengthTrained }: Exl2Model): Tokens =>
-  contextLength === 0 ? contextLengthTrained : contextLength
-
 /** A paged cache has whole pages: `Cache` of ExLlamaV3 insists, TabbyAPI rounds up. */
 export const inPages = (length: number): Tokens => tokens(padTo(length, PAGE_TOKENS))
 
 /** Tokens of one sequence, where all of them share the cache: `max_seq_len`. */
 export const sequenceOf = (request: RunRequest, model: Exl2Model): Tokens => {
-  const context = contextOf(request, model)
+  const context = contextAsked(request, model)
   return request.kvUnified ? context : tokens(Math.max(1, Math.floor(context / request.parallel)))
 }
 

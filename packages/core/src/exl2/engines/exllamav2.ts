@@ -1,3 +1,4 @@
+import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import { tokens } from '../../units.ts'
 import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
@@ -6,7 +7,7 @@ import { type Exl2CacheMode, exl2Settings } from '../settings.ts'
 import { EXL2_CONTROLS, type Exl2Engine } from './exl2-engine.ts'
 import { launchChat, toldOf } from './exl2-launch.ts'
 import { everyCacheMode, exl2Refusals } from './exl2-refusals.ts'
-import { contextOf, hasFlashAttention, lacksFlashAttention } from './exl2-request.ts'
+import { hasFlashAttention, lacksFlashAttention } from './exl2-request.ts'
 
 /** `max_output_len` that examples/chat.py hands to model_init. */
 const MAX_OUTPUT_LEN = 16
@@ -39,7 +40,7 @@ export const exllamav2: Exl2Engine = {
   refusals: (model, _machine, request) => exl2Refusals(model, request, { ...exllamav2, cacheModes: everyCacheMode }),
   runsOn: (device, _model, { flashAttention }) => flashAttention !== 'on' || !lacksFlashAttention(device),
   run: (request, model, devices) => {
-    const maxSeqLen = contextOf(request, model)
+    const maxSeqLen = contextAsked(request, model)
     const maxInputLen = tokens(Math.min(request.batchSize, maxSeqLen))
     const settings = exl2Settings(maxSeqLen, {
       cacheMode: request.exl2Cache ?? 'FP16',

@@ -1,3 +1,4 @@
+import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
 import { exl3Settings } from '../exllamav3/settings.ts'
@@ -6,7 +7,7 @@ import { EXL2_CONTROLS, type Exl2Engine } from './exl2-engine.ts'
 import { exl3CacheBits } from '../exl3-cache-bits.ts'
 import { launchChat, toldOf } from './exl2-launch.ts'
 import { exl2Refusals, withoutFp8 } from './exl2-refusals.ts'
-import { contextOf, inPages, lacksFlashAttention } from './exl2-request.ts'
+import { inPages, lacksFlashAttention } from './exl2-request.ts'
 
 /**
  * ExLlamaV3 as its own examples/chat.py runs it: one job, a cache of `-cs` tokens in whole pages, pieces of a prompt of
@@ -31,7 +32,7 @@ export const exllamav3: Exl2Engine = {
     const cacheBits = exl3CacheBits[request.exl2Cache ?? 'FP16']
     return {
       format: 'exl3',
-      settings: exl3Settings(inPages(contextOf(request, model)), {
+      settings: exl3Settings(inPages(contextAsked(request, model)), {
         maxChunkSize: request.batchSize,
         ...(cacheBits && { cacheBits }),
       }),

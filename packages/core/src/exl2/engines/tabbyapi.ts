@@ -1,3 +1,4 @@
+import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import type { RunRequest } from '../../memory/settings.ts'
 import { type Bytes, bytes, mebibytes, padTo, tokens } from '../../units.ts'
 import { exl3Settings, PAGE_TOKENS } from '../exllamav3/settings.ts'
@@ -8,7 +9,7 @@ import type { Device } from '../../machine/machine.ts'
 import { EXL2_CONTROLS, type Exl2Engine, type SeenDevices, type SplitChoices } from './exl2-engine.ts'
 import { exl3CacheBits } from '../exl3-cache-bits.ts'
 import { exl2Refusals, withoutFp8 } from './exl2-refusals.ts'
-import { contextOf, hasFlashAttention, inPages, lacksFlashAttention, sequenceOf } from './exl2-request.ts'
+import { hasFlashAttention, inPages, lacksFlashAttention, sequenceOf } from './exl2-request.ts'
 import { launchTabby } from './tabbyapi-launch.ts'
 
 /** `max_output_len`, which it sets for ExLlamaV2 whatever the config says. */
@@ -54,7 +55,7 @@ function runExl2(request: RunRequest, model: Exl2Model, devices: readonly Device
   const chunk = tokens(padTo(middle, PAGE_TOKENS))
   const settings = exl2Settings(maxSeqLen, {
     cacheMode: request.exl2Cache ?? 'FP16',
-    cacheTokens: flashAttention ? inPages(contextOf(request, model)) : maxSeqLen,
+    cacheTokens: flashAttention ? inPages(contextAsked(request, model)) : maxSeqLen,
     maxInputLen: chunk,
     maxAttentionSize: chunk ** 2,
     // Of a pass over a prompt as many rows as it says, of one for every job a row each.
@@ -66,7 +67,7 @@ function runExl2(request: RunRequest, model: Exl2Model, devices: readonly Device
 
 function runExl3(request: RunRequest, model: Exl2Model): Exl2Run {
   const cacheBits = exl3CacheBits[request.exl2Cache ?? 'FP16']
-  const settings = exl3Settings(inPages(contextOf(request, model)), {
+  const settings = exl3Settings(inPages(contextAsked(request, model)), {
     maxChunkSize: tokens(padTo(Math.max(PAGE_TOKENS, request.batchSize), PAGE_TOKENS)),
     ...(cacheBits && { cacheBits }),
   })

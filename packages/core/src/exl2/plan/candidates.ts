@@ -10,7 +10,8 @@ import { judgeExl2 } from './judge.ts'
 import { type Exl2Run, type GpuSplit, placeModules } from './run.ts'
 import { type CostTable, costTable } from './segment-costs.ts'
 import { sharesFor } from './shares.ts'
-import { availableOn, type Exl2PlanInput, heldOf, plannableOn } from './workplace.ts'
+import { heldOf } from '../../placement/plan-input.ts'
+import { availableOn, type Exl2PlanInput, plannableOn } from './workplace.ts'
 
 /** So often what the allocator rounded up is learned of, and counted in the next balance. */
 const ROUNDS = 3

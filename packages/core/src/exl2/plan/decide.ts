@@ -1,9 +1,10 @@
+import { refuse } from '../../engines/setting-reasons.ts'
 import type { Judged } from '../../placement/judge.ts'
 import { shortage, tightestHeadroom } from '../../placement/decide.ts'
 import { largestFitting } from '../../placement/search/largest-fitting.ts'
 import type { Placement, Reason } from '../../placement/verdict.ts'
 import { tokens } from '../../units.ts'
-import { contextOf } from '../engines/exl2-request.ts'
+import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import { PAGE_TOKENS } from '../exllamav3/settings.ts'
 import { candidatesOn, deviceSets } from './candidates.ts'
 import { scores } from './score.ts'
@@ -43,8 +44,8 @@ function noDevices(input: Exl2PlanInput): Reason {
   const asked = { ...request, parallel: 1, flashAttention: 'auto' as const }
   if (deviceSets({ ...input, request: asked }).length === 0) return { code: 'no-devices', machine: machine.id }
   return flashAttention === 'on'
-    ? { code: 'setting-not-supported', setting: 'flashAttention', value: 'on', because }
-    : { code: 'setting-not-supported', setting: 'parallel', value: String(parallel), because }
+    ? refuse('flashAttention', 'on', because)
+    : refuse('parallel', String(parallel), because)
 }
 
 /** By preference, then on fewer devices, then by what is left on the tightest. */
@@ -64,7 +65,7 @@ function inOrder(placements: readonly Placement[], input: Exl2PlanInput): readon
 
 /** The most pages of context that fit on a placement's devices, however they are split then. */
 function largestContextShare({ split, settings }: Placement, input: Exl2PlanInput): number {
-  const trained = contextOf({ ...input.request, contextLength: tokens(0) }, input.model)
+  const trained = contextAsked({ ...input.request, contextLength: tokens(0) }, input.model)
   const most = Math.max(1, Math.floor(trained / PAGE_TOKENS))
   const devices = input.machine.devices.filter(({ id }) => split.devices.some(({ device }) => device === id))
   const at = (pages: number): { readonly placement?: Placement; readonly headroom: number } => {

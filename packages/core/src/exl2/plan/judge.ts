@@ -7,13 +7,14 @@ import { deviceRoom } from '../../placement/room.ts'
 import type { LayerSplit, MemoryShortage, Placement, PlaceMemory, Reason } from '../../placement/verdict.ts'
 import { type Bytes, bytes, gibibytes, groupThousands, sumBytes } from '../../units.ts'
 import { type Exl2DeviceMemory, exl2RunBytes } from '../device-memory.ts'
-import { contextOf } from '../engines/exl2-request.ts'
+import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import { exl3Modules } from '../exllamav3/modules.ts'
 import { exl2Modules } from '../modules.ts'
 import type { Exl2Placement } from '../placement.ts'
 import { upperLimits } from './limits.ts'
 import type { Exl2Run, GpuSplit } from './run.ts'
-import { type Exl2PlanInput, heldOf } from './workplace.ts'
+import { heldOf } from '../../placement/plan-input.ts'
+import type { Exl2PlanInput } from './workplace.ts'
 
 /** Python with PyTorch and CUDA's libraries. Assumed: no reading isolates it. */
 const PROCESS_MEMORY = gibibytes(2)
@@ -37,7 +38,7 @@ export function judgeExl2(loaded: Exl2Loaded, input: Exl2PlanInput): Judged {
   const layers = devices.map(({ id }, position) => ({ device: id, layers: on(position).filter(isLayer).length }))
   const settings = {
     ...request,
-    contextLength: contextOf(request, model),
+    contextLength: contextAsked(request, model),
     outputsMax: 0,
     pipelineAllowed: false,
   }

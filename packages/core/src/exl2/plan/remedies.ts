@@ -1,10 +1,10 @@
+import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import type { RunRequest } from '../../memory/settings.ts'
 import { tightestHeadroom } from '../../placement/decide.ts'
 import { remedyPlan } from '../../placement/remedies.ts'
 import { largestFitting } from '../../placement/search/largest-fitting.ts'
 import type { Placement, Remedy, RemedyPlan } from '../../placement/verdict.ts'
 import { tokens } from '../../units.ts'
-import { contextOf } from '../engines/exl2-request.ts'
 import { PAGE_TOKENS } from '../exllamav3/settings.ts'
 import type { Exl2Model } from '../model.ts'
 import type { Exl2CacheMode } from '../settings.ts'
@@ -82,7 +82,7 @@ const smallerCaches = ({ request }: Exl2PlanInput, attempt: Try): readonly (Reme
 /** The largest context that fits, in whole pages, as every engine's paged cache has them. */
 function reduceContext({ request, model }: Exl2PlanInput, attempt: Try): RemedyPlan | undefined {
   const at = (pages: number): Trial => attempt({ contextLength: tokens(pages * PAGE_TOKENS) })
-  const most = Math.ceil(contextOf(request, model) / PAGE_TOKENS)
+  const most = Math.ceil(contextAsked(request, model) / PAGE_TOKENS)
   const found = largestFitting({ least: 1, most, at })
   return found && proven({ code: 'reduce-context', contextLength: found.count * PAGE_TOKENS }, found.trial)
 }

@@ -1,10 +1,10 @@
 import type { Device, Machine } from '../../machine/machine.ts'
 import { driverContext } from '../../memory/driver-context.ts'
 import type { RunRequest } from '../../memory/settings.ts'
-import type { Occupancy } from '../../placement/plan-input.ts'
+import { heldOf, type Occupancy } from '../../placement/plan-input.ts'
 import type { PreferenceId } from '../../placement/preferences/index.ts'
-import { deviceRoom, freeOf, type HeldMemory } from '../../placement/room.ts'
-import { type Bytes, bytes } from '../../units.ts'
+import { deviceRoom, freeOf, freeToProcess } from '../../placement/room.ts'
+import type { Bytes } from '../../units.ts'
 import type { Exl2Engine } from '../engines/exl2-engine.ts'
 import type { Exl2Model } from '../model.ts'
 
@@ -20,18 +20,10 @@ export interface Exl2PlanInput extends Occupancy {
   readonly alternatives?: () => readonly { readonly name: string; readonly model: Exl2Model }[]
 }
 
-export const heldOf = ({ used, hostUsed }: Occupancy): HeldMemory => ({
-  ...(used && { devices: used }),
-  ...(hostUsed !== undefined && { host: hostUsed }),
-})
-
 /** What the process may take on a device, its driver context made; an engine knows nothing of a margin. */
-export function availableOn(device: Device, { request, ...occupancy }: Exl2PlanInput): Bytes {
-  const room = deviceRoom(device, heldOf(occupancy), { ...request, margin: bytes(0), deviceMargins: [] })
-  return bytes(Math.max(0, freeOf(room) - driverContext(device).bytes))
-}
+export const availableOn = (device: Device, input: Exl2PlanInput): Bytes =>
+  freeToProcess(device, heldOf(input), input.request)
 
 /** The same less the margin: negative where the device is fuller than that. */
-export function plannableOn(device: Device, { request, ...occupancy }: Exl2PlanInput): number {
-  return freeOf(deviceRoom(device, heldOf(occupancy), request)) - driverContext(device).bytes
-}
+export const plannableOn = (device: Device, input: Exl2PlanInput): number =>
+  freeOf(deviceRoom(device, heldOf(input), input.request)) - driverContext(device).bytes
