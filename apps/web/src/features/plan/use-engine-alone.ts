@@ -1,11 +1,11 @@
 'use client'
 
 import type { EngineAlone, Machine } from '@berth/core'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { hireJudge } from './hire-judge.ts'
+import { useMemo } from 'react'
 import type { Subject } from './judge-messages.ts'
-import { createJudgePool, type JudgePool, type Judgement, type Question } from './judge-pool.ts'
+import type { Question } from './judge-pool.ts'
 import type { PlanInputs } from './plan-inputs.ts'
+import { useJudgement } from './use-judgement.ts'
 import { useRequest } from './use-verdicts.ts'
 
 /** Being worked out; or what the engine would do, which is nothing where it decides nothing of itself. */
@@ -24,26 +24,13 @@ export function useEngineAlone(
   { subject, machine }: { readonly subject: Subject | undefined; readonly machine: Machine | undefined },
   inputs: PlanInputs,
 ): AloneAnswer {
-  const pool = useRef<JudgePool<'alone'> | undefined>(undefined)
-  const [heard, setHeard] = useState<
-    { readonly judgement: Judgement<'alone'>; readonly of: Question<'alone'> } | undefined
-  >()
   const request = useRequest(inputs)
   const { engine } = inputs
   const question = useMemo<Question<'alone'> | undefined>(
     () => (subject && machine ? { subject, machines: [machine], wish: { kind: 'alone', request, engine } } : undefined),
     [subject, machine, request, engine],
   )
-  useEffect(() => () => pool.current?.close(), [])
-  useEffect(() => {
-    if (!question) return
-    pool.current ??= createJudgePool<'alone'>(1, hireJudge)
-    pool.current.ask(question, {
-      onModel: () => undefined,
-      onJudgement: (_, judgement) => setHeard({ judgement, of: question }),
-      onDone: () => undefined,
-    })
-  }, [question])
+  const heard = useJudgement(question)
   if (!question || heard?.of !== question) return pending
   const { judgement } = heard
   return judgement.ok && judgement.alone

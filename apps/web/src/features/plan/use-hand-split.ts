@@ -1,11 +1,11 @@
 'use client'
 
 import type { LayerSplit, Machine } from '@berth/core'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { hireJudge } from './hire-judge.ts'
-import { createJudgePool, type JudgePool, type Judgement, type Question } from './judge-pool.ts'
+import { useMemo } from 'react'
+import type { Judgement, Question } from './judge-pool.ts'
 import type { Subject } from './judge-messages.ts'
 import type { PlanInputs } from './plan-inputs.ts'
+import { useJudgement } from './use-judgement.ts'
 import { useRequest } from './use-verdicts.ts'
 
 export interface HandJudgement {
@@ -27,8 +27,6 @@ export function useHandSplit(
   inputs: PlanInputs,
 ): HandJudgement | undefined {
   const { subject, machine } = asked
-  const pool = useRef<JudgePool | undefined>(undefined)
-  const [heard, setHeard] = useState<{ readonly judgement: Judgement; readonly of: Question } | undefined>()
   const request = useRequest(inputs)
   const { engine } = inputs
   const key = asked.split && JSON.stringify(asked.split)
@@ -43,16 +41,7 @@ export function useHandSplit(
           },
     [subject, machine, request, engine, key],
   )
-  useEffect(() => () => pool.current?.close(), [])
-  useEffect(() => {
-    if (!question) return
-    pool.current ??= createJudgePool(1, hireJudge)
-    pool.current.ask(question, {
-      onModel: () => undefined,
-      onJudgement: (_, judgement) => setHeard({ judgement, of: question }),
-      onDone: () => undefined,
-    })
-  }, [question])
+  const heard = useJudgement(question)
   if (!heard || !question || heard.of.machines[0]?.id !== machine?.id) return undefined
   return { judgement: heard.judgement, current: heard.of === question }
 }
