@@ -19,31 +19,28 @@ import { describeStored } from '../model/stored-header.ts'
 import type { Question } from './judge.ts'
 import type { ModelRef } from './schema.ts'
 
-export interface LoadedModel extends Pick<Question, 'header' | 'source'>, Required<Pick<Question, 'otherFiles'>> {
+interface Loaded extends Pick<Question, 'header' | 'source'> {
   readonly name: string
   readonly model: AnyModel
 }
 
+export interface LoadedModel extends Loaded, Required<Pick<Question, 'otherFiles'>> {}
+
 /** @throws {ApiError} `not-found` or `unknown-model`. */
 export async function loadModel(db: Queries, teamId: string, ref: ModelRef): Promise<LoadedModel> {
-  if (ref.kind === 'catalogue') return fromCatalogue(ref)
-  const found = await findModel(db, teamId, ref.id)
-  if (found === undefined) throw notFound('model', ref.id)
-  const { name } = found.view
-  const { header } = found
-  const files = await findOtherFiles(db, teamId, found.view)
-  const otherFiles = { kind: 'files', files } as const
-  return { name, header, model: describeStored(header), source: sourceOf(found.view), otherFiles }
+  if (ref.kind === 'catalogue') return { ...fromCatalogue(ref), otherFiles: { kind: 'mixes', id: ref.id } }
+  const { view, ...loaded } = await fromStore(db, teamId, ref.id)
+  return { ...loaded, otherFiles: { kind: 'files', files: await findOtherFiles(db, teamId, view) } }
 }
 
 /** A model that is a GGUF file, for what is answered for those only. */
-export interface LoadedFile extends LoadedModel {
+export interface LoadedFile extends Loaded {
   readonly header: GgufHeader
 }
 
 /** @throws {ApiError} `not-found`, `unknown-model` or `format-not-taken`. */
 export async function loadFile(db: Queries, teamId: string, ref: ModelRef): Promise<LoadedFile> {
-  const loaded = await loadModel(db, teamId, ref)
+  const loaded = ref.kind === 'catalogue' ? fromCatalogue(ref) : await fromStore(db, teamId, ref.id)
   return { ...loaded, header: requireGguf(loaded.header, loaded.name) }
 }
 
@@ -66,7 +63,14 @@ export const summaryOf = ({ name, model }: Pick<LoadedModel, 'name' | 'model'>) 
 export const nameOf = (ref: ModelRef, storedName: string | undefined): string =>
   ref.kind === 'stored' ? (storedName ?? ref.id) : `${findCatalogueModel(ref.id)?.name ?? ref.id} ${ref.mix}`
 
-function fromCatalogue({ id, mix }: Extract<ModelRef, { kind: 'catalogue' }>): LoadedModel {
+async function fromStore(db: Queries, teamId: string, id: string): Promise<Loaded & { readonly view: ModelView }> {
+  const found = await findModel(db, teamId, id)
+  if (found === undefined) throw notFound('model', id)
+  const { header, view } = found
+  return { name: view.name, header, model: describeStored(header), source: sourceOf(view), view }
+}
+
+function fromCatalogue({ id, mix }: Extract<ModelRef, { kind: 'catalogue' }>): Loaded {
   const entry = catalogueEntry(id)
   const known = catalogueMix(entry, mix)
   const header = catalogueHeader(entry, known)
@@ -75,7 +79,6 @@ function fromCatalogue({ id, mix }: Extract<ModelRef, { kind: 'catalogue' }>): L
     model: describeStored(header),
     name: `${entry.name} ${known}`,
     source: catalogueSource(id, known),
-    otherFiles: { kind: 'mixes', id },
   }
 }
 

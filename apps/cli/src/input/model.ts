@@ -129,12 +129,15 @@ function fromCatalogue(address: string, subject: string): FileRead {
   if (known === undefined) {
     throw new Failure(`${subject}: ${id} has no mix "${printable(mix)}"; it has ${model.mixes.join(', ')}`)
   }
+  let alternatives: readonly Alternative[] | undefined
   return {
     model: described(catalogueHeader(model, known), subject),
     name: `${model.name} ${known}`,
     source: { kind: 'path', path: `${id}-${known}.gguf` },
     mix: known,
-    alternatives: () => model.mixes.map((name) => ({ name, model: described(catalogueHeader(model, name), subject) })),
+    // Every machine asks anew, and a mix takes a moment to make.
+    alternatives: () =>
+      (alternatives ??= model.mixes.map((name) => ({ name, model: described(catalogueHeader(model, name), subject) }))),
   }
 }
 
