@@ -19,11 +19,12 @@ export function observeMachines(
   observations: readonly HostObservation[],
 ): ObservedMachines {
   const used = new Map<Device, Bytes>()
+  const all = machines.flatMap((machine) => machine.devices)
   const unmatched = observations.flatMap((observation) => {
     const host = machines.find((machine) => machine.name.toLowerCase() === observation.hostName?.toLowerCase())
     const cards = observation.cards.filter((card) => {
-      const device = findDevice(card, machines, host)
-      if (device === undefined && isCutUp(card, machines)) return false
+      const device = findDevice(card, all, host)
+      if (device === undefined && isCutUp(card, all)) return false
       if (device === undefined || !fitsOn(device, card.used)) return true
       used.set(device, card.used)
       return false
@@ -36,12 +37,7 @@ export function observeMachines(
   return { machines: machines.map((machine) => withUsed(machine, used)), unmatched }
 }
 
-function findDevice(
-  card: CardObservation,
-  machines: readonly Machine[],
-  host: Machine | undefined,
-): Device | undefined {
-  const all = machines.flatMap((machine) => machine.devices)
+function findDevice(card: CardObservation, all: readonly Device[], host: Machine | undefined): Device | undefined {
   if (card.migProfile !== undefined) return findSlice(card, all)
   const byUuid = all.find((device) => card.uuid !== undefined && device.uuid === card.uuid)
   if (byUuid !== undefined) return byUuid
@@ -65,10 +61,8 @@ function findSlice({ uuid, migProfile }: CardObservation, devices: readonly Devi
 }
 
 /** What all slices of a card hold together is no slice's figure. */
-const isCutUp = ({ uuid, migProfile }: CardObservation, machines: readonly Machine[]): boolean =>
-  uuid !== undefined &&
-  migProfile === undefined &&
-  machines.some(({ devices }) => devices.some((device) => device.migParent === uuid))
+const isCutUp = ({ uuid, migProfile }: CardObservation, all: readonly Device[]): boolean =>
+  uuid !== undefined && migProfile === undefined && all.some((device) => device.migParent === uuid)
 
 /** More than the card has is another card's figure. */
 function fitsOn(device: Device, used: Bytes): boolean {

@@ -1,6 +1,5 @@
 import { requestDefaults } from '@berth/core'
 import { join } from 'node:path'
-import { catalogueHeader, completeMachine, findCatalogueModel, sampleLab } from '@berth/catalogue'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { smiCsv, uuid } from '../../test/inventory-text.ts'
 import { headerOf, writeModelFile } from '../../test/model-file.ts'

@@ -3,15 +3,15 @@ import { bytes, gibibytes, mebibytes, operatingSystems } from '@berth/core'
 
 import { isRecord } from '../json/check.ts'
 import type { JsonPath } from '../json/path-line.ts'
-import { lineOfPath, writePath } from '../json/path-line.ts'
+import { writePath } from '../json/path-line.ts'
+import type { JsonFields } from '../json/read-field.ts'
+import { fieldsOf, lineOf } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import type { DeviceReading, JsonFormat, SectionReading } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
-type Fields = Readonly<Record<string, unknown>>
-
-const isNode = (value: unknown): value is Fields => isRecord(value) && value['kind'] === 'Node'
+const isNode = (value: unknown): value is JsonFields => isRecord(value) && value['kind'] === 'Node'
 const isList = (value: unknown): value is { readonly items: readonly unknown[] } =>
   isRecord(value) && Array.isArray(value['items']) && value['items'].length > 0 && value['items'].every(isNode)
 
@@ -22,8 +22,11 @@ export const kubernetesNodes: JsonFormat = {
   kind: 'json',
   accepts: (value) => isNode(value) || isList(value),
   readJson: (value, section, notes) => {
-    const lineOf = (path: JsonPath) => section.firstLine + lineOfPath(section.lines, path)
-    return readNodes(value, { line: section.firstLine, lineOf, notes })
+    return readNodes(value, {
+      line: section.firstLine,
+      lineOf: (path) => lineOf({ path, section, notes }),
+      notes,
+    })
   },
 }
 
@@ -41,19 +44,17 @@ export function readNodes(value: unknown, place: NodesPlace): SectionReading {
     place.notes.refuse('limit-exceeded', { line: place.line, limit: limits.machines, detail: `${nodes.length} nodes` })
     return nothingRead
   }
-  const hosts = nodes.map((node, index) => readNode(record(node), items === undefined ? [] : ['items', index], place))
+  const hosts = nodes.map((node, index) => readNode(fieldsOf(node), items === undefined ? [] : ['items', index], place))
   return { ...nothingRead, hosts: hosts.filter((host) => host !== undefined) }
 }
 
-const record = (value: unknown): Fields => (isRecord(value) ? value : {})
-
 function readNode(
-  node: Fields,
+  node: JsonFields,
   path: JsonPath,
   { lineOf, notes }: NodesPlace,
 ): { readonly hostName: string; readonly reading: SectionReading } | undefined {
-  const [metadata, status] = [record(node['metadata']), record(node['status'])]
-  const capacity = record(status['capacity'])
+  const [metadata, status] = [fieldsOf(node['metadata']), fieldsOf(node['status'])]
+  const capacity = fieldsOf(status['capacity'])
   const name = metadata['name'] ?? addressOf(status)
   const line = lineOf(path)
   if (typeof name !== 'string' || name === '' || name.length > limits.hostNameCharacters) {
@@ -61,9 +62,9 @@ function readNode(
     return undefined
   }
   const cores = Number(capacity['cpu'])
-  const labels = record(metadata['labels'])
+  const labels = fieldsOf(metadata['labels'])
   const devices = readGpus(labels, capacity, { line, notes })
-  const system = record(status['nodeInfo'])['operatingSystem']
+  const system = fieldsOf(status['nodeInfo'])['operatingSystem']
   const host = defined({
     os: operatingSystems.find((os) => os === system),
     memoryTotal: parseQuantity(capacity['memory']),
@@ -74,12 +75,12 @@ function readNode(
 }
 
 /** The name of a node of which only the status was copied. */
-function addressOf(status: Fields): unknown {
-  const addresses = Array.isArray(status['addresses']) ? status['addresses'].map(record) : []
+function addressOf(status: JsonFields): unknown {
+  const addresses = Array.isArray(status['addresses']) ? status['addresses'].map(fieldsOf) : []
   return addresses.find((address) => address['type'] === 'Hostname')?.['address']
 }
 
-export function driverOf(labels: Fields): string | undefined {
+export function driverOf(labels: JsonFields): string | undefined {
   const label = (name: string) => labels[`nvidia.com/cuda.${name}`]
   const parts = ['driver.major', 'driver.minor', 'driver.rev'].map(label)
   const version = label('driver-version.full') ?? parts.filter((part) => typeof part === 'string').join('.')
@@ -102,7 +103,7 @@ interface GpuPlace {
 }
 
 /** Time slicing multiplies the capacity, so cards are counted by the label; MIG slices have labels of their own. */
-export function readGpus(labels: Fields, capacity: Fields, place: GpuPlace): readonly DeviceReading[] {
+export function readGpus(labels: JsonFields, capacity: JsonFields, place: GpuPlace): readonly DeviceReading[] {
   const label = (name: string): string | undefined =>
     typeof labels[`nvidia.com/${name}`] === 'string' ? (labels[`nvidia.com/${name}`] as string) : undefined
   const major = label('gpu.compute.major')
@@ -135,7 +136,7 @@ export function readGpus(labels: Fields, capacity: Fields, place: GpuPlace): rea
 }
 
 /** The labels of AMD's node labeller: underscores for spaces, and memory in whole GiB. */
-function amdCard(labels: Fields, line: number): DeviceReading {
+function amdCard(labels: JsonFields, line: number): DeviceReading {
   const label = (name: string) => labels[`amd.com/gpu.${name}`] ?? labels[`beta.amd.com/gpu.${name}`]
   const [name, memory] = [label('product-name'), /^(\d{1,6})Gi?$/.exec(String(label('vram')))?.[1]]
   return defined({

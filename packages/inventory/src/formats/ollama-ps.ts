@@ -1,5 +1,6 @@
 import { isRecord } from '../json/check.ts'
-import { lineOfPath, writePath } from '../json/path-line.ts'
+import { writePath } from '../json/path-line.ts'
+import { lineOf } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
 import { parseMemory } from '../text/figures.ts'
 import type { JsonFormat, LoadedModel } from './format.ts'
@@ -30,7 +31,7 @@ export const ollamaPs: JsonFormat = {
         const figure = typeof entry[field] === 'number' ? parseMemory(String(entry[field]), 'B') : 'invalid'
         if (figure !== undefined && figure !== 'invalid') return figure
         const path = ['models', place, field]
-        const line = section.firstLine + lineOfPath(section.lines, path)
+        const line = lineOf({ path, section, notes })
         notes.refuse('value-invalid', { line, field: writePath(path), detail: String(entry[field]) })
         return undefined
       })

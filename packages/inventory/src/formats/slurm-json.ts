@@ -1,6 +1,6 @@
 import { isRecord, textOf } from '../json/check.ts'
 import type { JsonFields, JsonPlace } from '../json/read-field.ts'
-import { fieldsOf, lineOf, readFields } from '../json/read-field.ts'
+import { lineOf, readFields } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMebibytes, parseNumber } from '../text/figures.ts'
@@ -40,7 +40,7 @@ function readNode(node: JsonFields, place: JsonPlace): NonNullable<SectionReadin
     text.trim() === '' || text.length > limits.hostNameCharacters ? 'invalid' : text.trim(),
   )
   const host = defined({
-    os: /^Linux\b/i.test(textOf(fieldsOf(node)['operating_system'])) ? ('linux' as const) : undefined,
+    os: /^Linux\b/i.test(textOf(node['operating_system'])) ? ('linux' as const) : undefined,
     memoryTotal: need('real_memory', parseMebibytes),
     cpuCores: need('cpus', parseNumber),
   })
