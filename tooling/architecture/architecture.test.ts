@@ -38,6 +38,7 @@ describe('a registry names every file in its folder', () => {
     [`${core}/engines/start.ts`]: 'a launch and its deployments, written for people and for platforms',
     [`${core}/engines/architecture-builds.ts`]: 'since which build of llama.cpp an architecture loads',
     [`${core}/engines/older-build-refusals.ts`]: 'what every engine with an older llama.cpp refuses',
+    [`${core}/engines/setting-reasons.ts`]: 'the ranges of settings, checked for GGUF and ExLlama engines alike',
     [`${core}/engines/model-file.ts`]: 'the name of the file that an engine is told to load',
     [`${core}/engines/controls.ts`]: 'what engines can be told, where several can be told the same',
     [`${core}/engines/yaml.ts`]: 'writes YAML for whoever launches with it',

@@ -1,3 +1,4 @@
+import { leastCount } from '../placement/headroom-bound.ts'
 import { tightestHeadroom } from '../placement/decide.ts'
 import { largestFitting } from '../placement/search/largest-fitting.ts'
 import type { Placement } from '../placement/verdict.ts'
@@ -67,14 +68,7 @@ function newCounting(problem: CountProblem): Counting {
 
 /** At least one. Hope ends once and for all. */
 function lastHopeful(most: number, hasHope: (count: number) => boolean): number {
-  if (hasHope(most)) return most
-  let [low, high] = [1, most]
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (hasHope(middle)) low = middle
-    else high = middle
-  }
-  return low
+  return hasHope(most) ? most : Math.max(1, leastCount(1, most, (count) => !hasHope(count)) - 1)
 }
 
 /** From the ceiling down: the split that lacks least with too many suits large counts best, and fits with fewer. */

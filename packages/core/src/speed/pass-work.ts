@@ -1,3 +1,4 @@
+import { OFFLOAD_MIN_BATCH } from '../graph/assign.ts'
 import type { ContextShape } from '../context/shape.ts'
 import { HOST, type PlaceIndex } from '../memory/run-memory.ts'
 import { attentionWork, shapeAtDepth } from './attention-work.ts'
@@ -5,9 +6,6 @@ import type { Pass } from './pass.ts'
 import { addHop, emptyWork, type GrowingWork, type PassWork, workAt } from './place-work.ts'
 import type { PlacedWeights } from './placed-weights.ts'
 import type { SpeedRun } from './run.ts'
-
-/** GGML_OP_OFFLOAD_MIN_BATCH of ggml-cuda: from so many tokens on, weights in host memory are multiplied on a device. */
-const OFFLOAD_MIN_TOKENS = 32
 
 interface Walk {
   readonly run: SpeedRun
@@ -24,7 +22,7 @@ interface Walk {
  */
 export function passWork(run: SpeedRun, pass: Pass): PassWork {
   const work = emptyWork(run.layout.deviceCount)
-  const uploads = run.settings.opOffload && pass.tokens >= OFFLOAD_MIN_TOKENS && run.layout.deviceCount > 0
+  const uploads = run.settings.opOffload && pass.tokens >= OFFLOAD_MIN_BATCH && run.layout.deviceCount > 0
   const shape = shapeAtDepth(run, pass)
   const runsAt: Walk['runsAt'] = ({ place, hostOnly }) => (place === HOST && uploads && !hostOnly ? 0 : place)
   const walk: Walk = { run, pass, shape, work, runsAt }

@@ -132,11 +132,10 @@ function firstSteps(bounds: Bounds, device: number): readonly Step[] {
 
 /** Segments that may come next. */
 function nextSteps(bounds: Bounds, state: number, start: number): readonly Step[] {
+  const { problem, left } = bounds
+  const { ticks, layerCount } = problem
   const steps: Step[] = []
-  eachStep(bounds, state, start, (device, end) => {
-    const { problem, left } = bounds
-    const { ticks, layerCount } = problem
-    const next = left.after(state, device)
+  eachStep(bounds, state, start, (device, end, next) => {
     const hop = end < layerCount ? shortestHop(bounds, start, end) : 0
     const rest = end < layerCount ? hop + left.leastTicks(next, end) : 0
     const own = between(ticks.layers[device]!, start, end)
@@ -145,19 +144,24 @@ function nextSteps(bounds: Bounds, state: number, start: number): readonly Step[
   return steps
 }
 
-/** Every device left and every end that it has room for, the fastest and the longest first. */
-function eachStep(bounds: Bounds, state: number, start: number, visit: (device: number, end: number) => void): void {
+/** Every device left and every end that it has room for, the fastest and the longest first, with the state after it. */
+function eachStep(
+  bounds: Bounds,
+  state: number,
+  start: number,
+  visit: (device: number, end: number, next: number) => void,
+): void {
   const { problem, tables, left, effort } = bounds
   const { rooms, layerCount } = problem
   for (const device of effort.steps > 0 ? left.devices : []) {
     const next = left.after(state, device)
     if (next === -1) continue
     const { withOutput, withoutOutput } = rooms[device]!
-    if (tables.last[start]! <= withOutput) visit(device, layerCount)
+    if (tables.last[start]! <= withOutput) visit(device, layerCount, next)
     if (!left.mayGoOn(next)) continue
     effort.steps -= left.longest[device]!
     for (let end = Math.min(layerCount - 1, start + left.longest[device]!); end > start; end--) {
-      if (tables.middle[start * tables.stride + end]! <= withoutOutput) visit(device, end)
+      if (tables.middle[start * tables.stride + end]! <= withoutOutput) visit(device, end, next)
     }
   }
 }
@@ -171,13 +175,12 @@ function leastRest(bounds: Bounds, state: number, start: number): number {
   if (before !== undefined) return before
   let best = Infinity
   if (left.leastTicks(state, start) < Infinity) {
-    eachStep(bounds, state, start, (device, end) => {
+    eachStep(bounds, state, start, (device, end, next) => {
       const own = between(ticks.layers[device]!, start, end)
       if (end === layerCount) {
         best = Math.min(best, own)
         return
       }
-      const next = left.after(state, device)
       const soFar = own + shortestHop(bounds, start, end)
       if (soFar + left.leastTicks(next, end) < best) best = Math.min(best, soFar + leastRest(bounds, next, end))
     })
