@@ -11,8 +11,14 @@ export const formatTitles = {
   'nvidia-smi-nvlink': 'nvidia-smi nvlink -s',
   'list-devices': 'llama-server --list-devices',
   'rocm-smi-json': 'rocm-smi --json',
+  'rocm-smi-text': 'rocm-smi',
+  'rocm-smi-csv': 'rocm-smi --csv',
   'amd-smi-json': 'amd-smi static --json',
   'amd-smi-text': 'amd-smi static',
+  'amd-smi-metric-json': 'amd-smi metric --json',
+  'amd-smi-metric-text': 'amd-smi metric',
+  'amd-smi-topology-json': 'amd-smi topology --json',
+  'amd-smi-topology-text': 'amd-smi topology',
   'system-profiler-json': 'system_profiler SPDisplaysDataType -json',
   'host-facts': 'lscpu, /proc/meminfo or sysctl hw',
   'xpu-smi-json': 'xpu-smi discovery -j',
@@ -86,6 +92,7 @@ export type InventoryWarningCode =
   | 'device-unmatched'
   | 'host-assumed'
   | 'duplicate-uuid'
+  | 'partition-shared'
   | 'gpus-not-shown'
   | 'ragged-row'
   | 'link-unmatched'

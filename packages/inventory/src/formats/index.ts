@@ -1,4 +1,5 @@
-import { amdSmiJson, amdSmiText } from './amd-smi.ts'
+import { amdSmiTopologyJson, amdSmiTopologyText } from './amd-smi-topology.ts'
+import { amdSmiJson, amdSmiMetricJson, amdSmiMetricText, amdSmiText } from './amd-smi.ts'
 import { ansibleFacts } from './ansible-facts.ts'
 import { berthCsv } from './berth-csv.ts'
 import { berthJson } from './berth-json.ts'
@@ -22,6 +23,8 @@ import { nvidiaSmiText } from './nvidia-smi-text.ts'
 import { nvidiaSmiTopo } from './nvidia-smi-topo.ts'
 import { nvidiaSmiXml } from './nvidia-smi-xml.ts'
 import { ollamaPs } from './ollama-ps.ts'
+import { rocmSmiCsv } from './rocm-smi-csv.ts'
+import { rocmSmiText } from './rocm-smi-text.ts'
 import { rocmSmi } from './rocm-smi.ts'
 import { slurmGres } from './slurm-gres.ts'
 import { slurmJson } from './slurm-json.ts'
@@ -44,7 +47,11 @@ export const formats: readonly Format[] = [
   berthCsv,
   xpuSmiCsv,
   netboxCsv,
+  amdSmiMetricText,
   amdSmiText,
+  amdSmiTopologyText,
+  rocmSmiText,
+  rocmSmiCsv,
   gpustatText,
   lspci,
   slurmGres,
@@ -58,6 +65,8 @@ export const formats: readonly Format[] = [
   berthJson,
   rocmSmi,
   amdSmiJson,
+  amdSmiMetricJson,
+  amdSmiTopologyJson,
   xpuSmiJson,
   xpuSmiStats,
   gpustatJson,

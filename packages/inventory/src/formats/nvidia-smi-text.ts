@@ -15,7 +15,7 @@ const places: SmiPlaces = {
   busId: ['pci/bus_id'],
   memory: ['fb_memory_usage'],
   sliceMemory: ['shared_fb_memory_usage', 'fb_memory_usage'],
-  displayAttached: ['display_attached', 'display_active'],
+  displayAttached: ['display_active', 'display_attached'],
   ecc: ['ecc_mode/current'],
   mig: ['mig_mode/current'],
   generation: ['pci/gpu_link_info/pcie_generation/current', 'pci/gpu_link_info/pcie_generation/device_current'],

@@ -15,8 +15,9 @@ const places: SmiPlaces = {
   busId: ['pci/pci_bus_id'],
   memory: ['fb_memory_usage'],
   sliceMemory: ['fb_memory_usage'],
-  // `display_mode` says Enabled on cards without any connector; `display_active` says that one is driven.
-  displayAttached: ['display_attached', 'display_active'],
+  // `display_mode`, and `display_attached` after it, say yes of cards without any connector (H100, L40S); what is asked
+  // here is whether a display takes memory, which `display_active` tells.
+  displayAttached: ['display_active', 'display_attached'],
   ecc: ['ecc_mode/current_ecc'],
   mig: ['mig_mode/current_mig'],
   generation: [

@@ -108,13 +108,23 @@ export function readMemory(node: SmiNode, places: Places, notes: Notes): MemoryR
   const used = major(find(node, at('used')), parseMemory, notes)
   const free = minor(find(node, at('free')), parseMemory, notes)
   const reserved = minor(find(node, at('reserved')), parseMemory, notes)
-  return defined({ reported, used, driverReserved: reserved ?? unaccounted(reported, used, free) })
+  return defined({
+    reported,
+    used: used ?? usedOf(reported, free, reserved),
+    driverReserved: reserved ?? unaccounted(reported, used, free),
+  })
 }
 
 export function unaccounted(total?: Bytes, used?: Bytes, free?: Bytes): Bytes | undefined {
   if (total === undefined || used === undefined || free === undefined) return undefined
   const rest = total - used - free
   return rest > 0 ? bytes(rest) : undefined
+}
+
+/** What others hold where only the total and what is free were asked for. */
+export function usedOf(total?: Bytes, free?: Bytes, reserved = bytes(0)): Bytes | undefined {
+  if (total === undefined || free === undefined || free + reserved > total) return undefined
+  return bytes(total - free - reserved)
 }
 
 export interface SmiGpu {

@@ -6,6 +6,8 @@ export interface Heading {
   readonly command?: string
   /** A comment or a rule: it may title text that is no tool's output. */
   readonly comment?: boolean
+  /** A Markdown fence: it is nobody's output and titles nothing, so what was titled above it still is. */
+  readonly fence?: boolean
   /** `[name]`, `name:` or a command without a prompt, which a help text may hold too. */
   readonly uncertain?: boolean
 }
@@ -65,8 +67,8 @@ function readTitle(text: string): Heading | undefined {
   return certain === undefined ? { hostName: name, uncertain: true } : { hostName: name }
 }
 
-/** A Markdown fence is nobody's output and titles nothing. */
-const readComment = (text: string): Heading | undefined => (/^(?:```|~~~)\w{0,20}$/.test(text) ? {} : titlesText(text))
+const readComment = (text: string): Heading | undefined =>
+  /^(?:```|~~~)\w{0,20}$/.test(text) ? { fence: true } : titlesText(text)
 
 const titlesText = (text: string): Heading | undefined =>
   /^(?:#|\/\/|;)/.test(text) || /^[=*~_-]{3,}$/.test(text) ? { comment: true } : undefined
