@@ -34,7 +34,8 @@ const issueSentences = {
 
 const warningSentences = {
   'value-ignored': (warning) => `A value that cannot be read was left out${inField(warning)}${quoted(warning)}`,
-  'memory-unknown': (warning) => `No memory size is printed for ${warning.detail}, so nothing can be planned on it yet`,
+  'memory-unknown': (warning) =>
+    `No memory size is printed for ${warning.detail}: plans go by the catalogue's where it knows the card, else it has none`,
   'name-unknown': (warning) => `No name is printed for ${warning.detail || 'a GPU'}`,
   'name-cut-short': (warning) =>
     `The tool cut the name “${warning.detail}” short. Run nvidia-smi -L for the whole name`,

@@ -21,6 +21,8 @@ export const formatTitles = {
   'amd-smi-topology-text': 'amd-smi topology',
   'system-profiler-json': 'system_profiler SPDisplaysDataType -json',
   'host-facts': 'lscpu, /proc/meminfo or sysctl hw',
+  'lscpu-json': 'lscpu -J',
+  free: 'free',
   'xpu-smi-json': 'xpu-smi discovery -j',
   'xpu-smi-stats': 'xpu-smi stats -j',
   'xpu-smi-csv': 'xpu-smi discovery --dump',

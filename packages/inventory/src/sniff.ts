@@ -50,6 +50,8 @@ export function sniff(lines: readonly string[], book: NotesBook): readonly CutSe
     }
     if (sections.push(cut) > limits.sections) refuseTooMany(cut, book)
     cursor.maySkip = false
+    // It has answered.
+    cursor.command = undefined
     cursor.at = cut.section.firstLine - 1 + cut.section.lines.length
   }
   return sections

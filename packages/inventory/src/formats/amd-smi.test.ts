@@ -5,7 +5,7 @@ import { devicesOf, issueOf, machineOf, warningCodes } from '../testing/read.ts'
 
 const amdGpu = {
   gpu: 0,
-  asic: { market_name: 'AMD Instinct MI300X', vendor_id: '0x1002', target_graphics_version: 'gfx942' },
+  asic: { market_name: 'AMD Instinct MI300X', vendor_id: '0x1002', num_compute_units: 304, target_graphics_version: 'gfx942' },
   bus: { bdf: '0000:05:00.0', max_pcie_width: 16, max_pcie_speed: { value: 32, unit: 'GT/s' } },
   limit: { max_power: { value: 750, unit: 'W' } },
   driver: { name: 'amdgpu', version: '6.10.5' },
@@ -23,6 +23,7 @@ describe('amd-smi static', () => {
     unified: false,
     pciBusId: '00000000:05:00.0',
     architecture: 'gfx942',
+    computeUnits: 304,
     pcie: { generationMax: 5, widthMax: 16 },
     powerLimitWatts: 750,
   }
@@ -36,6 +37,7 @@ describe('amd-smi static', () => {
     ASIC:
         MARKET_NAME: AMD Instinct MI300X
         VENDOR_ID: 0x1002
+        NUM_COMPUTE_UNITS: 304
         TARGET_GRAPHICS_VERSION: gfx942
     BUS:
         BDF: 0000:05:00.0
@@ -116,7 +118,7 @@ describe('amd-smi static', () => {
 
   it('names the line of a figure that is none', () => {
     const text = JSON.stringify([amdGpu], null, 2).replace('196592', '"many"')
-    expect(issueOf(text)).toMatchObject({ code: 'value-invalid', line: 29, field: 'vram/size' })
+    expect(issueOf(text)).toMatchObject({ code: 'value-invalid', line: 30, field: 'vram/size' })
   })
 
   it('reads past what Python says of the tool', () => {

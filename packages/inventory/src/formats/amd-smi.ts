@@ -143,6 +143,7 @@ function readGpu(gpu: SmiNode, notes: Notes): DeviceReading {
     name,
     pciBusId: want(['bus/bdf', 'bdf'], parsePciBusId),
     architecture,
+    computeUnits: want(['asic/num_compute_units'], parseNumber),
     // MI300A reports 0: its memory is the host's, and not told here.
     ...amdMemory(defined({ name, architecture }), {
       vram: size('mem_usage/total_vram', 'vram/size', 'vram/vram_size'),

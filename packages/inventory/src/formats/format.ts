@@ -39,6 +39,7 @@ export interface DeviceReading {
   /** The vendor tool's numbering, which is PCI bus order; absent when the section does not show every GPU. */
   readonly smiIndex?: number
   readonly architecture?: string
+  readonly computeUnits?: number
   /** On the box, as a person has entered it in a stock list. */
   readonly nominal?: Bytes
   readonly reported?: Bytes
@@ -82,6 +83,8 @@ export interface HostReading {
   readonly os?: OperatingSystem
   readonly memoryTotal?: Bytes
   readonly memoryUsed?: Bytes
+  /** How much of its memory Metal may take, as an administrator has set it. */
+  readonly metalLimit?: Bytes
   readonly cpuName?: string
   readonly cpuCores?: number
   readonly driverVersion?: string

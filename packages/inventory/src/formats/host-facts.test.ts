@@ -43,4 +43,42 @@ Model name:                           AMD Ryzen Threadripper PRO 5955WX
       field: 'ansible_facts.ansible_memtotal_mb',
     })
   })
+
+  it('reads what lscpu -J says, nested or not', () => {
+    const flat = [
+      { field: 'Architecture:', data: 'x86_64' },
+      { field: 'CPU(s):', data: '64' },
+      { field: 'Model name:', data: 'AMD EPYC 7543' },
+    ]
+    const nested = [{ field: 'Vendor ID:', data: 'AuthenticAMD', children: flat }]
+    for (const lscpu of [flat, nested]) {
+      expect(machineOf(`# lab-09\n${JSON.stringify({ lscpu })}\n${meminfo}`)).toMatchObject({
+        cpuName: 'AMD EPYC 7543',
+        cpuCores: 64,
+        hostMemoryTotal: bytes(131890432 * 1024),
+      })
+    }
+  })
+
+  const row = (total: string, available: string) =>
+    `               total        used        free      shared  buff/cache   available\nMem:  ${total}  1  1  1  1  ${available}\nSwap:  0  0  0\n`
+  it.each([
+    ['free -h', '125Gi', '100Gi', 125 * 1024, 25 * 1024],
+    ['free -m', '128803', '100000', 128803, 28803],
+    ['free -g', '125', '100', 125 * 1024, 25 * 1024],
+    ['free', '131894272', '102400000', 128803, 28803],
+    ['free -b', '135059734528', '104857600000', 128803, 28803],
+  ])('reads %s, with and without the command above it', (command, total, available, mib, used) => {
+    for (const heading of [`ann@lab-09:~$ ${command}`, '# lab-09']) {
+      expect(machineOf(`${heading}\n${row(total, available)}`)).toMatchObject({
+        name: 'lab-09',
+        hostMemoryTotal: mebibytes(mib),
+        hostMemoryUsed: mebibytes(used),
+      })
+    }
+  })
+
+  it('names the line of a row of free that says nothing', () => {
+    expect(issueOf(row('lots', '1'))).toMatchObject({ code: 'value-invalid', format: 'free', line: 2, field: 'Mem' })
+  })
 })

@@ -5,6 +5,7 @@ import { berthCsv } from './berth-csv.ts'
 import { berthJson } from './berth-json.ts'
 import { dcgmMetrics } from './dcgm-metrics.ts'
 import type { Format } from './format.ts'
+import { free } from './free.ts'
 import { gpustackWorker } from './gpustack-worker.ts'
 import { gpustatJson, gpustatText } from './gpustat.ts'
 import { hostFacts } from './host-facts.ts'
@@ -12,6 +13,7 @@ import { kubernetesLabels } from './kubernetes-labels.ts'
 import { kubernetesNodes } from './kubernetes-nodes.ts'
 import { kubernetesYaml } from './kubernetes-yaml.ts'
 import { listDevices } from './list-devices.ts'
+import { lscpuJson } from './lscpu-json.ts'
 import { lspci } from './lspci.ts'
 import { netboxCsv } from './netbox-csv.ts'
 import { netboxJson } from './netbox-json.ts'
@@ -61,6 +63,7 @@ export const formats: readonly Format[] = [
   kubernetesLabels,
   dcgmMetrics,
   hostFacts,
+  free,
   listDevices,
   berthJson,
   rocmSmi,
@@ -72,6 +75,7 @@ export const formats: readonly Format[] = [
   gpustatJson,
   gpustackWorker,
   systemProfiler,
+  lscpuJson,
   ansibleFacts,
   kubernetesNodes,
   slurmJson,

@@ -1,18 +1,18 @@
 import { limits } from '../limits.ts'
 import type { Figure } from '../text/figures.ts'
-import { parseMemory, parseName } from '../text/figures.ts'
-import type { DeviceReading, TextFormat } from './format.ts'
+import { parseMemory, parseName, parseNumber } from '../text/figures.ts'
+import type { DeviceReading, HostReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 import { readIndented } from './indented.ts'
 import type { SmiNode } from './smi-tree.ts'
 import { child } from './smi-tree.ts'
 
-/** `system_profiler SPDisplaysDataType` without `-json`: labels, indented. */
+/** `system_profiler SPHardwareDataType SPDisplaysDataType` without `-json`: labels, indented. */
 export const systemProfilerText: TextFormat = {
   id: 'system-profiler-text',
   rank: 5,
   kind: 'text',
-  starts: (lines, at) => /^Graphics\/Displays:\s*$/.test(lines[at]!.slice(0, 64)),
+  starts: (lines, at) => /^(?:Graphics\/Displays|Hardware):\s*$/.test(lines[at]!.slice(0, 64)),
   end: (lines, at) => {
     let end = at + 1
     while (end < lines.length && /^\s|^$/.test(lines[end]!)) end += 1
@@ -39,12 +39,14 @@ export const systemProfilerText: TextFormat = {
         line: card.line,
         backend: 'metal' as const,
         name,
+        computeUnits: read('total_number_of_cores', parseNumber),
         reported: read('vram_total', parseMemory) ?? read('vram_dynamic_max', parseMemory),
         unified: name?.startsWith('Apple') === true || child(card, 'vram_dynamic_max') !== undefined,
         pcie: slotOf(card),
       })
     })
-    return { devices, host: { os: 'macos' }, saysNoDevices: true }
+    const isList = root.children[0]?.tag === 'graphics_displays'
+    return { devices, host: hostOf(child(root, 'hardware/hardware_overview')), saysNoDevices: isList }
   },
 }
 
@@ -52,4 +54,17 @@ export const systemProfilerText: TextFormat = {
 function slotOf(card: SmiNode): DeviceReading['pcie'] {
   const width = /^x(\d{1,2})$/.exec(child(card, 'pcie_lane_width')?.text ?? '')?.[1]
   return width === undefined ? undefined : { width: Number(width) }
+}
+
+/** The overview of the whole; "24 (16 performance and 8 efficiency)" are all cores. */
+function hostOf(overview: SmiNode | undefined): HostReading {
+  const told = (tag: string): string => (overview === undefined ? '' : (child(overview, tag)?.text ?? ''))
+  const memory = parseMemory(told('memory'))
+  const cores = /^\d{1,4}\b/.exec(told('total_number_of_cores'))?.[0]
+  return defined({
+    os: 'macos' as const,
+    memoryTotal: memory === 'invalid' ? undefined : memory,
+    cpuName: (told('chip') || told('processor_name')).slice(0, limits.nameCharacters) || undefined,
+    cpuCores: cores === undefined ? undefined : Number(cores),
+  })
 }

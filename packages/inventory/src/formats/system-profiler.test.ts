@@ -40,6 +40,7 @@ Available devices:
           index: 0,
           name: 'Apple M2 Ultra',
           backend: 'metal',
+          computeUnits: 76,
           memoryTotal: mebibytes(147456),
           memory: { runtime: { bytes: mebibytes(147456), provenance: 'measured' } },
           memoryUsed: bytes(0),
@@ -55,5 +56,36 @@ Available devices:
       SPDisplaysDataType: [{ sppci_model: 'Radeon Pro W6800X', spdisplays_vram: '32 GB' }],
     })
     expect(devicesOf(card)[0]).toMatchObject({ memoryTotal: mebibytes(32768), unified: false, backend: 'metal' })
+  })
+
+  it("reads the host's memory and processor beside its graphics", () => {
+    const whole = JSON.stringify({
+      ...JSON.parse(apple),
+      SPHardwareDataType: [
+        { chip_type: 'Apple M2 Ultra', number_processors: 'proc 24:16:8', physical_memory: '192 GB', serial_number: 'C02X' },
+      ],
+    })
+    expect(machineOf(whole)).toMatchObject({
+      hostMemoryTotal: mebibytes(192 * 1024),
+      cpuName: 'Apple M2 Ultra',
+      cpuCores: 24,
+      devices: [{ name: 'Apple M2 Ultra', unified: true }],
+    })
+    expect(JSON.stringify(machineOf(whole))).not.toContain('C02X')
+  })
+
+  it.each([
+    ['iogpu.wired_limit_mb: 180000\n', 180000],
+    // 0: nobody has set it.
+    ['iogpu.wired_limit_mb: 0\n', undefined],
+    ['$ sysctl -n iogpu.wired_limit_mb\n180000\n$ sysctl -n hw.memsize\n206158430208\n', 180000],
+  ])('takes %j for what Metal was allowed', (sysctl, mib) => {
+    const memory = mib === undefined ? {} : { runtime: { bytes: mebibytes(mib), provenance: 'measured' } }
+    expect(machineOf(`# studio\n${apple}\n${sysctl}`).devices).toMatchObject([
+      { name: 'Apple M2 Ultra', memory, memoryTotal: mebibytes(mib ?? 0) },
+    ])
+    // What a process was told by Metal is nearer to the truth.
+    const list = 'Available devices:\n  MTL0: Apple M2 Ultra (147456 MiB, 147456 MiB free)\n'
+    expect(devicesOf(`# studio\n${apple}\n${sysctl}\n${list}`)[0]!.memoryTotal).toBe(mebibytes(147456))
   })
 })

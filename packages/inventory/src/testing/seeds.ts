@@ -66,6 +66,14 @@ MemTotal:       131890432 kB
 MemAvailable:   118000000 kB
 `
 
+const lscpu = `{"lscpu": [{"field": "Architecture:", "data": "x86_64", "children": [
+  {"field": "CPU(s):", "data": "32"}]}, {"field": "Model name:", "data": "AMD EPYC 7313P"}]}
+`
+const memory = `               total        used        free      shared  buff/cache   available
+Mem:           125Gi       8.1Gi        90Gi       1.0Gi        27Gi       116Gi
+Swap:          8.0Gi          0B       8.0Gi
+`
+
 const uuid = 'GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e301'
 const xpu = `{"device_list": [{"device_id": 0, "device_name": "Intel(R) Arc(TM) Pro B60 Graphics",
   "pci_bdf_address": "0000:4d:00.0", "memory_physical_size_byte": "25669140480", "memory_free_size_byte": "25000000000"}]}
@@ -228,7 +236,9 @@ export const seedsOf = {
   'system-profiler-json': [apple],
   'system-profiler-text': [appleText],
   lspci: [pci],
-  'host-facts': [host],
+  'host-facts': [host, 'hw.memsize: 137438953472\niogpu.wired_limit_mb: 114688\n'],
+  'lscpu-json': [lscpu],
+  free: [memory],
   'ansible-facts': [facts],
   'netbox-json': [netbox],
   'netbox-csv': [modules],

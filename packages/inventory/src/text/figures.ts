@@ -42,6 +42,8 @@ const multipliers: Readonly<Record<string, number>> = {
   mib: MIB,
   gb: GIB,
   gib: GIB,
+  tb: 1024 * GIB,
+  tib: 1024 * GIB,
 }
 
 /** `24576 MiB`, `24576` (of `unit`), `23.5 GiB`. The tools read here write MB and GB for binary units. */

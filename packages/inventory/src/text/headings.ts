@@ -33,7 +33,7 @@ const bareCommand =
 
 /** A single word after `#` is taken for a host, unless it is the name of what follows. */
 const notHosts =
-  /^(?:nvidia-smi|xml|csv|json|topo|nvlink|gpus?|idle|load|output|machines?|hosts?|list-devices|meminfo|lscpu|notes?|devices?|none|true|false|null|legend|processes|status|metadata|items)$/i
+  /^(?:nvidia-smi|xml|csv|json|topo|nvlink|gpus?|idle|load|output|machines?|hosts?|list-devices|meminfo|lscpu|notes?|devices?|none|true|false|null|legend|processes|status|metadata|items|hardware)$/i
 
 /** What the line says about the lines after it; undefined when it is no heading. */
 export function readHeading(line: string): Heading | undefined {
