@@ -1,13 +1,14 @@
 import { isRecord } from '../json/check.ts'
 import type { JsonFields, JsonPlace } from '../json/read-field.ts'
 import { lineOf, readFields } from '../json/read-field.ts'
-import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
-import { parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
+import { orUnknown, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
 import { amdLink } from './amd-figures.ts'
 import type { JsonFormat, LinkReading, Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
+import { endWhile } from '../text/lines.ts'
 
 const isGpu = (value: unknown): value is JsonFields & { readonly links: readonly unknown[] } =>
   isRecord(value) && Object.hasOwn(value, 'bdf') && Array.isArray(value['links'])
@@ -21,7 +22,7 @@ export const amdSmiTopologyJson: JsonFormat = {
   readJson: (value, section, notes) => {
     const gpus = value as readonly (JsonFields & { readonly links: readonly unknown[] })[]
     const most = Math.max(gpus.length, ...gpus.map(({ links }) => links.length))
-    if (most > limits.devicesPerMachine) return refuseTooMany(most, section, notes)
+    if (tooMany(most, { notes, line: section.firstLine, what: 'GPUs' })) return nothingRead
     const links = gpus.flatMap((gpu, from) =>
       gpu.links.map((link, to) => readLink(gpu, link, { path: [from, 'links', to], section, notes })),
     )
@@ -66,11 +67,7 @@ export const amdSmiTopologyText: TextFormat = {
   kind: 'text',
   starts: (lines, at) =>
     title.test(lines[at]!.slice(0, 64)) && /^\s+[0-9a-f]{4}:[0-9a-f]{2}:/i.test((lines[at + 1] ?? '').slice(0, 64)),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && belongs(lines[end]!.slice(0, lineCharacters))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => belongs(line.slice(0, lineCharacters))),
   // A legend's title reads like a host's name.
   spansHeadings: true,
   read: readTables,
@@ -91,7 +88,7 @@ function readTables(section: Section, notes: Notes): SectionReading {
     const [from, ...others] = text.match(busIds) ?? []
     if (from === undefined) continue
     if (/^\s/.test(text)) columns = [from, ...others]
-    if (columns.length > limits.devicesPerMachine) return refuseTooMany(columns.length, section, notes)
+    if (tooMany(columns.length, { notes, line: section.firstLine, what: 'GPUs' })) return nothingRead
     if (/^\s/.test(text)) continue
     const cells = text.slice(from.length).trim().split(/\s+/)
     for (const [column, to] of columns.entries()) {
@@ -110,11 +107,6 @@ function linkOf([first, second]: readonly string[], { line, cells }: Pair): Link
   if (from === undefined || from === 'invalid' || to === undefined || to === 'invalid') return undefined
   const hops = parseNumber(cells['HOPS'] ?? '')
   const speed = parseBandwidth(cells['NUMA BW'] ?? '')
-  const link = amdLink({ line, from, to }, cells['LINK TYPE'] ?? '', hops === 'invalid' ? undefined : hops)
-  return withSpeed(link, speed === 'invalid' ? undefined : speed)
-}
-
-function refuseTooMany(gpus: number, { firstLine }: Section, notes: Notes): SectionReading {
-  notes.refuse('limit-exceeded', { line: firstLine, limit: limits.devicesPerMachine, detail: `${gpus} GPUs` })
-  return nothingRead
+  const link = amdLink({ line, from, to }, cells['LINK TYPE'] ?? '', orUnknown(hops))
+  return withSpeed(link, orUnknown(speed))
 }

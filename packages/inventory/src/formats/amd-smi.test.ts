@@ -5,7 +5,12 @@ import { devicesOf, issueOf, machineOf, warningCodes } from '../testing/read.ts'
 
 const amdGpu = {
   gpu: 0,
-  asic: { market_name: 'AMD Instinct MI300X', vendor_id: '0x1002', num_compute_units: 304, target_graphics_version: 'gfx942' },
+  asic: {
+    market_name: 'AMD Instinct MI300X',
+    vendor_id: '0x1002',
+    num_compute_units: 304,
+    target_graphics_version: 'gfx942',
+  },
   bus: { bdf: '0000:05:00.0', max_pcie_width: 16, max_pcie_speed: { value: 32, unit: 'GT/s' } },
   limit: { max_power: { value: 750, unit: 'W' } },
   driver: { name: 'amdgpu', version: '6.10.5' },

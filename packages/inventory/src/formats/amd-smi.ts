@@ -2,8 +2,8 @@ import { isRecord, textOf } from '../json/check.ts'
 import type { FormatId } from '../issue.ts'
 import type { JsonPlace } from '../json/read-field.ts'
 import { lineOf } from '../json/read-field.ts'
-import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMemory, parseName, parseNumber, parsePciBusId, parseSwitch, saysUnknown } from '../text/figures.ts'
 import { amdMemory, amdName, generationOf, parseTarget } from './amd-figures.ts'
@@ -12,7 +12,8 @@ import type { DeviceReading, JsonFormat, SectionReading, TextFormat } from './fo
 import { defined, nothingRead } from './format.ts'
 import { readIndented } from './indented.ts'
 import type { SmiNode } from './smi-tree.ts'
-import { child } from './smi-tree.ts'
+import { child, placesOf } from './smi-tree.ts'
+import { endWhile } from '../text/lines.ts'
 
 /** JSON as the tree that the text form has: a `{ value, unit }` is one figure with its unit. */
 function toTree(tag: string, value: unknown, place: JsonPlace): SmiNode {
@@ -78,11 +79,7 @@ const textFormat = (id: FormatId, firstHeading: RegExp): TextFormat => ({
   rank: 1,
   kind: 'text',
   starts: (lines, at) => isGpuHeading(lines[at]!) && firstHeading.test((lines[at + 1] ?? '').slice(0, 64)),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (/^\s|^$/.test(lines[end]!) || isGpuHeading(lines[end]!))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => /^\s|^$/.test(line) || isGpuHeading(line)),
   read: (section, notes) => {
     const root = readIndented(section.lines, section.firstLine)
     const gpus = root.children.filter((node) => node.tag === 'gpu')
@@ -98,10 +95,7 @@ export const amdSmiMetricText = textFormat('amd-smi-metric-text', metricHeading)
 export const amdSmiText = textFormat('amd-smi-text', /^\s+[A-Z_]+:/)
 
 function readGpus(gpus: readonly SmiNode[], line: number, notes: Notes): SectionReading {
-  if (gpus.length > limits.devicesPerMachine) {
-    notes.refuse('limit-exceeded', { line, limit: limits.devicesPerMachine, detail: `${gpus.length} GPUs` })
-    return nothingRead
-  }
+  if (tooMany(gpus.length, { notes, line, what: 'GPUs' })) return nothingRead
   const driver = gpus
     .flatMap((gpu) => ['driver/version', 'driver/driver_version'].map((path) => child(gpu, path)?.text))
     .find((text) => text !== undefined && !saysUnknown(text))
@@ -115,18 +109,7 @@ function readGpus(gpus: readonly SmiNode[], line: number, notes: Notes): Section
 }
 
 function readGpu(gpu: SmiNode, notes: Notes): DeviceReading {
-  const read =
-    (report: 'refuse' | 'warn') =>
-    <Value>(paths: readonly string[], parse: (text: string) => Figure<Value>): Value | undefined => {
-      const found = paths.map((path) => ({ path, node: child(gpu, path) })).find(({ node }) => isTold(node))
-      const figure = found === undefined ? undefined : parse(found.node!.text)
-      if (figure !== 'invalid') return figure
-      const place = { line: found!.node!.line, field: found!.path, detail: found!.node!.text }
-      if (report === 'refuse') notes.refuse('value-invalid', place)
-      else notes.warn('value-ignored', place)
-      return undefined
-    }
-  const [need, want] = [read('refuse'), read('warn')]
+  const { need, want } = placesOf(gpu, notes)
   const size = (...paths: readonly string[]) => need(paths, (text) => parseMemory(text, 'MB'))
   const name = amdName(['asic/market_name', 'board/product_name'].map((path) => want([path], parseName)))
   const architecture = want(['asic/target_graphics_version'], parseTarget)
@@ -157,8 +140,6 @@ function readGpu(gpu: SmiNode, notes: Notes): DeviceReading {
     pcie: Object.keys(pcie).length === 0 ? undefined : pcie,
   })
 }
-
-const isTold = (node: SmiNode | undefined): boolean => node !== undefined && !saysUnknown(node.text)
 
 /** "32 GT/s", and "16000 MT/s" of releases before ROCm 6. */
 function parseGeneration(text: string): Figure<number> {

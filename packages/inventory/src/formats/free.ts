@@ -1,8 +1,9 @@
 import type { Bytes } from '@berth/core'
 import { bytes, gibibytes } from '@berth/core'
+import { endWhile } from '../text/lines.ts'
 
 import type { Notes } from '../notes.ts'
-import { parseMemory } from '../text/figures.ts'
+import { accepted, orUnknown, parseMemory } from '../text/figures.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -20,8 +21,8 @@ const mostMemory = gibibytes(32 * 1024)
 function unitOf(command: string | undefined, total: string): string {
   const asked = /\bfree\s+(?:-\w+\s+)*-([bkmg])\b/.exec(command ?? '')?.[1]
   const fitting = Object.values(units).find((unit) => {
-    const size = parseMemory(total, unit)
-    return size !== undefined && size !== 'invalid' && size >= leastMemory && size <= mostMemory
+    const size = orUnknown(parseMemory(total, unit)) ?? 0
+    return size >= leastMemory && size <= mostMemory
   })
   return units[asked ?? ''] ?? fitting ?? 'KiB'
 }
@@ -32,23 +33,21 @@ export const free: TextFormat = {
   rank: 1,
   kind: 'text',
   starts: (lines, at) => header.test(lines[at]!.slice(0, 200)) && /^Mem:\s/.test(lines[at + 1] ?? ''),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && row.test(lines[end]!)) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => row.test(line)),
   read: readFree,
 }
 
 function readFree(section: Section, notes: Notes): SectionReading {
-  const [total, , , , , available] = section.lines[1]!.slice(0, 500).replace(/^Mem:\s+/, '').trim().split(/\s+/)
+  const [total, , , , , available] = section.lines[1]!.slice(0, 500)
+    .replace(/^Mem:\s+/, '')
+    .trim()
+    .split(/\s+/)
   const unit = unitOf(section.command, total ?? '')
   const size = (text: string | undefined): Bytes | undefined => {
     // "125Gi", "62G" and "131890432".
     const figure = parseMemory((text ?? '').replace(/([KMGT])i?$/, '$1iB'), unit)
-    if (figure !== 'invalid') return figure
-    notes.refuse('value-invalid', { line: section.firstLine + 1, field: 'Mem', detail: section.lines[1]! })
-    return undefined
+    const place = { line: section.firstLine + 1, field: 'Mem', detail: section.lines[1]! }
+    return accepted(figure, () => notes.refuse('value-invalid', place))
   }
   const [memoryTotal, left] = [size(total), size(available)]
   const used = memoryTotal === undefined || left === undefined || left > memoryTotal ? undefined : memoryTotal - left

@@ -1,9 +1,10 @@
 import type { Bytes } from '@berth/core'
 import { bytes } from '@berth/core'
+import { endWhile } from '../text/lines.ts'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import { parseMemory } from '../text/figures.ts'
+import { accepted, parseMemory } from '../text/figures.ts'
 import type { HostReading, Section, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -34,9 +35,7 @@ export const hostFacts: TextFormat = {
   end: (lines, at, command) => {
     if (oneOf(command) !== undefined) return at + 1
     const pattern = family(lines[at]!, command)!
-    let end = at + 1
-    while (end < lines.length && lines[end]!.length <= lineCharacters && pattern.test(lines[end]!)) end += 1
-    return end
+    return endWhile(lines, at, (line) => line.length <= lineCharacters && pattern.test(line))
   },
   read: (section, notes) => ({ ...nothingRead, host: readHost(section, notes) }),
 }
@@ -52,11 +51,11 @@ function readHost(section: Section, notes: Notes): HostReading {
       .trim()
   }
   const memory = (label: string, unit: string): Bytes | undefined => {
-    const size = parseMemory(found(label) ?? '', unit)
-    if (size !== 'invalid') return size
-    const place = lines.findIndex((line) => line.includes(label))
-    notes.refuse('value-invalid', { line: section.firstLine + place, field: label, detail: found(label) ?? '' })
-    return undefined
+    const text = found(label) ?? ''
+    return accepted(parseMemory(text, unit), () => {
+      const line = section.firstLine + lines.findIndex((candidate) => candidate.includes(label))
+      notes.refuse('value-invalid', { line, field: label, detail: text })
+    })
   }
   const total = memory('MemTotal', 'kB') ?? memory('hw.memsize', 'B')
   const available = memory('MemAvailable', 'kB')

@@ -8,6 +8,7 @@ import type { JsonFields } from '../json/read-field.ts'
 import { fieldsOf, lineOf } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import type { DeviceReading, JsonFormat, SectionReading } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -40,10 +41,8 @@ export interface NodesPlace {
 export function readNodes(value: unknown, place: NodesPlace): SectionReading {
   const items = isRecord(value) && Array.isArray(value['items']) ? (value['items'] as readonly unknown[]) : undefined
   const nodes = items ?? [value]
-  if (nodes.length > limits.machines) {
-    place.notes.refuse('limit-exceeded', { line: place.line, limit: limits.machines, detail: `${nodes.length} nodes` })
+  if (tooMany(nodes.length, { notes: place.notes, line: place.line, what: 'nodes', limit: limits.machines }))
     return nothingRead
-  }
   const hosts = nodes.map((node, index) => readNode(fieldsOf(node), items === undefined ? [] : ['items', index], place))
   return { ...nothingRead, hosts: hosts.filter((host) => host !== undefined) }
 }

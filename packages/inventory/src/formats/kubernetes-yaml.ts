@@ -6,6 +6,7 @@ import { readBlockYaml } from '../text/block-yaml.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 import { readNodes } from './kubernetes-nodes.ts'
+import { endWhile } from '../text/lines.ts'
 
 const topKey = /^(?:apiVersion|kind|metadata|spec|status|items):(?:\s|$)/
 
@@ -26,11 +27,7 @@ export const kubernetesYaml: TextFormat = {
   rank: 8,
   kind: 'text',
   starts: beginsNode,
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (/^(?:\s|- |#|$)/.test(lines[end]!) || topKey.test(lines[end]!.slice(0, 64)))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => /^(?:\s|- |#|$)/.test(line) || topKey.test(line.slice(0, 64))),
   spansHeadings: true,
   read: readYaml,
 }

@@ -3,7 +3,9 @@ import { bytes, mebibytes } from '@berth/core'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { cardName } from '../text/card-name.ts'
+import { endWithGaps } from '../text/lines.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined } from './format.ts'
 
@@ -51,14 +53,7 @@ export const listDevices: TextFormat = {
     if (line.length > lineCharacters) return false
     return heading.test(line) || isLogLine(line) || (isDeviceLine(line) && /MiB free\)\s*$/.test(line))
   },
-  end: (lines, at) => {
-    let end = at + 1
-    for (let line = at + 1; line < lines.length; line += 1) {
-      if (belongs(lines[line]!)) end = line + 1
-      else if (lines[line]!.trim() !== '') break
-    }
-    return end
-  },
+  end: (lines, at) => endWithGaps(lines, at, belongs),
   read: readDevices,
 }
 
@@ -70,11 +65,7 @@ function readDevices(section: Section, notes: Notes): SectionReading {
     const device = readDevice(line, { line: section.firstLine + place, details, notes })
     if (device !== undefined) devices.push(device)
   })
-  if (devices.length > limits.devicesPerMachine) {
-    const detail = `${devices.length} devices`
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-    return { devices: [] }
-  }
+  if (tooMany(devices.length, { notes, line: section.firstLine, what: 'devices' })) return { devices: [] }
   return { devices: onePerCard(devices, notes), saysNoDevices: section.lines.some((line) => heading.test(line)) }
 }
 

@@ -1,7 +1,9 @@
 import type { Backend } from '@berth/core'
+import { endWhile } from '../text/lines.ts'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { parsePciBusId } from '../text/figures.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
@@ -78,9 +80,7 @@ export const lspci: TextFormat = {
     const belongs = isMachineReadable(lines[at]!)
       ? (line: string) => line.trim() === '' || /^[A-Z]\w{1,20}:\t/.test(line.slice(0, 64))
       : (line: string) => line.trim() === '' || detail.test(line.slice(0, 64)) || readLine(line, 0) !== undefined
-    let end = at + 1
-    while (end < lines.length && belongs(lines[end]!)) end += 1
-    return end
+    return endWhile(lines, at, belongs)
   },
   read: readPci,
 }
@@ -93,11 +93,7 @@ function readPci(section: Section, notes: Notes): SectionReading {
     .filter((device) => device !== undefined && display.test(device.className))
     .map((device) => readCard(device!, notes))
     .filter((device) => device !== undefined)
-  if (devices.length > limits.devicesPerMachine) {
-    const place = { line: section.firstLine, limit: limits.devicesPerMachine, detail: `${devices.length} cards` }
-    notes.refuse('limit-exceeded', place)
-    return nothingRead
-  }
+  if (tooMany(devices.length, { notes, line: section.firstLine, what: 'cards' })) return nothingRead
   return { devices, saysNoDevices: true }
 }
 

@@ -1,4 +1,5 @@
 import { delimiterOf, parseCsvLine } from '../text/csv.ts'
+import { endWhile } from '../text/lines.ts'
 
 /** Column names as `nvidia-smi --help-query-gpu` lists them, with the aliases it accepts. */
 export const columns = {
@@ -96,7 +97,5 @@ export function tableEnd(lines: readonly string[], at: number, command?: string)
   const isRow = lines[at]!.includes(delimiter)
     ? (line: string) => line.includes(delimiter)
     : (line: string) => line.trim() !== ''
-  let end = at + 1
-  while (end < lines.length && isRow(lines[end]!)) end += 1
-  return end
+  return endWhile(lines, at, isRow)
 }

@@ -1,5 +1,7 @@
+import { readerOf } from '../field-reader.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { parseCsvLine } from '../text/csv.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMemory, parseNumber, parsePciBusId, parseSwitch, parseUuid, saysUnknown } from '../text/figures.ts'
@@ -41,18 +43,11 @@ export const nvidiaSmiCsvOther: TextFormat = {
 function readTable(section: Section, notes: Notes): SectionReading {
   const header = headerAt(section.lines, 0, section.command)
   if (header === undefined) return nothingRead
-  if (header.cells.length > limits.csvColumns) {
-    const detail = `${header.cells.length} columns`
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.csvColumns, detail })
+  if (tooMany(header.cells.length, { notes, line: section.firstLine, what: 'columns', limit: limits.csvColumns }))
     return nothingRead
-  }
   const rows = section.lines.slice(header.lines)
   const firstRow = section.firstLine + header.lines
-  if (rows.length > limits.devicesPerMachine) {
-    const line = firstRow + limits.devicesPerMachine
-    notes.refuse('limit-exceeded', { line, limit: limits.devicesPerMachine, detail: `${rows.length} rows` })
-    return nothingRead
-  }
+  if (tooMany(rows.length, { notes, line: firstRow + limits.devicesPerMachine, what: 'rows' })) return nothingRead
   const tables = rows.map((row, place) => readCells(row, header, { line: firstRow + place, notes }))
   const read = lastOfEach(tables.filter((row) => row !== undefined))
   const names = [...new Set(read.map((row) => row.text('hostName')))]
@@ -125,56 +120,37 @@ function readCells(row: string, header: Header, at: { readonly line: number; rea
 }
 
 function readRow(row: Row, order: number | undefined, notes: Notes): DeviceReading {
-  const minor = <Value>(column: Column, parseText: (text: string) => Figure<Value>): Value | undefined =>
-    readFigure(row, { column, parse: parseText, report: (place) => notes.warn('value-ignored', place) })
-  const memory = (column: Column) =>
-    readFigure(row, {
-      column,
-      parse: (text) => parseMemory(text, row.unit(column) ?? 'MiB'),
-      report: (place) => notes.refuse('value-invalid', place),
-    })
+  const { need, want } = readerOf((column: Column) => {
+    const text = row.text(column)
+    return text === undefined ? undefined : { text, place: () => ({ line: row.line, field: row.field(column) }) }
+  }, notes)
+  const memory = (column: Column) => need(column, (text) => parseMemory(text, row.unit(column) ?? 'MiB'))
   const [reported, used, free] = [memory('total'), memory('used'), memory('free')]
   const reserved = memory('reserved')
   const pcie = defined({
-    generation: minor('generation', parseNumber),
-    generationMax: minor('generationMax', parseNumber),
-    width: minor('width', parseNumber),
-    widthMax: minor('widthMax', parseNumber),
+    generation: want('generation', parseNumber),
+    generationMax: want('generationMax', parseNumber),
+    width: want('width', parseNumber),
+    widthMax: want('widthMax', parseNumber),
   })
   return defined({
     line: row.line,
     backend: 'cuda' as const,
     name: row.text('name'),
-    uuid: minor('uuid', parseUuid),
-    pciBusId: minor('busId', parsePciBusId),
-    smiIndex: minor('index', parseIndex) ?? order,
-    architecture: minor('architecture', parseComputeCapability),
+    uuid: want('uuid', parseUuid),
+    pciBusId: want('busId', parsePciBusId),
+    smiIndex: want('index', parseIndex) ?? order,
+    architecture: want('architecture', parseComputeCapability),
     reported,
     used: used ?? usedOf(reported, free, reserved),
     driverReserved: reserved ?? unaccounted(reported, used, free),
     pcie: Object.keys(pcie).length === 0 ? undefined : pcie,
-    powerLimitWatts: minor('powerLimit', parseNumber),
-    powerDefaultWatts: minor('powerDefault', parseNumber),
-    eccEnabled: minor('ecc', parseSwitch),
-    migEnabled: minor('mig', parseSwitch),
-    displayAttached: minor('display', parseSwitch),
+    powerLimitWatts: want('powerLimit', parseNumber),
+    powerDefaultWatts: want('powerDefault', parseNumber),
+    eccEnabled: want('ecc', parseSwitch),
+    migEnabled: want('mig', parseSwitch),
+    displayAttached: want('display', parseSwitch),
   })
-}
-
-function readFigure<Value>(
-  row: Row,
-  wanted: {
-    readonly column: Column
-    readonly parse: (text: string) => Figure<Value>
-    readonly report: (place: { readonly line: number; readonly field: string; readonly detail: string }) => void
-  },
-): Value | undefined {
-  const text = row.text(wanted.column)
-  if (text === undefined) return undefined
-  const figure = wanted.parse(text)
-  if (figure !== 'invalid') return figure
-  wanted.report({ line: row.line, field: row.field(wanted.column), detail: text })
-  return undefined
 }
 
 const parseIndex = (text: string): Figure<number> => (/^\d{1,4}$/.test(text) ? Number(text) : 'invalid')

@@ -1,7 +1,8 @@
-import { limits } from '../limits.ts'
-import { parseUuid } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { orUnknown, parseUuid } from '../text/figures.ts'
 import type { DeviceReading, SliceReading, TextFormat } from './format.ts'
 import { defined } from './format.ts'
+import { endWhile } from '../text/lines.ts'
 
 export interface GpuLine {
   readonly index: number
@@ -15,7 +16,7 @@ export function readGpuLine(text: string): GpuLine | undefined {
   const match = /^\s*GPU (\d{1,4}): (.+?) \(UUID: ([^)]*)\)\s*$/.exec(text)
   if (match === null) return undefined
   const uuid = parseUuid(match[3]!)
-  return defined({ index: Number(match[1]), name: match[2]!, uuid: uuid === 'invalid' ? undefined : uuid })
+  return defined({ index: Number(match[1]), name: match[2]!, uuid: orUnknown(uuid) })
 }
 
 function readSliceLine(text: string, line: number): SliceReading | undefined {
@@ -23,7 +24,7 @@ function readSliceLine(text: string, line: number): SliceReading | undefined {
   const match = /^\s*MIG (\S+)\s+Device\s+(\d{1,3}): \(UUID: ([^)]*)\)\s*$/.exec(text)
   if (match === null) return undefined
   const uuid = parseUuid(match[3]!)
-  return defined({ line, index: Number(match[2]), profile: match[1]!, uuid: uuid === 'invalid' ? undefined : uuid })
+  return defined({ line, index: Number(match[2]), profile: match[1]!, uuid: orUnknown(uuid) })
 }
 
 /** `nvidia-smi -L`: full names, UUIDs, and the only place where MIG slices show theirs. */
@@ -32,11 +33,7 @@ export const nvidiaSmiList: TextFormat = {
   rank: 3,
   kind: 'text',
   starts: (lines, at) => readGpuLine(lines[at]!) !== undefined,
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (readGpuLine(lines[end]!) ?? readSliceLine(lines[end]!, 0)) !== undefined) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => (readGpuLine(line) ?? readSliceLine(line, 0)) !== undefined),
   read: (section, notes) => {
     const devices: DeviceReading[] = []
     section.lines.forEach((text, place) => {
@@ -51,10 +48,7 @@ export const nvidiaSmiList: TextFormat = {
       if (slice === undefined || parent === undefined) return
       devices[devices.length - 1] = { ...parent, migEnabled: true, slices: [...(parent.slices ?? []), slice] }
     })
-    if (devices.length > limits.devicesPerMachine) {
-      const detail = `${devices.length} GPUs`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-    }
+    tooMany(devices.length, { notes, line: section.firstLine, what: 'GPUs' })
     return { devices }
   },
 }

@@ -1,9 +1,10 @@
-import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { parseMemory, parsePciBusId } from '../text/figures.ts'
 import type { DeviceReading, HostReading, Section, SectionReading, SliceReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 import { isWindowsModel } from './smi-tree.ts'
+import { endWhile } from '../text/lines.ts'
 
 const lineCharacters = 512
 const rule = /^\+[-=+]+\+\s*$/
@@ -34,11 +35,7 @@ export const nvidiaSmiTable: TextFormat = {
     if (date.test(line)) return rule.test(next[1]!.slice(0, lineCharacters)) && banner.test(next[2]!)
     return banner.test(line) || (rule.test(line) && banner.test(next[1]!))
   },
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && isTableLine(lines[end]!) && !isNextTable(lines, at, end)) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line, end) => isTableLine(line) && !isNextTable(lines, at, end)),
   read: readTable,
 }
 
@@ -57,11 +54,7 @@ function readTable(section: Section, notes: Notes): SectionReading {
       devices[devices.length - 1] = { ...last, migEnabled: true }
     addSlice(text, section.firstLine + place, devices)
   })
-  if (devices.length > limits.devicesPerMachine) {
-    const detail = `${devices.length} GPUs`
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-    return nothingRead
-  }
+  if (tooMany(devices.length, { notes, line: section.firstLine, what: 'GPUs' })) return nothingRead
   return { devices, host: defined({ os, driverVersion }) }
 }
 

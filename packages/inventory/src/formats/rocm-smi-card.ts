@@ -1,4 +1,4 @@
-import type { Figure } from '../text/figures.ts'
+import { readerOf } from '../field-reader.ts'
 import { parseBytes, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
@@ -32,18 +32,11 @@ export function lookUp(fields: Readonly<Record<string, unknown>>, names: readonl
 
 /** Names of fields changed with the release, in case and in words. */
 export function readRocmCard({ key, line, fields, lineOf }: RocmCard, notes: Notes): DeviceReading {
-  const read =
-    (report: 'refuse' | 'warn') =>
-    <Value>(name: string, parse: (text: string) => Figure<Value>): Value | undefined => {
-      const found = lookUp(fields, [name])
-      const figure = found === undefined ? undefined : parse(found.text)
-      if (figure !== 'invalid') return figure
-      const place = { line: lineOf(found!.field), field: `${key}.${found!.field}`, detail: found!.text }
-      if (report === 'refuse') notes.refuse('value-invalid', place)
-      else notes.warn('value-ignored', place)
-      return undefined
-    }
-  const [need, want] = [read('refuse'), read('warn')]
+  const { need, want } = readerOf((name: string) => {
+    const found = lookUp(fields, [name])
+    if (found === undefined) return undefined
+    return { text: found.text, place: () => ({ line: lineOf(found.field), field: `${key}.${found.field}` }) }
+  }, notes)
   const name = amdName(
     ['market name', 'card series', 'device name', 'card model'].map((place) => lookUp(fields, [place])?.text),
   )

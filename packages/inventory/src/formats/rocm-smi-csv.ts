@@ -1,9 +1,10 @@
-import { limits } from '../limits.ts'
+import { tooMany } from '../notes.ts'
 import { parseCsvLine } from '../text/csv.ts'
 import type { TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 import { readRocmCard } from './rocm-smi-card.ts'
 import { rocmDevices } from './rocm-smi.ts'
+import { endWhile } from '../text/lines.ts'
 
 const lineCharacters = 16_384
 const header = /^device,.*(?:VRAM|Card|GFX|PCI Bus|Unique ID|Device Name)/i
@@ -16,19 +17,11 @@ export const rocmSmiCsv: TextFormat = {
   kind: 'text',
   starts: (lines, at) =>
     lines[at]!.length <= lineCharacters && header.test(lines[at]!) && row.test(lines[at + 1] ?? ''),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && row.test(lines[end]!)) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => row.test(line)),
   read: (section, notes) => {
     const columns = parseCsvLine(section.lines[0]!) ?? []
     const rows = section.lines.slice(1)
-    if (rows.length > limits.devicesPerMachine) {
-      const detail = `${rows.length} rows`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(rows.length, { notes, line: section.firstLine, what: 'rows' })) return nothingRead
     const devices = rows.map((text, place) => {
       const line = section.firstLine + 1 + place
       const cells = parseCsvLine(text)

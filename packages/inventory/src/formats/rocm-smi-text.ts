@@ -1,10 +1,12 @@
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { amdLink } from './amd-figures.ts'
 import type { LinkReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 import { readRocmCard } from './rocm-smi-card.ts'
 import { rocmDevices } from './rocm-smi.ts'
+import { endWhile } from '../text/lines.ts'
 
 const lineCharacters = 4096
 const title = /^=+ ROCm System Management Interface =+\s*$/
@@ -31,11 +33,7 @@ export const rocmSmiText: TextFormat = {
     const line = lines[at]!
     return line.length <= lineCharacters && (title.test(line) || cardLine.test(line))
   },
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && belongs(lines[end]!) && !title.test(lines[end]!.slice(0, lineCharacters))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => belongs(line) && !title.test(line.slice(0, lineCharacters))),
   // A ruler with a word in it reads like a host's name.
   spansHeadings: true,
   read: readText,
@@ -59,11 +57,7 @@ function readText(section: Section, notes: Notes): SectionReading {
     card.fields.set(field.trim(), value.trim())
     card.lines.set(field.trim(), line)
   })
-  if (cards.size > limits.devicesPerMachine) {
-    const detail = `${cards.size} cards`
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-    return nothingRead
-  }
+  if (tooMany(cards.size, { notes, line: section.firstLine, what: 'cards' })) return nothingRead
   const devices = [...cards].map(([number, { line, fields, lines }]) => {
     const lineOf = (field: string) => lines.get(field) ?? line
     return readRocmCard({ key: `card${number}`, line, fields: Object.fromEntries(fields), lineOf }, notes)

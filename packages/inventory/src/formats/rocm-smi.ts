@@ -4,6 +4,7 @@ import type { JsonFields } from '../json/read-field.ts'
 import { fieldsOf } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { comparePci } from '../text/figures.ts'
 import { amdLink } from './amd-figures.ts'
 import { placePartitions } from './amd-partitions.ts'
@@ -24,11 +25,7 @@ export const rocmSmi: JsonFormat = {
     (Object.keys(value).some(isCardKey) || Object.keys(fieldsOf(value['system'])).some((key) => linkType.test(key))),
   readJson: (value, section, notes) => {
     const cards = Object.entries(value as JsonFields).filter(([key]) => isCardKey(key))
-    if (cards.length > limits.devicesPerMachine) {
-      const detail = `${cards.length} cards`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(cards.length, { notes, line: section.firstLine, what: 'cards' })) return nothingRead
     const system = fieldsOf((value as JsonFields)['system'])
     const devices = cards
       .map(([key, card]) => readCard(key, card, { section, notes }))

@@ -3,6 +3,7 @@ import type { Notes, Place } from '../notes.ts'
 import { expandHostList, expandNumbers } from '../text/host-list.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
+import { endWhile } from '../text/lines.ts'
 
 const lineCharacters = 4096
 const resource = /^(?:\S+=\S*\s+){0,8}Name=\w+(?:\s|$)/i
@@ -25,11 +26,7 @@ export const slurmGres: TextFormat = {
   rank: 9,
   kind: 'text',
   starts: (lines, at) => isGresLine(lines[at]!),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (isGresLine(lines[end]!) || /^\s*(?:#|$)/.test(lines[end]!.slice(0, 200)))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => isGresLine(line) || /^\s*(?:#|$)/.test(line.slice(0, 200))),
   read: readGres,
 }
 

@@ -2,6 +2,7 @@ import { isRecord, textOf } from '../json/check.ts'
 import type { JsonFields, JsonPlace } from '../json/read-field.ts'
 import { lineOf, readFields } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
+import { tooMany } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMebibytes, parseNumber } from '../text/figures.ts'
 import type { JsonFormat, SectionReading } from './format.ts'
@@ -20,11 +21,8 @@ export const slurmJson: JsonFormat = {
     isRecord(value) && Array.isArray(value['nodes']) && value['nodes'].length > 0 && value['nodes'].every(isNode),
   readJson: (value, section, notes) => {
     const { nodes } = value as { readonly nodes: readonly JsonFields[] }
-    if (nodes.length > limits.machines) {
-      const detail = `${nodes.length} nodes`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.machines, detail })
+    if (tooMany(nodes.length, { notes, line: section.firstLine, what: 'nodes', limit: limits.machines }))
       return nothingRead
-    }
     const hosts = nodes.map((node, place) => readNode(node, { path: ['nodes', place], section, notes }))
     return { ...nothingRead, hosts }
   },

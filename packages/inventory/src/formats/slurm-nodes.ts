@@ -1,10 +1,11 @@
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import { parseMebibytes } from '../text/figures.ts'
+import { orUnknown, parseMebibytes } from '../text/figures.ts'
 import { expandHostList } from '../text/host-list.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 import { gresCard } from './slurm-gres.ts'
+import { endWhile } from '../text/lines.ts'
 
 const lineCharacters = 16_384
 const nodeStart = /^NodeName=\S/
@@ -15,12 +16,7 @@ export const slurmNodes: TextFormat = {
   rank: 8,
   kind: 'text',
   starts: (lines, at) => nodeStart.test(lines[at]!),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (nodeStart.test(lines[end]!) || /^\s*$|^\s+\w+=/.test(lines[end]!.slice(0, 200))))
-      end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => nodeStart.test(line) || /^\s*$|^\s+\w+=/.test(line.slice(0, 200))),
   read: (section, notes) => {
     const hosts: HostOf[] = []
     for (const node of nodeLines(section)) {
@@ -80,7 +76,7 @@ function readNodes(text: string, line: number, notes: Notes): readonly HostOf[] 
     devices: readNodeGres(field('Gres') ?? '', line, notes),
     host: defined({
       os: field('OS')?.startsWith('Linux') === true ? ('linux' as const) : undefined,
-      memoryTotal: memory === 'invalid' ? undefined : memory,
+      memoryTotal: orUnknown(memory),
       cpuCores: Number.isSafeInteger(cores) && cores > 0 ? cores : undefined,
     }),
     saysNoDevices: true,

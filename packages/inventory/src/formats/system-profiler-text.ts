@@ -1,11 +1,12 @@
 import { limits } from '../limits.ts'
-import type { Figure } from '../text/figures.ts'
-import { parseMemory, parseName, parseNumber } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { orUnknown, parseMemory, parseName, parseNumber } from '../text/figures.ts'
 import type { DeviceReading, HostReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 import { readIndented } from './indented.ts'
 import type { SmiNode } from './smi-tree.ts'
-import { child } from './smi-tree.ts'
+import { child, placesOf } from './smi-tree.ts'
+import { endWhile } from '../text/lines.ts'
 
 /** `system_profiler SPHardwareDataType SPDisplaysDataType` without `-json`: labels, indented. */
 export const systemProfilerText: TextFormat = {
@@ -13,34 +14,20 @@ export const systemProfilerText: TextFormat = {
   rank: 5,
   kind: 'text',
   starts: (lines, at) => /^(?:Graphics\/Displays|Hardware):\s*$/.test(lines[at]!.slice(0, 64)),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && /^\s|^$/.test(lines[end]!)) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => /^\s|^$/.test(line)),
   read: (section, notes) => {
     const root = readIndented(section.lines, section.firstLine)
     const cards = (root.children[0]?.children ?? []).filter((card) => child(card, 'chipset_model') !== undefined)
-    if (cards.length > limits.devicesPerMachine) {
-      const detail = `${cards.length} cards`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(cards.length, { notes, line: section.firstLine, what: 'cards' })) return nothingRead
     const devices = cards.map((card): DeviceReading => {
-      const read = <Value>(tag: string, parse: (text: string) => Figure<Value>): Value | undefined => {
-        const found = child(card, tag)
-        const figure = found === undefined ? undefined : parse(found.text)
-        if (figure !== 'invalid') return figure
-        notes.refuse('value-invalid', { line: found!.line, field: tag, detail: found!.text })
-        return undefined
-      }
-      const name = read('chipset_model', parseName)
+      const { need, want } = placesOf(card, notes)
+      const name = want(['chipset_model'], parseName)
       return defined({
         line: card.line,
         backend: 'metal' as const,
         name,
-        computeUnits: read('total_number_of_cores', parseNumber),
-        reported: read('vram_total', parseMemory) ?? read('vram_dynamic_max', parseMemory),
+        computeUnits: want(['total_number_of_cores'], parseNumber),
+        reported: need(['vram_total', 'vram_dynamic_max'], parseMemory),
         unified: name?.startsWith('Apple') === true || child(card, 'vram_dynamic_max') !== undefined,
         pcie: slotOf(card),
       })
@@ -63,7 +50,7 @@ function hostOf(overview: SmiNode | undefined): HostReading {
   const cores = /^\d{1,4}\b/.exec(told('total_number_of_cores'))?.[0]
   return defined({
     os: 'macos' as const,
-    memoryTotal: memory === 'invalid' ? undefined : memory,
+    memoryTotal: orUnknown(memory),
     cpuName: (told('chip') || told('processor_name')).slice(0, limits.nameCharacters) || undefined,
     cpuCores: cores === undefined ? undefined : Number(cores),
   })

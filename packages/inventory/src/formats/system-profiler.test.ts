@@ -62,7 +62,12 @@ Available devices:
     const whole = JSON.stringify({
       ...JSON.parse(apple),
       SPHardwareDataType: [
-        { chip_type: 'Apple M2 Ultra', number_processors: 'proc 24:16:8', physical_memory: '192 GB', serial_number: 'C02X' },
+        {
+          chip_type: 'Apple M2 Ultra',
+          number_processors: 'proc 24:16:8',
+          physical_memory: '192 GB',
+          serial_number: 'C02X',
+        },
       ],
     })
     expect(machineOf(whole)).toMatchObject({

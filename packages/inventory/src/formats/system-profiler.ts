@@ -1,7 +1,8 @@
 import { isRecord } from '../json/check.ts'
 import { lineOfPath } from '../json/path-line.ts'
 import { limits } from '../limits.ts'
-import { parseMemory, saysUnknown } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { accepted, orUnknown, parseMemory, saysUnknown } from '../text/figures.ts'
 import type { DeviceReading, HostReading, JsonFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -20,25 +21,21 @@ export const systemProfiler: JsonFormat = {
   readJson: (value, section, notes) => {
     const types = value as Readonly<Record<string, unknown>>
     const displays = Array.isArray(types[key]) ? (types[key] as readonly unknown[]) : []
-    if (displays.length > limits.devicesPerMachine) {
-      const detail = `${displays.length} entries`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
-    const devices = displays.map((entry, place): DeviceReading | undefined => {
+    if (tooMany(displays.length, { notes, line: section.firstLine, what: 'entries' })) return nothingRead
+    const devices = displays.map((entry, at): DeviceReading | undefined => {
       if (!isRecord(entry)) return undefined
-      const line = section.firstLine + lineOfPath(section.lines, [key, place])
+      const line = section.firstLine + lineOfPath(section.lines, [key, at])
       const name = [entry['sppci_model'], entry['_name']].find((one) => typeof one === 'string' && !saysUnknown(one))
       const cores = entry['sppci_cores']
       const memory = entry['spdisplays_vram'] ?? entry['_spdisplays_vram']
-      const reported = typeof memory === 'string' ? parseMemory(memory) : undefined
-      if (reported === 'invalid')
-        notes.warn('value-ignored', { line, field: 'spdisplays_vram', detail: String(memory) })
+      const place = { line, field: 'spdisplays_vram', detail: String(memory) }
+      const size = typeof memory === 'string' ? parseMemory(memory) : undefined
+      const reported = accepted(size, () => notes.warn('value-ignored', place))
       return defined({
         line,
         backend: 'metal' as const,
         name: name as string | undefined,
-        reported: reported === 'invalid' ? undefined : reported,
+        reported,
         computeUnits: typeof cores === 'string' && /^\d{1,4}$/.test(cores) ? Number(cores) : undefined,
         unified: String(name).startsWith('Apple') || entry['spdisplays_vram_shared'] !== undefined,
       })
@@ -60,7 +57,7 @@ function hostOf(overview: unknown): HostReading {
   const cores = /^proc (\d{1,4})\b/.exec(told('number_processors'))?.[1]
   return defined({
     os: 'macos' as const,
-    memoryTotal: memory === 'invalid' ? undefined : memory,
+    memoryTotal: orUnknown(memory),
     cpuName: (told('chip_type') || told('cpu_type')).slice(0, limits.nameCharacters) || undefined,
     cpuCores: cores === undefined ? undefined : Number(cores),
   })

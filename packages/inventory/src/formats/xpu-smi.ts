@@ -5,8 +5,8 @@ import { isRecord, textOf } from '../json/check.ts'
 import type { JsonPath } from '../json/path-line.ts'
 import type { JsonFields, JsonPlace } from '../json/read-field.ts'
 import { lineOf, readFields } from '../json/read-field.ts'
-import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { parseBytes, parseMebibytes, parseName, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
 import type { CardObservation, DeviceReading, JsonFormat, Section } from './format.ts'
 import { defined, nothingRead } from './format.ts'
@@ -29,11 +29,7 @@ export const xpuSmiJson: JsonFormat = {
   accepts: (value) => deviceList(value) !== undefined,
   readJson: (value, section, notes) => {
     const devices = deviceList(value) ?? []
-    if (devices.length > limits.devicesPerMachine) {
-      const detail = `${devices.length} devices`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(devices.length, { notes, line: section.firstLine, what: 'devices' })) return nothingRead
     const pathOf = (place: number): JsonPath =>
       Array.isArray(value) ? [place] : isDevice(value) ? [] : ['device_list', place]
     // A virtual function is a share of a card that is listed too.
@@ -89,11 +85,7 @@ export const xpuSmiStats: JsonFormat = {
   accepts: (value) => statsList(value) !== undefined,
   readJson: (value, section, notes) => {
     const stats = statsList(value) ?? []
-    if (stats.length > limits.devicesPerMachine) {
-      const detail = `${stats.length} devices`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(stats.length, { notes, line: section.firstLine, what: 'devices' })) return nothingRead
     const cards = stats.map((entry) => readStats(entry, section, notes)).filter((card) => card !== undefined)
     if (cards.length === 0) notes.warn('section-ignored', { line: section.firstLine, detail: section.lines[0]! })
     return { ...nothingRead, observations: cards.length === 0 ? [] : [{ line: section.firstLine, cards }] }
