@@ -10,21 +10,25 @@ export interface GpuLine {
   readonly uuid?: string
 }
 
+const identity = '\\(UUID: ([^)]*)(\\)?)\\s*$'
+const gpuLine = new RegExp(`^\\s*GPU (\\d{1,4}): (.+?) ${identity}`)
+const sliceLine = new RegExp(`^\\s*MIG (\\S+)\\s+Device\\s+(\\d{1,3}): ${identity}`)
+
+/** The UUID; a line that lost its end may have lost a part of that too. */
+const uuidOf = (text: string, closed: string | undefined): string | undefined =>
+  closed !== ')' && !/^(?:GPU|MIG)-[0-9a-f-]{36}$/i.test(text) ? undefined : orUnknown(parseUuid(text))
+
 /** `GPU 0: NVIDIA A100-SXM4-80GB (UUID: GPU-…)`, which -L and nvlink -s both print. */
 export function readGpuLine(text: string): GpuLine | undefined {
-  if (text.length > 512) return undefined
-  const match = /^\s*GPU (\d{1,4}): (.+?) \(UUID: ([^)]*)\)\s*$/.exec(text)
+  const match = text.length > 512 ? null : gpuLine.exec(text)
   if (match === null) return undefined
-  const uuid = parseUuid(match[3]!)
-  return defined({ index: Number(match[1]), name: match[2]!, uuid: orUnknown(uuid) })
+  return defined({ index: Number(match[1]), name: match[2]!, uuid: uuidOf(match[3]!, match[4]) })
 }
 
 function readSliceLine(text: string, line: number): SliceReading | undefined {
-  if (text.length > 512) return undefined
-  const match = /^\s*MIG (\S+)\s+Device\s+(\d{1,3}): \(UUID: ([^)]*)\)\s*$/.exec(text)
+  const match = text.length > 512 ? null : sliceLine.exec(text)
   if (match === null) return undefined
-  const uuid = parseUuid(match[3]!)
-  return defined({ line, index: Number(match[2]), profile: match[1]!, uuid: orUnknown(uuid) })
+  return defined({ line, index: Number(match[2]), profile: match[1]!, uuid: uuidOf(match[3]!, match[4]) })
 }
 
 /** `nvidia-smi -L`: full names, UUIDs, and the only place where MIG slices show theirs. */
