@@ -35,6 +35,8 @@ export const formatTitles = {
   'netbox-json': 'modules or devices of NetBox',
   'netbox-csv': 'modules of NetBox as CSV',
   'slurm-nodes': 'scontrol show node',
+  'slurm-sinfo': 'sinfo',
+  'slurm-tres': 'resources of Slurm nodes',
   'slurm-json': 'nodes of slurmrestd',
   'slurm-gres': 'gres.conf',
   'kubernetes-nodes': 'kubectl get nodes -o json',

@@ -5,10 +5,10 @@ import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
 import { orUnknown, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import { amdLink } from './amd-figures.ts'
 import type { JsonFormat, LinkReading, Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
-import { endWhile } from '../text/lines.ts'
 
 const isGpu = (value: unknown): value is JsonFields & { readonly links: readonly unknown[] } =>
   isRecord(value) && Object.hasOwn(value, 'bdf') && Array.isArray(value['links'])

@@ -1,11 +1,12 @@
-import { isRecord, textOf } from '../json/check.ts'
 import type { FormatId } from '../issue.ts'
+import { isRecord, textOf } from '../json/check.ts'
 import type { JsonPlace } from '../json/read-field.ts'
 import { lineOf } from '../json/read-field.ts'
 import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMemory, parseName, parseNumber, parsePciBusId, parseSwitch, saysUnknown } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import { amdMemory, amdName, generationOf, parseTarget } from './amd-figures.ts'
 import { placePartitions } from './amd-partitions.ts'
 import type { DeviceReading, JsonFormat, SectionReading, TextFormat } from './format.ts'
@@ -13,7 +14,6 @@ import { defined, nothingRead } from './format.ts'
 import { readIndented } from './indented.ts'
 import type { SmiNode } from './smi-tree.ts'
 import { child, placesOf } from './smi-tree.ts'
-import { endWhile } from '../text/lines.ts'
 
 /** JSON as the tree that the text form has: a `{ value, unit }` is one figure with its unit. */
 function toTree(tag: string, value: unknown, place: JsonPlace): SmiNode {

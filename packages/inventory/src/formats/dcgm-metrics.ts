@@ -1,12 +1,12 @@
 import type { Bytes } from '@berth/core'
 import { mebibytes } from '@berth/core'
-import { endWhile } from '../text/lines.ts'
 
 import { readerOf } from '../field-reader.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
 import { accepted, parsePciBusId, parseUuid } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { CardObservation, HostObservation, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 

@@ -1,9 +1,9 @@
 import type { Bytes } from '@berth/core'
 import { bytes, gibibytes } from '@berth/core'
-import { endWhile } from '../text/lines.ts'
 
 import type { Notes } from '../notes.ts'
 import { accepted, orUnknown, parseMemory } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 

@@ -4,9 +4,9 @@ import { lineOf, readFields } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
 import { tooMany } from '../notes.ts'
 import { accepted, parseMebibytes, parseName, parseNumber, parseUuid, saysUnknown } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, JsonFormat, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
-import { endWhile } from '../text/lines.ts'
 
 const isGpu = (value: unknown): value is JsonFields =>
   isRecord(value) && Object.hasOwn(value, 'index') && Object.hasOwn(value, 'memory.total')

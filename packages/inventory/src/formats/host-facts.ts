@@ -1,10 +1,10 @@
 import type { Bytes } from '@berth/core'
 import { bytes } from '@berth/core'
-import { endWhile } from '../text/lines.ts'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { accepted, parseMemory } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { HostReading, Section, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 

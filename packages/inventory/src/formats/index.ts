@@ -1,5 +1,5 @@
-import { amdSmiTopologyJson, amdSmiTopologyText } from './amd-smi-topology.ts'
 import { amdSmiJson, amdSmiMetricJson, amdSmiMetricText, amdSmiText } from './amd-smi.ts'
+import { amdSmiTopologyJson, amdSmiTopologyText } from './amd-smi-topology.ts'
 import { ansibleFacts } from './ansible-facts.ts'
 import { berthCsv } from './berth-csv.ts'
 import { berthJson } from './berth-json.ts'
@@ -25,16 +25,18 @@ import { nvidiaSmiText } from './nvidia-smi-text.ts'
 import { nvidiaSmiTopo } from './nvidia-smi-topo.ts'
 import { nvidiaSmiXml } from './nvidia-smi-xml.ts'
 import { ollamaPs } from './ollama-ps.ts'
+import { rocmSmi } from './rocm-smi.ts'
 import { rocmSmiCsv } from './rocm-smi-csv.ts'
 import { rocmSmiText } from './rocm-smi-text.ts'
-import { rocmSmi } from './rocm-smi.ts'
 import { slurmGres } from './slurm-gres.ts'
 import { slurmJson } from './slurm-json.ts'
 import { slurmNodes } from './slurm-nodes.ts'
-import { systemProfilerText } from './system-profiler-text.ts'
+import { slurmSinfo } from './slurm-sinfo.ts'
+import { slurmTres } from './slurm-tres.ts'
 import { systemProfiler } from './system-profiler.ts'
-import { xpuSmiCsv } from './xpu-smi-csv.ts'
+import { systemProfilerText } from './system-profiler-text.ts'
 import { xpuSmiJson, xpuSmiStats } from './xpu-smi.ts'
+import { xpuSmiCsv } from './xpu-smi-csv.ts'
 
 /** Every format there is, in the order they are tried on a line: the more specific first. */
 export const formats: readonly Format[] = [
@@ -58,6 +60,8 @@ export const formats: readonly Format[] = [
   lspci,
   slurmGres,
   slurmNodes,
+  slurmSinfo,
+  slurmTres,
   systemProfilerText,
   kubernetesYaml,
   kubernetesLabels,

@@ -1,8 +1,8 @@
 import { limits } from '../limits.ts'
+import { endWhile } from '../text/lines.ts'
 import type { Section, TextFormat } from './format.ts'
 import { defined } from './format.ts'
 import { driverOf, readGpus } from './kubernetes-nodes.ts'
-import { endWhile } from '../text/lines.ts'
 
 /** A label's value has at most 63 characters, its name and prefix 317. */
 const label = /^\s*(?:Labels:\s+)?((?:[a-z0-9.-]{1,253}\/)?[A-Za-z0-9][\w.-]{0,62})=([\w.-]{0,63})\s*$/

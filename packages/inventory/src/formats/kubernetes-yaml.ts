@@ -3,10 +3,10 @@ import type { JsonPath } from '../json/path-line.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { readBlockYaml } from '../text/block-yaml.ts'
+import { endWhile } from '../text/lines.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 import { readNodes } from './kubernetes-nodes.ts'
-import { endWhile } from '../text/lines.ts'
 
 const topKey = /^(?:apiVersion|kind|metadata|spec|status|items):(?:\s|$)/
 

@@ -1,10 +1,10 @@
 import type { Backend } from '@berth/core'
-import { endWhile } from '../text/lines.ts'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
 import { parsePciBusId } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 

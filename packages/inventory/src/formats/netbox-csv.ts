@@ -3,11 +3,11 @@ import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
 import { delimiterOf, parseCsvLine } from '../text/csv.ts'
 import { backendOfName } from '../text/gpu-name.ts'
+import { endWhile } from '../text/lines.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 import type { NetboxModule } from './netbox-json.ts'
 import { modulesByHost } from './netbox-json.ts'
-import { endWhile } from '../text/lines.ts'
 
 const lineCharacters = 8192
 

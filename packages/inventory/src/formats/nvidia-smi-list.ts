@@ -1,8 +1,8 @@
 import { tooMany } from '../notes.ts'
 import { orUnknown, parseUuid } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, SliceReading, TextFormat } from './format.ts'
 import { defined } from './format.ts'
-import { endWhile } from '../text/lines.ts'
 
 export interface GpuLine {
   readonly index: number

@@ -1,7 +1,7 @@
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, NvlinkReading, TextFormat } from './format.ts'
 import { defined } from './format.ts'
 import { readGpuLine } from './nvidia-smi-list.ts'
-import { endWhile } from '../text/lines.ts'
 
 const linkLine = /^\s*Link (\d{1,3}): (?:(\d{1,6}(?:\.\d{1,6})?) GB\/s|<?inactive>?|.{0,80})\s*$/i
 const otherLine = /nvlink/i

@@ -1,10 +1,10 @@
 import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
 import { accepted, orUnknown, parseMemory, parseName, parsePciBusId, parseSwitch } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, HostReading, Section, SectionReading, SliceReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 import { isWindowsModel } from './smi-tree.ts'
-import { endWhile } from '../text/lines.ts'
 
 const lineCharacters = 512
 const rule = /^\+[-=+]+\+\s*$/

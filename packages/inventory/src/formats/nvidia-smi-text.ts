@@ -2,13 +2,13 @@ import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
 import { orUnknown, parseNumber } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 import { readIndented } from './indented.ts'
 import { numberGpus } from './nvidia-smi-xml.ts'
 import type { SmiPlaces } from './smi-tree.ts'
 import { child, driverOf, readSmiGpu } from './smi-tree.ts'
-import { endWhile } from '../text/lines.ts'
 
 /** The labels of `nvidia-smi -q` as tags; what the XML calls otherwise is listed where it differs. */
 const places: SmiPlaces = {

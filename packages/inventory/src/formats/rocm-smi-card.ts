@@ -1,7 +1,7 @@
 import { readerOf } from '../field-reader.ts'
-import { parseBytes, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { parseBytes, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
 import { amdMemory, amdName, parseSlot, parseTarget, parseUniqueId } from './amd-figures.ts'
 import type { DeviceReading } from './format.ts'
 import { defined } from './format.ts'

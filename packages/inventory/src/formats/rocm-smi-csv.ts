@@ -1,10 +1,10 @@
 import { tooMany } from '../notes.ts'
 import { parseCsvLine } from '../text/csv.ts'
+import { endWhile } from '../text/lines.ts'
 import type { TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
-import { readRocmCard } from './rocm-smi-card.ts'
 import { rocmDevices } from './rocm-smi.ts'
-import { endWhile } from '../text/lines.ts'
+import { readRocmCard } from './rocm-smi-card.ts'
 
 const lineCharacters = 16_384
 const header = /^device,.*(?:VRAM|Card|GFX|PCI Bus|Unique ID|Device Name)/i

@@ -1,12 +1,12 @@
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
+import { endWhile } from '../text/lines.ts'
 import { amdLink } from './amd-figures.ts'
 import type { LinkReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
-import { readRocmCard } from './rocm-smi-card.ts'
 import { rocmDevices } from './rocm-smi.ts'
-import { endWhile } from '../text/lines.ts'
+import { readRocmCard } from './rocm-smi-card.ts'
 
 const lineCharacters = 4096
 const title = /^=+ ROCm System Management Interface =+\s*$/

@@ -7,7 +7,7 @@ import type { Figure } from '../text/figures.ts'
 import { parseMebibytes, parseNumber } from '../text/figures.ts'
 import type { JsonFormat, SectionReading } from './format.ts'
 import { defined, nothingRead } from './format.ts'
-import { readNodeGres } from './slurm-nodes.ts'
+import { readGres, readTres } from './slurm-cards.ts'
 
 const isNode = (value: unknown): value is JsonFields =>
   isRecord(value) && Object.hasOwn(value, 'name') && Object.hasOwn(value, 'real_memory')
@@ -42,7 +42,8 @@ function readNode(node: JsonFields, place: JsonPlace): NonNullable<SectionReadin
     memoryTotal: need('real_memory', parseMebibytes),
     cpuCores: need('cpus', parseNumber),
   })
-  const gres = textOf(node['gres'] ?? '')
-  const devices = readNodeGres(gres, line, place.notes)
+  const { notes } = place
+  const cards = readGres(textOf(node['gres'] ?? ''), { line, field: 'gres', notes })
+  const devices = cards.length > 0 ? cards : readTres(textOf(node['tres'] ?? ''), { line, field: 'tres', notes }).cards
   return { hostName: hostName ?? '', reading: { devices, host, saysNoDevices: true } }
 }

@@ -1,12 +1,12 @@
 import { limits } from '../limits.ts'
 import { tooMany } from '../notes.ts'
 import { orUnknown, parseMemory, parseName, parseNumber } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, HostReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 import { readIndented } from './indented.ts'
 import type { SmiNode } from './smi-tree.ts'
 import { child, placesOf } from './smi-tree.ts'
-import { endWhile } from '../text/lines.ts'
 
 /** `system_profiler SPHardwareDataType SPDisplaysDataType` without `-json`: labels, indented. */
 export const systemProfilerText: TextFormat = {

@@ -3,9 +3,9 @@ import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
 import { parseCsvLine } from '../text/csv.ts'
 import { parseMebibytes, parseName, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
-import { endWhile } from '../text/lines.ts'
 
 const header = /^Device ID,\s?(?:[A-Z][\w .()/%-]{0,60})(?:,|$)/
 const lineCharacters = 8192

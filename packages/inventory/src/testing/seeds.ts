@@ -243,6 +243,12 @@ export const seedsOf = {
   'netbox-json': [netbox],
   'netbox-csv': [modules],
   'slurm-nodes': [slurm],
+  'slurm-sinfo': [
+    'NODELIST    CPUS  MEMORY  GRES\ngpu-b[01-02]  64  515000+  gpu:3090:2(S:0-1)\ncpu-b01  32  128000  (null)\n',
+  ],
+  'slurm-tres': [
+    'Name     Available                                    Used\ngpu-d01  =cpu=20,mem=257573M,billing=20,gres/gpu=2    =cpu=1\n',
+  ],
   'slurm-json': [slurmrestd],
   'slurm-gres': [gres],
   'kubernetes-nodes': [nodes],
