@@ -41,6 +41,7 @@ export const formatTitles = {
   'slurm-gres': 'gres.conf',
   'kubernetes-nodes': 'kubectl get nodes -o json',
   'kubernetes-yaml': 'kubectl get nodes -o yaml',
+  'kubernetes-describe': 'kubectl describe node',
   'kubernetes-labels': 'labels of GPU feature discovery',
   'dcgm-metrics': 'metrics of dcgm-exporter',
   'ollama-ps': '/api/ps of Ollama',

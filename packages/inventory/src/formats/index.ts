@@ -9,6 +9,7 @@ import { free } from './free.ts'
 import { gpustackWorker } from './gpustack-worker.ts'
 import { gpustatJson, gpustatText } from './gpustat.ts'
 import { hostFacts } from './host-facts.ts'
+import { kubernetesDescribe } from './kubernetes-describe.ts'
 import { kubernetesLabels } from './kubernetes-labels.ts'
 import { kubernetesNodes } from './kubernetes-nodes.ts'
 import { kubernetesYaml } from './kubernetes-yaml.ts'
@@ -64,6 +65,7 @@ export const formats: readonly Format[] = [
   slurmTres,
   systemProfilerText,
   kubernetesYaml,
+  kubernetesDescribe,
   kubernetesLabels,
   dcgmMetrics,
   hostFacts,

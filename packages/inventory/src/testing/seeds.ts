@@ -253,6 +253,9 @@ export const seedsOf = {
   'slurm-gres': [gres],
   'kubernetes-nodes': [nodes],
   'kubernetes-yaml': [yaml],
+  'kubernetes-describe': [
+    `Name:               worker-3\nRoles:              <none>\nLabels:             ${labels.trim().replaceAll('\n', '\n                    ')}\nCapacity:\n  cpu:             64\n  memory:          527951752Ki\n  nvidia.com/gpu:  8\n`,
+  ],
   'kubernetes-labels': [labels],
   'dcgm-metrics': [metrics],
   'ollama-ps': [loaded],
