@@ -10,6 +10,7 @@ export const formatTitles = {
   'nvidia-smi-topo': 'nvidia-smi topo -m',
   'nvidia-smi-nvlink': 'nvidia-smi nvlink -s',
   'list-devices': 'llama-server --list-devices',
+  'list-devices-json': 'devices of ggml as JSON',
   'rocm-smi-json': 'rocm-smi --json',
   'rocm-smi-text': 'rocm-smi',
   'rocm-smi-csv': 'rocm-smi --csv',

@@ -13,6 +13,7 @@ import { kubernetesDescribe } from './kubernetes-describe.ts'
 import { kubernetesLabels } from './kubernetes-labels.ts'
 import { kubernetesNodes } from './kubernetes-nodes.ts'
 import { kubernetesYaml } from './kubernetes-yaml.ts'
+import { listDevicesJson } from './list-devices-json.ts'
 import { listDevices } from './list-devices.ts'
 import { lscpuJson } from './lscpu-json.ts'
 import { lspci } from './lspci.ts'
@@ -72,6 +73,7 @@ export const formats: readonly Format[] = [
   free,
   listDevices,
   berthJson,
+  listDevicesJson,
   rocmSmi,
   amdSmiJson,
   amdSmiMetricJson,

@@ -15,6 +15,11 @@ Available devices:
   RPC0[10.0.0.7:50052]: 10.0.0.7:50052 (81043 MiB, 80000 MiB free)
   BLAS: Accelerate (0 MiB, 0 MiB free)
 `
+const listJson = `{"schema_version": 1, "devices": [
+  {"index": 0, "backend": "CUDA", "name": "CUDA0", "description": "NVIDIA GeForce RTX 3090", "type": "GPU",
+   "device_id": "0000:01:00.0", "memory_total": 25296896000, "memory_free": 24117248000}
+]}
+`
 const topo = `\t\u001b[4mGPU0\tGPU1\tNIC0\tCPU Affinity\tNUMA Affinity\u001b[0m
 GPU0\t X \tNV4\tPIX\t0-31\tN/A
 GPU1\tNV4\t X \tSYS\t0-31\tN/A
@@ -218,6 +223,7 @@ export const seedsOf = {
   'nvidia-smi-topo': [topo],
   'nvidia-smi-nvlink': [nvlink],
   'list-devices': [list],
+  'list-devices-json': [listJson],
   'rocm-smi-json': [rocm],
   'rocm-smi-text': [rocmText],
   'rocm-smi-csv': [rocmCsv],
