@@ -26,6 +26,7 @@ export const formatTitles = {
   free: 'free',
   'xpu-smi-json': 'xpu-smi discovery -j',
   'xpu-smi-stats': 'xpu-smi stats -j',
+  'xpu-smi-table': 'xpu-smi discovery',
   'xpu-smi-csv': 'xpu-smi discovery --dump',
   'gpustat-json': 'gpustat --json',
   'gpustat-text': 'gpustat',

@@ -37,6 +37,7 @@ import { slurmSinfo } from './slurm-sinfo.ts'
 import { slurmTres } from './slurm-tres.ts'
 import { systemProfiler } from './system-profiler.ts'
 import { systemProfilerText } from './system-profiler-text.ts'
+import { xpuSmiTable } from './xpu-smi-table.ts'
 import { xpuSmiJson, xpuSmiStats } from './xpu-smi.ts'
 import { xpuSmiCsv } from './xpu-smi-csv.ts'
 
@@ -52,6 +53,7 @@ export const formats: readonly Format[] = [
   nvidiaSmiCsvOther,
   berthCsv,
   xpuSmiCsv,
+  xpuSmiTable,
   netboxCsv,
   amdSmiMetricText,
   amdSmiText,

@@ -7,7 +7,16 @@ import type { JsonFields, JsonPlace } from '../json/read-field.ts'
 import { lineOf, readFields } from '../json/read-field.ts'
 import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
-import { parseBytes, parseMebibytes, parseName, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
+import {
+  parseBytes,
+  parseMebibytes,
+  parseName,
+  parseNumber,
+  parsePciBusId,
+  parseSwitch,
+  saysUnknown,
+} from '../text/figures.ts'
+import { isIntelOnDie } from '../text/gpu-name.ts'
 import type { CardObservation, DeviceReading, JsonFormat, Section } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -51,12 +60,15 @@ function readDevice(device: JsonFields, place: JsonPlace): DeviceReading {
     widthMax: want('pcie_max_link_width', parseNumber),
   })
   // Its UUID is made of PCI ids and the bus id, and so is that of the same card in the same slot of another host.
+  const [name, pciBusId] = [want('device_name', parseName), want('pci_bdf_address', parsePciBusId)]
   return defined({
     line: lineOf(place),
     backend: 'sycl' as const,
-    name: want('device_name', parseName),
+    name,
     smiIndex: want('device_id', parseNumber),
-    pciBusId: want('pci_bdf_address', parsePciBusId),
+    pciBusId,
+    unified: isIntelOnDie(name, pciBusId),
+    eccEnabled: want('memory_ecc_state', parseSwitch),
     // Level Zero reports 0 where it may not look.
     reported: reported === 0 ? undefined : reported,
     used: usedOf(reported, need('memory_free_size_byte', parseBytes)),
@@ -65,7 +77,7 @@ function readDevice(device: JsonFields, place: JsonPlace): DeviceReading {
 }
 
 /** Drivers that do not count say that all of it is free, or none. */
-const usedOf = (reported: Bytes | undefined, free: Bytes | undefined): Bytes | undefined =>
+export const usedOf = (reported: Bytes | undefined, free: Bytes | undefined): Bytes | undefined =>
   reported === undefined || free === undefined || free === 0 || free > reported ? undefined : bytes(reported - free)
 
 const isStats = (value: unknown): value is JsonFields =>

@@ -235,6 +235,9 @@ export const seedsOf = {
   'amd-smi-topology-text': [amdTables],
   'xpu-smi-json': [xpu],
   'xpu-smi-stats': [stats],
+  'xpu-smi-table': [
+    '+-----------+--------------------+\n| Device ID | Device Information |\n+-----------+--------------------+\n| 0         | Device Name: Intel(R) Arc(TM) Pro B60 Graphics |\n|           | PCI BDF Address: 0000:4d:00.0 |\n|           | Memory Physical Size: 24480.00 MiB |\n+-----------+--------------------+\n',
+  ],
   'xpu-smi-csv': [dump],
   'gpustat-json': [gpustatJson],
   'gpustat-text': [gpustat],
