@@ -1,7 +1,7 @@
 import type { Device, DeviceId, Machine } from '@berth/core'
 
 import { matchDevices } from './device-match.ts'
-import { mergeDevice } from './merge-device.ts'
+import { mergeDevice, withoutCatalogue } from './merge-device.ts'
 
 export type FieldValue = string | number | boolean
 
@@ -65,7 +65,7 @@ export function diffMachine(before: Machine | undefined, after: Machine): Machin
     .filter(({ by }) => by.length > 0)
   const inPlace = new Set(replaced.map((entry) => entry.before))
   return {
-    fields: before === undefined ? [] : changesOf(before, after, notCompared),
+    fields: before === undefined ? [] : changesOf(before, withoutCatalogue(after), notCompared),
     added,
     changed,
     unchanged,

@@ -52,8 +52,18 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const { machines, unmatched } = observe(built, { hostName, book, read })
   if (book.issues.length === 0 && machines.length + unmatched.length === 0) refuseNothing(lines.value, book)
   const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
-  if (issue !== undefined) return fail(issue)
-  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings: book.warnings })
+  if (issue !== undefined) return fail(inSection(issue, cuts))
+  const warnings = book.warnings.map((warning) => inSection(warning, cuts))
+  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings })
+}
+
+/** What was found when the sections were put together has a line, and the line is some section's. */
+function inSection<Note extends InventoryIssue | InventoryWarning>(note: Note, cuts: readonly CutSection[]): Note {
+  const cut =
+    note.section > 0
+      ? undefined
+      : cuts.find(({ section: { firstLine, lines } }) => note.line >= firstLine && note.line < firstLine + lines.length)
+  return cut === undefined ? note : { ...note, section: cut.section.index, format: cut.format.id }
 }
 
 const isToolOutput = ({ reading }: ReadSection): boolean =>

@@ -36,6 +36,7 @@ export const deviceSchema = z
     uuid: z.string().exactOptional(),
     pciBusId: z.string().exactOptional(),
     architecture: z.string().exactOptional(),
+    computeUnits: z.number().int().min(0).exactOptional(),
     memoryBandwidthBytesPerSecond: measured.exactOptional(),
     fp16FlopsPerSecond: measured.exactOptional(),
     pcie: z

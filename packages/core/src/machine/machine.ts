@@ -42,6 +42,8 @@ export interface Device {
   readonly pciBusId?: string
   /** CUDA compute capability ("8.6") or AMD target ("gfx1100"). */
   readonly architecture?: string
+  /** As its vendor counts them: an Apple's GPU cores, an AMD's compute units. A chip of one name is sold with fewer. */
+  readonly computeUnits?: number
   readonly memoryBandwidthBytesPerSecond?: number
   readonly fp16FlopsPerSecond?: number
   readonly pcie?: PcieSlot

@@ -54,6 +54,7 @@ const deviceShape = {
   uuid: 'text',
   pciBusId: 'text',
   architecture: 'text',
+  computeUnits: 'number',
   memoryBandwidthBytesPerSecond: 'number',
   fp16FlopsPerSecond: 'number',
   pcie,
