@@ -23,7 +23,8 @@ export function contained(input: LaunchInput & { readonly container: ContainerIm
   const mounted = mountedSource(input.source)
   if (image === undefined || mounted === undefined) return undefined
   const machine = seenFromInside(input.machine, devices)
-  const launch = input.container.launch({ ...input, machine, source: mounted.source })
+  // A container has its ports to itself, however many run on the machine.
+  const launch = input.container.launch({ ...input, machine, source: mounted.source, position: 0 })
   return { image, launch, devices, ...(mounted.folder !== undefined && { modelFolder: mounted.folder }) }
 }
 

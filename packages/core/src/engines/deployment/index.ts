@@ -23,7 +23,8 @@ export function deploymentsOf(engine: StartedEngine, input: LaunchInput): readon
   const { container } = engine
   const inside = container && contained({ ...input, container })
   if (!container || !inside) return engine.isService ? [systemd] : []
-  const served: Served = { ...inside, container, name, host: input.machine.name }
+  const publishedPort = container.port + (input.position ?? 0)
+  const served: Served = { ...inside, container, name, host: input.machine.name, publishedPort }
   return [
     { form: 'compose', name: 'compose.yaml', language: 'yaml', content: toCompose(served) },
     systemd,
