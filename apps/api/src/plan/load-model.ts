@@ -9,7 +9,7 @@ import {
   type Mix,
   type ModelSource,
 } from '@berth/core'
-import { isExl2Error, parseExl2Address } from '@berth/exl2'
+import { folderSource, isExl2Error, parseExl2Address } from '@berth/exl2'
 import { parseAddress } from '@berth/gguf'
 import type { Queries } from '../db.ts'
 import { ApiError, notFound } from '../errors.ts'
@@ -110,7 +110,7 @@ export function sourceOf({
   address,
   fileName,
 }: Pick<ModelView, 'format' | 'address' | 'fileName'>): ModelSource {
-  if (format !== 'gguf') return folderSource(address, fileName)
+  if (format !== 'gguf') return sourceOfFolder(address, fileName)
   const parsed = parseAddress(address)
   if (parsed.kind === 'hub-file' && parsed.revision === 'main') {
     return { kind: 'hub', repository: parsed.repo, file: parsed.path }
@@ -119,12 +119,9 @@ export function sourceOf({
 }
 
 /** A mirror's address is none that is known here: then the folder is only named. */
-function folderSource(address: string, fileName: string): ModelSource {
+function sourceOfFolder(address: string, fileName: string): ModelSource {
   try {
-    const parsed = parseExl2Address(address)
-    if (parsed.kind === 'folder') return { kind: 'path', path: parsed.path }
-    if (parsed.folder !== '') return { kind: 'path', path: `models/${fileName}` }
-    return { kind: 'hub', repository: parsed.repo, revision: parsed.revision }
+    return folderSource(parseExl2Address(address))
   } catch (error) {
     if (isExl2Error(error)) return { kind: 'path', path: `models/${fileName}` }
     throw error
