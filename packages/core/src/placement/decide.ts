@@ -24,8 +24,11 @@ const refused = (reasons: readonly Reason[]): Decision => ({ fits: false, reason
 export const refusalsOf = ({ engine, model, machine, request }: PlanInput): readonly Reason[] =>
   engine.refusals(model, machine, request)
 
+/** Scores that were worked out for a plan: some cost as much as a plan. */
+export type Scores = Map<Placement, number>
+
 /** Whether a run fits, without looking for what would change a no. */
-export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {
+export function decide(input: PlanInput, thoroughness: Thoroughness, scores: Scores = new Map()): Decision {
   const { engine } = input
   const refusals = refusalsOf(input)
   if (refusals.length > 0) return refused(refusals)
@@ -34,7 +37,7 @@ export function decide(input: PlanInput, thoroughness: Thoroughness): Decision {
   const workplace = workplaceOf(input)
   const judged = engine.controls.placesItself ? ownPlacements(workplace) : candidates(workplace, thoroughness)
   const accepted = judged.filter(({ reasons }) => reasons.length === 0).map(({ placement }) => placement)
-  return accepted.length > 0 ? { fits: true, accepted: inOrder(accepted, input) } : lacking(judged)
+  return accepted.length > 0 ? { fits: true, accepted: inOrder(accepted, input, scores) } : lacking(judged)
 }
 
 /** What a plan leaves on its tightest place at best; how far it is from fitting where that is negative. */
@@ -45,20 +48,21 @@ function headroomOf(input: PlanInput): number {
 }
 
 /** By preference, then on fewer devices; what places the same once. */
-export function inOrder(placements: readonly Placement[], input: PlanInput): readonly Placement[] {
+export function inOrder(placements: readonly Placement[], input: PlanInput, scores: Scores): readonly Placement[] {
   const { score } = preferences[input.preference ?? 'headroom']
-  const scored = placements.map((placement) => ({ placement, score: score(placement, { input, headroomOf }) }))
-  const ordered = scored.toSorted(
-    (left, right) =>
-      right.score - left.score || left.placement.split.devices.length - right.placement.split.devices.length,
-  )
-  const seen = new Set<string>()
-  return ordered
+  const keyOf = ({ split, settings }: Placement): string => `${splitKey(split)} ${settings.offloadKqv}`
+  const distinct = [...new Map(placements.toReversed().map((one) => [keyOf(one), one])).values()].toReversed()
+  const scored = distinct.map((placement) => {
+    const known = scores.get(placement) ?? score(placement, { input, headroomOf })
+    scores.set(placement, known)
+    return { placement, score: known }
+  })
+  return scored
+    .toSorted(
+      (left, right) =>
+        right.score - left.score || left.placement.split.devices.length - right.placement.split.devices.length,
+    )
     .map(({ placement }) => placement)
-    .filter(({ split, settings }) => {
-      const key = `${splitKey(split)} ${settings.offloadKqv}`
-      return !seen.has(key) && seen.add(key)
-    })
 }
 
 function lacking(judged: readonly Judged[]): Decision {
