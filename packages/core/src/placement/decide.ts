@@ -42,7 +42,7 @@ export function decide(input: PlanInput, thoroughness: Thoroughness, scores: Sco
 
 /** What a plan leaves on its tightest place at best; how far it is from fitting where that is negative. */
 function headroomOf(input: PlanInput): number {
-  const decision = decide(input, { compare: 'all', mayRelyOnHost: true })
+  const decision = decide(input, { compare: 'widest', mayRelyOnHost: true })
   if (decision.fits) return Math.max(...decision.accepted.map(tightestHeadroom))
   return decision.nearest ? tightestHeadroom(decision.nearest) : -Infinity
 }

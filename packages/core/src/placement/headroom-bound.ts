@@ -13,7 +13,12 @@ import { widestGuess } from './search/best-splits.ts'
  * on the host shrinks, so the least count that the devices have room for decides.
  */
 export function headroomBound(family: Family): number {
-  const onDevices = (count: number): number => widestGuess(benchOf(family, count))
+  const known = new Map<number, number>()
+  const onDevices = (count: number): number => {
+    const guess = known.get(count) ?? widestGuess(benchOf(family, count))
+    known.set(count, guess)
+    return guess
+  }
   const count = family.most === 0 ? 0 : leastCount(0, family.most, (tried) => onDevices(tried) >= 0)
   return Math.min(onDevices(count), leftOnHost(family, count))
 }
