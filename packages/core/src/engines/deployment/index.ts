@@ -14,10 +14,13 @@ export interface Deployment extends Pick<LaunchFile, 'name' | 'language' | 'cont
 }
 
 /** Every form in which the engine can be deployed as planned: containers only where its makers publish an image. */
-export function deploymentsOf(engine: StartedEngine, input: LaunchInput): readonly Deployment[] {
+export function deploymentsOf(
+  engine: StartedEngine,
+  input: LaunchInput,
+  launch = engine.launch(input),
+): readonly Deployment[] {
   const name = serviceName(input)
   const description = `${engine.name}, ${input.placement.model}`
-  const launch = engine.launch(input)
   const unit = toSystemd({ launch, description, folder: `/etc/${name}` })
   const systemd: Deployment = { form: 'systemd', name: `${name}.service`, language: 'ini', content: unit }
   const { container } = engine
