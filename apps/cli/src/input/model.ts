@@ -137,7 +137,10 @@ function fromCatalogue(address: string, subject: string): FileRead {
     mix: known,
     // Every machine asks anew, and a mix takes a moment to make.
     alternatives: () =>
-      (alternatives ??= model.mixes.map((name) => ({ name, model: described(catalogueHeader(model, name), subject) }))),
+      (alternatives ??= model.mixes.map((name) => ({
+        ...{ name, mix: name },
+        model: described(catalogueHeader(model, name), subject),
+      }))),
   }
 }
 

@@ -3,6 +3,7 @@ import type { DeviceId } from '../ids.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
+import type { Mix } from '../quantize/mix.ts'
 import { type Bytes, bytes } from '../units.ts'
 import type { Workplace } from './judge.ts'
 import type { PreferenceId } from './preferences/index.ts'
@@ -27,6 +28,8 @@ export interface Occupancy {
 /** Another file of a model, by the name that a remedy calls it. */
 export interface Alternative {
   readonly name: string
+  /** What the file says it is. */
+  readonly mix?: Mix
   readonly model: Model
 }
 

@@ -59,4 +59,4 @@ const SPLIT_BY_HAND: Reason = {
 }
 
 const exl2Of = ({ name, model }: AnyAlternative) => (isExl2Model(model) ? [{ name, model }] : [])
-const ggufOf = ({ name, model }: AnyAlternative) => (isExl2Model(model) ? [] : [{ name, model }])
+const ggufOf = ({ model, ...file }: AnyAlternative) => (isExl2Model(model) ? [] : [{ ...file, model }])

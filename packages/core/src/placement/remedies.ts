@@ -1,6 +1,7 @@
 import { CELL_GRANULARITY, contextShape } from '../context/shape.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
+import { lossOf } from '../quantize/loss.ts'
 import { tokens } from '../units.ts'
 import { bestHeadroom } from './candidates.ts'
 import { type Decision, decide, refusalsOf, tightestHeadroom } from './decide.ts'
@@ -120,16 +121,17 @@ function reduceParallel({ request }: PlanInput, attempt: Try): RemedyPlan | unde
   return found && proven({ code: 'reduce-parallel', parallel: found.count }, found.trial)
 }
 
-/** The largest of the smaller files that fits; what holds fewer bytes of weights is taken to need less. */
+/** Of the smaller files that fit, the one that loses least by its quantization; of those that lose as much, the largest. */
 function smallerFile({ model, alternatives }: PlanInput, attempt: Try): RemedyPlan | undefined {
   const smaller = (alternatives?.() ?? [])
     .filter((file) => file.model.weightBytes < model.weightBytes)
-    .toSorted((left, right) => left.model.weightBytes - right.model.weightBytes)
-  if (smaller.length === 0) return undefined
-  const at = (index: number): Trial => attempt({}, smaller[index]!.model)
-  // The model itself, which does not fit, would follow.
-  const found = largestFitting({ least: 0, most: smaller.length, at })
-  return found && proven({ code: 'smaller-file', name: smaller[found.count]!.name }, found.trial)
+    .map((file) => ({ ...file, loss: lossOf(file.mix, () => file.model) }))
+    .toSorted((left, right) => left.loss - right.loss || right.model.weightBytes - left.model.weightBytes)
+  for (const file of smaller) {
+    const plan = proven({ code: 'smaller-file', name: file.name }, attempt({}, file.model))
+    if (plan) return plan
+  }
+  return undefined
 }
 
 /** Fit every device if the host has what they ask of it, which no tool told. */
