@@ -1,7 +1,7 @@
 import { bytes, type Bytes, type Tokens } from '../units.ts'
 import type { EngineAlone } from './engine-alone.ts'
-import { movesTensors, needsHost } from './rank.ts'
-import type { Placement, PlaceMemory } from './verdict.ts'
+import { fullestPlace, movesTensors, needsHost } from './rank.ts'
+import type { Placement } from './verdict.ts'
 
 /** What a placement comes to, in the figures that one compares. */
 export interface Holding {
@@ -34,7 +34,7 @@ export const compareWithAlone = (plan: Placement, { placement: alone }: EngineAl
 const layersOf = ({ split }: Placement): number => split.devices.reduce((sum, { layers }) => sum + layers, 0)
 
 function holdingOf(placement: Placement): Holding {
-  const { headroom, margin } = fullest(placement)
+  const { headroom, margin } = fullestPlace(placement)
   return {
     layersOnDevices: layersOf(placement),
     layersInPart: placement.split.expertsOnHost + placement.split.overrides.filter(movesTensors).length,
@@ -43,12 +43,4 @@ function holdingOf(placement: Placement): Holding {
     free: bytes(headroom + margin),
     margin,
   }
-}
-
-/** The device with the least beyond its margin; the host where no device is used. */
-function fullest({ memory }: Placement): PlaceMemory {
-  const used = memory.filter(({ required }) => required > 0)
-  const devices = used.filter(({ place }) => place.kind === 'device')
-  const places = devices.length > 0 ? devices : used
-  return places.reduce((least, one) => (one.headroom < least.headroom ? one : least))
 }

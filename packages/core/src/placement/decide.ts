@@ -5,6 +5,7 @@ import { splitKey } from './layout.ts'
 import { ownPlacements } from './own-placements.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { preferences } from './preferences/index.ts'
+import { tightestHeadroom } from './rank.ts'
 import type { Placement, Reason } from './verdict.ts'
 
 /** Placements that may start, best first; or none, with what stands against the one that lacks least. */
@@ -84,11 +85,3 @@ function lacking(judged: readonly Judged[]): Decision {
 /** Bytes lacking on all places together. */
 export const shortage = ({ memory }: Placement): number =>
   memory.reduce((sum, { required, headroom }) => sum + (required > 0 ? Math.max(0, -headroom) : 0), 0)
-
-/** Bytes left on the tightest place that is used and whose memory is known; negative when it lacks some. */
-export const tightestHeadroom = ({ memory }: Placement): number =>
-  Math.min(
-    ...memory
-      .filter(({ required, capacityUnknown }) => required > 0 && !capacityUnknown)
-      .map(({ headroom }) => headroom),
-  )

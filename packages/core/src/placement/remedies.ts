@@ -4,10 +4,11 @@ import type { Model } from '../model/model.ts'
 import { lossOf } from '../quantize/loss.ts'
 import { tokens } from '../units.ts'
 import { bestHeadroom } from './candidates.ts'
-import { type Decision, decide, refusalsOf, tightestHeadroom } from './decide.ts'
+import { type Decision, decide, refusalsOf } from './decide.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { largestFitting } from './search/largest-fitting.ts'
 import type { Placement, Remedy, RemedyCost, RemedyPlan } from './verdict.ts'
+import { tightestHeadroom } from './rank.ts'
 
 type NoFit = Extract<Decision, { readonly fits: false }>
 

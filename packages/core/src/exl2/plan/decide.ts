@@ -1,6 +1,6 @@
 import { refuse } from '../../engines/setting-reasons.ts'
 import type { Judged } from '../../placement/judge.ts'
-import { shortage, tightestHeadroom } from '../../placement/decide.ts'
+import { shortage } from '../../placement/decide.ts'
 import { largestFitting } from '../../placement/search/largest-fitting.ts'
 import type { Placement, Reason } from '../../placement/verdict.ts'
 import { tokens } from '../../units.ts'
@@ -9,6 +9,7 @@ import { PAGE_TOKENS } from '../exllamav3/settings.ts'
 import { candidatesOn, deviceSets } from './candidates.ts'
 import { scores } from './score.ts'
 import type { Exl2PlanInput } from './workplace.ts'
+import { tightestHeadroom } from '../../placement/rank.ts'
 
 /** Placements that may start, best first; or none, with what stands against the one that lacks least. */
 export type Exl2Decision =

@@ -1,6 +1,5 @@
 import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import type { RunRequest } from '../../memory/settings.ts'
-import { tightestHeadroom } from '../../placement/decide.ts'
 import { remedyPlan } from '../../placement/remedies.ts'
 import { largestFitting } from '../../placement/search/largest-fitting.ts'
 import type { Placement, Remedy, RemedyPlan } from '../../placement/verdict.ts'
@@ -10,6 +9,7 @@ import type { Exl2Model } from '../model.ts'
 import type { Exl2CacheMode } from '../settings.ts'
 import { decideExl2, type Exl2Decision } from './decide.ts'
 import type { Exl2PlanInput } from './workplace.ts'
+import { tightestHeadroom } from '../../placement/rank.ts'
 
 type NoFit = Extract<Exl2Decision, { readonly fits: false }>
 
