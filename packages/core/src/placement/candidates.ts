@@ -3,7 +3,7 @@ import { deviceGroups } from './device-groups.ts'
 import { benchOf, type Family, newSearch, onDevices, partlyOnHost, type Search } from './families.ts'
 import { fastestOf } from './fastest-of.ts'
 import { headroomBound, leastCount, leftInAll, leftOnHost } from './headroom-bound.ts'
-import type { Judged, Workplace } from './judge.ts'
+import { type Judged, type Workplace, isAccepted } from './judge.ts'
 import { withPartOfExperts } from './partial-experts.ts'
 import { deviceRoom, freeOf } from './room.ts'
 import { anyFitting, comparedSplits, fitsDevices, widestGuess, widestSplit } from './search/best-splits.ts'
@@ -62,8 +62,6 @@ function familiesOf(workplace: Workplace, { mayRelyOnHost }: Thoroughness): read
   const kinds = [...onDevices, ...(mayRelyOnHost ? partlyOnHost : [])]
   return kinds.map((kind) => searches.flatMap((search) => kind(search) ?? []))
 }
-
-const isAccepted = ({ reasons }: Judged): boolean => reasons.length === 0
 
 function judgedOf(family: Family, { compare, everyCount }: Thoroughness): readonly Judged[] {
   if (family.most === 0) {

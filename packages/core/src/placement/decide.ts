@@ -1,6 +1,6 @@
 import { candidates, type Thoroughness } from './candidates.ts'
 import { deviceGroups } from './device-groups.ts'
-import type { Judged } from './judge.ts'
+import { type Judged, isAccepted } from './judge.ts'
 import { splitKey } from './layout.ts'
 import { ownPlacements } from './own-placements.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
@@ -37,7 +37,7 @@ export function decide(input: PlanInput, thoroughness: Thoroughness, scores: Sco
     return refused([{ code: 'no-devices', machine: input.machine.id }])
   const workplace = workplaceOf(input)
   const judged = engine.controls.placesItself ? ownPlacements(workplace) : candidates(workplace, thoroughness)
-  const accepted = judged.filter(({ reasons }) => reasons.length === 0).map(({ placement }) => placement)
+  const accepted = judged.filter(isAccepted).map(({ placement }) => placement)
   return accepted.length > 0 ? { fits: true, accepted: inOrder(accepted, input, scores) } : lacking(judged)
 }
 

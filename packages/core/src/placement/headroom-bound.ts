@@ -4,7 +4,7 @@ import { deviceGroups } from './device-groups.ts'
 import { benchOf, type Family } from './families.ts'
 import type { Workplace } from './judge.ts'
 import { layerCountOf, layoutOf } from './layout.ts'
-import { deviceRoom, freeOf, hostRoom } from './room.ts'
+import { freeInAll, freeOf, hostRoom } from './room.ts'
 import { widestGuess } from './search/best-splits.ts'
 
 /**
@@ -47,11 +47,10 @@ export function leastOnHost({ search, shape }: Family, count: number): number {
 export function leftInAll({ model, machine, engine, held, settings }: Workplace): number {
   const room = hostRoom(machine, held, settings)
   if (!room) return Infinity
-  const devices = deviceGroups(machine, engine).flat()
-  const free = devices.map((device) => Math.max(0, freeOf(deviceRoom(device, held, settings))))
+  const free = freeInAll(deviceGroups(machine, engine).flat(), held, settings)
   const layout = layoutOf({ devices: [], hostBlocks: model.blockCount, expertsOnHost: 0, overrides: [] })
   const { host } = estimateStatic({ model, settings, layout })
-  return freeOf(room) + free.reduce((sum, bytes) => sum + bytes, 0) - host.model - host.context - PROCESS_MEMORY
+  return freeOf(room) + free - host.model - host.context - PROCESS_MEMORY
 }
 
 /** The least whole number above `tooFew` that is enough, or `most`, by bisection. */

@@ -2,13 +2,13 @@ import { CELL_GRANULARITY, contextShape } from '../context/shape.ts'
 import { tokens } from '../units.ts'
 import { deviceGroups } from './device-groups.ts'
 import { benchOfShape, newSearch } from './families.ts'
-import { judgeSplit, type Workplace } from './judge.ts'
+import { judgeSplit, type Workplace, isAccepted } from './judge.ts'
 import { PIPELINE_OFF } from './layout.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { leastHeadroom } from './rank.ts'
 import type { Shape } from './search/bench.ts'
 import { anyFitting } from './search/best-splits.ts'
-import { largestFitting } from './search/largest-fitting.ts'
+import { largestUpTo } from './search/largest-fitting.ts'
 import type { LayerSplit, Placement } from './verdict.ts'
 
 interface Reached {
@@ -40,14 +40,10 @@ export function largestContextSplit({ placement, share }: Reached, input: PlanIn
     steps === least
       ? { placement, headroom: 0 }
       : widestAt({ ...workplace, settings: { ...workplace.settings, contextLength: tokens(steps * step) } }, shape)
-  const trained = at(most)
-  const widest = trained.placement
-    ? { trial: trained }
-    : largestFitting({ least, most, headroomAtMost: trained.headroom, at })
-  const split = widest?.trial.placement?.split
+  const split = largestUpTo({ least, most, at })?.trial.placement?.split
   if (!split || split === placement.split) return undefined
   const judged = judgeSplit(split, workplace)
-  return judged.reasons.length === 0 ? judged.placement : undefined
+  return isAccepted(judged) ? judged.placement : undefined
 }
 
 /** A split of this shape that fits, or what the nearest lacks. */
@@ -56,7 +52,7 @@ function widestAt(workplace: Workplace, shape: Shape): { readonly placement?: Pl
   for (const devices of deviceGroups(workplace.machine, workplace.engine)) {
     const judged = anyFitting(benchOfShape(newSearch(workplace, devices), shape))
     if (!judged) continue
-    if (judged.reasons.length === 0) return { placement: judged.placement, headroom: leastHeadroom(judged.placement) }
+    if (isAccepted(judged)) return { placement: judged.placement, headroom: leastHeadroom(judged.placement) }
     headroom = Math.max(headroom, leastHeadroom(judged.placement))
   }
   return { headroom }

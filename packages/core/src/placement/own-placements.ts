@@ -5,7 +5,7 @@ import type { RunSettings } from '../memory/settings.ts'
 import { bytes, type Bytes, mebibytes, padTo } from '../units.ts'
 import { deviceGroups } from './device-groups.ts'
 import { leftInAll } from './headroom-bound.ts'
-import { type Judged, judgeSplit, type Workplace } from './judge.ts'
+import { type Judged, judgeSplit, type Workplace, isAccepted } from './judge.ts'
 import { splitKey } from './layout.ts'
 import { needsHost } from './rank.ts'
 import { freeToProcess } from './room.ts'
@@ -80,8 +80,6 @@ function withLeastOnHost(judged: readonly Judged[]): readonly Judged[] {
   const least = Math.min(...judged.filter(isAccepted).map(onHost))
   return judged.filter((one) => !isAccepted(one) || onHost(one) === least)
 }
-
-const isAccepted = ({ reasons }: Judged): boolean => reasons.length === 0
 
 const onHost = ({ placement }: Judged): Bytes => placement.memory.at(-1)!.model
 

@@ -17,6 +17,12 @@ export interface Tenant {
   readonly request: RunRequest
 }
 
+/** Positions of tenants, the largest first: it has the least choice. */
+export const largestFirst = (tenants: readonly Tenant[]): readonly number[] =>
+  tenants
+    .map((_, at) => at)
+    .toSorted((left, right) => tenants[right]!.model.weightBytes - tenants[left]!.model.weightBytes)
+
 /** What the machine's memory holds before a plan. */
 export interface Occupancy {
   /** Held by other tenants, by device; a device that is missing holds what was last measured on it. */

@@ -1,6 +1,6 @@
 import { decide, inOrder, refusalsOf, type Scores } from './decide.ts'
 import { judgeSplit } from './judge.ts'
-import { layerCountOf, layersPlaced } from './layout.ts'
+import { layerCountOf, layerCounts, layersPlaced } from './layout.ts'
 import { largestContextSplit } from './largest-context.ts'
 import { type PlanInput, type Tenant, workplaceOf } from './plan-input.ts'
 import { preferences } from './preferences/index.ts'
@@ -80,6 +80,4 @@ const SPLIT_NOT_TOLD: Reason = {
 }
 
 const isCountable = ({ devices, hostBlocks, expertsOnHost }: LayerSplit): boolean =>
-  [hostBlocks, expertsOnHost, ...devices.map(({ layers }) => layers)].every(
-    (count) => Number.isInteger(count) && count >= 0,
-  )
+  [hostBlocks, expertsOnHost, ...layerCounts({ devices })].every((count) => Number.isInteger(count) && count >= 0)

@@ -5,7 +5,6 @@ import type { Unknown } from './unknown.ts'
 
 /** The file that loses least by its quantization, of those that are offered. */
 export const mix: Unknown = {
-  name: 'best mix',
   solve: ({ trials, candidates }) => {
     const found = firstFitting({
       trials,
