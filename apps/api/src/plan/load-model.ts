@@ -2,6 +2,7 @@ import { type CatalogueModel, catalogueHeader, findCatalogueModel } from '@berth
 import {
   type AnyHeader,
   type AnyModel,
+  catalogueSource,
   exl2Summary,
   type GgufHeader,
   isExl2Header,
@@ -97,9 +98,6 @@ export function catalogueMix({ id, name, mixes }: CatalogueModel, mix: string): 
     data: { id, mix, mixes },
   })
 }
-
-/** The file that the model would be in. */
-export const catalogueSource = (id: string, mix: Mix): ModelSource => ({ kind: 'path', path: `${id}-${mix}.gguf` })
 
 /**
  * A file of the hub is named so that the engine can fetch it; a file of any other server lies where the reader puts it. A

@@ -3,6 +3,7 @@ import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
 import {
   type Alternative,
   type AnyModel,
+  catalogueSource,
   describeExl2,
   describeModel,
   explainDescribeIssue,
@@ -133,7 +134,7 @@ function fromCatalogue(address: string, subject: string): FileRead {
   return {
     model: described(catalogueHeader(model, known), subject),
     name: `${model.name} ${known}`,
-    source: { kind: 'path', path: `${id}-${known}.gguf` },
+    source: catalogueSource(id, known),
     mix: known,
     // Every machine asks anew, and a mix takes a moment to make.
     alternatives: () =>
