@@ -98,3 +98,7 @@ export interface Machine {
   /** As a device's: the figure is what the catalogue knows of the processor. */
   readonly fromCatalogue?: readonly 'hostMemoryBandwidthBytesPerSecond'[]
 }
+
+/** As engines and drivers enumerate them. */
+export const inEngineOrder = (devices: readonly Device[]): readonly Device[] =>
+  devices.toSorted((left, right) => left.index - right.index)

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { engines } from '../engines/index.ts'
+import { engineOf } from '../engines/index.ts'
 import type { Machine } from '../machine/machine.ts'
 import { requestDefaults } from '../memory/settings.ts'
 import { allSplits } from '../placement/brute-force.ts'
 import { llamaModel, machineOf, mixture, type ModelShape } from '../placement/fixtures.ts'
 import { judge } from '../placement/plan.ts'
+import type { EngineId } from '../placement/verdict.ts'
 import { tokens } from '../units.ts'
 import { generationSeconds } from './layer-seconds.ts'
 import { secondsPerToken } from './speed.ts'
@@ -23,13 +24,17 @@ const small: ModelShape = { ...mixture, blocks: 3, embedding: 1024, feedForward:
 
 describe('generationSeconds', () => {
   it.each([
-    ['experts', {}, {}],
-    ['no experts, the embeddings as the head', { experts: 0, tied: true }, {}],
-    ['no flash attention', {}, { flashAttention: 'off' }],
-    ['the cache on the host', {}, { offloadKqv: false, flashAttention: 'off' }],
-  ] as const)('adds up to the seconds of a token of any contiguous split: %s', (_, shape, change) => {
+    ['experts', 'llama.cpp', {}, {}],
+    ['no experts, the embeddings as the head', 'llama.cpp', { experts: 0, tied: true }, {}],
+    ['no flash attention', 'llama.cpp', {}, { flashAttention: 'off' }],
+    ['the cache on the host', 'llama.cpp', {}, { offloadKqv: false, flashAttention: 'off' }],
+    // Multiplies by the embeddings where they lie, on the host, whatever has the output layer.
+    ['the embeddings as a head on the host', 'llamafile 0.8.14', { experts: 0, tied: true }, {}],
+    ['experts, and such a head', 'llamafile 0.8.14', { tied: true }, {}],
+  ] as const)('adds up to the seconds of a token of any contiguous split: %s', (_, name, shape, change) => {
     const model = llamaModel({ ...small, ...shape })
-    const engine = engines['llama.cpp']
+    const [id, version] = name.split(' ')
+    const engine = engineOf(id as EngineId, version)!
     const request = { ...requestDefaults, contextLength: tokens(4096), ...change }
     const splits = allSplits(model, machine)
     expect(splits.length).toBeGreaterThan(50)

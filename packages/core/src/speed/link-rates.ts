@@ -1,6 +1,6 @@
 import type { Device, Machine, PcieSlot } from '../machine/machine.ts'
 import type { Span } from './efficiency.ts'
-import type { Peak } from './rates.ts'
+import { type Peak, scaled } from './rates.ts'
 
 /** A way between two places: bytes a second in one direction, and what every trip costs beside its bytes. */
 export interface LinkRates {
@@ -28,14 +28,12 @@ const DEVICE_TRIP: Span = { low: 15e-6, high: 250e-6 }
 const REDUCTION_TRIP: Span = { low: 15e-6, high: 80e-6 }
 const HOST_TRIP: Span = { low: 8e-6, high: 60e-6 }
 
-const reachedOf = ({ perSecond }: Peak, { low, high }: Span): Span => ({ low: perSecond * low, high: perSecond * high })
-
 /** Between a device and the host. */
 export function hostLink(device: Device): LinkRates {
   const shared = device.unified ? device.memoryBandwidthBytesPerSecond : undefined
   const peak: Peak = shared === undefined ? pciePeak(device) : { perSecond: shared, from: 'typed' }
   const kind = shared === undefined ? 'PCIe' : 'memory'
-  return { peak, kind, reached: reachedOf(peak, UPLOAD_REACHED), trip: HOST_TRIP }
+  return { peak, kind, reached: scaled(peak.perSecond, UPLOAD_REACHED), trip: HOST_TRIP }
 }
 
 /** Between two devices: NVLink where one is known, else the slower of their slots. */
@@ -56,7 +54,7 @@ export function deviceLink(
   return {
     peak,
     kind: link?.kind ?? 'PCIe',
-    reached: reachedOf(peak, PEER_REACHED),
+    reached: scaled(peak.perSecond, PEER_REACHED),
     trip: sideBySide ? REDUCTION_TRIP : DEVICE_TRIP,
   }
 }
