@@ -4,8 +4,7 @@ import { exl3Reserve } from '../exllamav3/split.ts'
 import { EXL2_CONTROLS, type Exl2Engine } from './exl2-engine.ts'
 import { launchChat, toldOf } from './exl2-launch.ts'
 import { exl2Refusals } from './exl2-refusals.ts'
-import { lacksFlashAttention } from './exl2-request.ts'
-import { exl3Run } from './exl3-run.ts'
+import { exl3Run, lacksFlashAttention } from './exl2-request.ts'
 import { withoutFp8 } from '../settings.ts'
 
 /**

@@ -8,8 +8,7 @@ import { exl2Settings, withoutFp8 } from '../settings.ts'
 import type { Device } from '../../machine/machine.ts'
 import { EXL2_CONTROLS, type Exl2Engine, type SeenDevices, type SplitChoices } from './exl2-engine.ts'
 import { exl2Refusals } from './exl2-refusals.ts'
-import { hasFlashAttention, inPages, lacksFlashAttention, sequenceOf } from './exl2-request.ts'
-import { exl3Run } from './exl3-run.ts'
+import { exl3Run, hasFlashAttention, inPages, lacksFlashAttention, sequenceOf } from './exl2-request.ts'
 import { launchTabby } from './tabbyapi-launch.ts'
 
 /** `max_output_len`, which it sets for ExLlamaV2 whatever the config says. */
