@@ -8,7 +8,7 @@ import type { HostObservation } from './formats/format.ts'
 import type { FormatId, InventoryIssue, InventoryWarning } from './issue.ts'
 import { limits } from './limits.ts'
 import type { NotesBook } from './notes.ts'
-import { openNotes } from './notes.ts'
+import { openNotes, tooMany } from './notes.ts'
 import type { ObservedMachines } from './observe.ts'
 import { observeMachines } from './observe.ts'
 import type { CutSection } from './sniff.ts'
@@ -122,21 +122,28 @@ interface Build {
   readonly read: readonly ReadSection[]
 }
 
-function buildMachines(groups: readonly HostGroup[], build: Build): readonly Machine[] {
-  const { hostName, book, read } = build
-  const machines = read.flatMap(({ reading }) => reading.machines ?? [])
-  const names = nameGroups(groups, hostName)
-  groups.forEach((group, place) => {
-    const machine = buildMachine(group, names[place]!, book)
-    if (machine !== undefined) machines.push(machine)
-  })
-  if (machines.length > limits.machines) {
-    const place = { line: 1, limit: limits.machines, detail: `${machines.length} machines` }
-    book.forSection(0).refuse('limit-exceeded', place)
-  }
-  refuseTwice(machines, build)
-  return machines
+interface Placed {
+  readonly machine: Machine
+  /** Where what is said of it begins. */
+  readonly line: number
 }
+
+function buildMachines(groups: readonly HostGroup[], { hostName, book, read }: Build): readonly Machine[] {
+  const written = read.flatMap(({ section, reading }) =>
+    (reading.machines ?? []).map((machine): Placed => ({ machine, line: section.firstLine })),
+  )
+  const names = nameGroups(groups, hostName)
+  const built = groups.flatMap((group, place): readonly Placed[] => {
+    const machine = buildMachine(group, names[place]!, book)
+    return machine === undefined ? [] : [{ machine, line: Math.max(...group.sections.map(firstLineOf)) }]
+  })
+  const machines = [...written, ...built]
+  tooMany(machines.length, { notes: book.forSection(0), line: 1, what: 'machines', limit: limits.machines })
+  refuseTwice(machines, book)
+  return machines.map(({ machine }) => machine)
+}
+
+const firstLineOf = ({ section }: ReadSection): number => section.firstLine
 
 function nameGroups(groups: readonly HostGroup[], hostName: string | undefined): readonly string[] {
   const taken = new Set(groups.map((group) => group.hostName))
@@ -153,14 +160,10 @@ function nameGroups(groups: readonly HostGroup[], hostName: string | undefined):
 const numbered = (hostName: string | undefined, number: number): string => `${hostName ?? 'machine'}-${number}`
 
 /** Two machines of one name, or one card in two machines: saving both would make one of them wrong. */
-function refuseTwice(machines: readonly Machine[], { book, read }: Build): void {
+function refuseTwice(machines: readonly Placed[], book: NotesBook): void {
   const names = new Set<string>()
   const owners = new Map<string, string>()
-  for (const machine of machines) {
-    const line = Math.max(
-      1,
-      ...read.filter((one) => isAbout(one, machine.name)).map(({ section }) => section.firstLine),
-    )
+  for (const { machine, line } of machines) {
     if (names.has(machine.name) || names.has(machine.id)) {
       book.forSection(0).refuse('duplicate-machine', { line, field: 'name', detail: machine.name })
     }
@@ -174,19 +177,15 @@ function refuseTwice(machines: readonly Machine[], { book, read }: Build): void 
   }
 }
 
-const isAbout = ({ section, reading }: ReadSection, name: string): boolean =>
-  section.hostName === name || (reading.machines ?? []).some((machine) => machine.name === name)
-
 function refuseNothing(lines: readonly string[], book: NotesBook): void {
   const failure = book.warnings.find((warning) => warning.code === 'tool-failed')
-  const notes = book.forSection(0)
   if (failure !== undefined) {
-    notes.refuse('tool-failed', { line: failure.line, detail: failure.detail })
+    book.forSection(failure.section).refuse('tool-failed', { line: failure.line, detail: failure.detail })
     return
   }
   const skipped = book.warnings.find((warning) => warning.code === 'text-skipped')
   if (skipped !== undefined) {
-    notes.refuse('unrecognised', { line: skipped.line, detail: skipped.detail })
+    book.forSection(skipped.section).refuse('unrecognised', { line: skipped.line, detail: skipped.detail })
     return
   }
   const ignored = book.warnings.find((warning) => warning.code === 'section-ignored')
@@ -195,6 +194,7 @@ function refuseNothing(lines: readonly string[], book: NotesBook): void {
     book.forSection(section, format).refuse('no-devices', { line, detail })
     return
   }
+  const notes = book.forSection(1)
   const first = lines.findIndex((line) => line.trim() !== '')
   if (first === -1) notes.refuse('empty', { line: 1, detail: '' })
   else notes.refuse('unrecognised', { line: first + 1, detail: lines[first]! })

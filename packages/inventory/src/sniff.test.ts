@@ -220,6 +220,7 @@ index
     const page = `## What it has\n\nAll of it:\n\n\`\`\`\nsome command\n\`\`\`\n\nIt answers:\n\n\`\`\`xml\n${xml}\`\`\`\n`
     expect(machineOf(page).devices).toHaveLength(2)
     expect(warningCodes(page)).toEqual(['text-skipped'])
+    expect(machineOf(page.replace('It answers:', '### Response')).name).toBe('machine-1')
   })
 })
 

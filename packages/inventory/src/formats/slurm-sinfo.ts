@@ -16,6 +16,7 @@ const cellsOf = (line: string): readonly string[] =>
 
 /** The columns, where they tell which nodes have which cards. */
 function columnsOf(line: string): readonly string[] | undefined {
+  if (!line.includes('GRES')) return undefined
   const cells = cellsOf(line).map((cell) => cell.trim())
   const told = cells.includes('GRES') && cells.some((cell) => nodes.includes(cell))
   return told && cells.every((cell) => /^[A-Z][A-Z_:/()#%]*$/.test(cell)) ? cells : undefined

@@ -23,7 +23,7 @@ export const slurmTres: TextFormat = {
   kind: 'text',
   starts: (lines, at) =>
     readRow(lines[at]!) !== undefined ||
-    (lines[at]!.length <= lineCharacters && header.test(lines[at]!) && readRow(lines[at + 1] ?? '') !== undefined),
+    (readRow(lines[at + 1] ?? '') !== undefined && header.test(lines[at]!.slice(0, lineCharacters))),
   end: (lines, at) => endWhile(lines, at, (line) => readRow(line) !== undefined),
   read: readNodes,
 }

@@ -32,8 +32,16 @@ const bareCommand =
   /^(?:sudo\s+)?(?:[\w./\\-]*[/\\])?(?:nvidia-smi|llama-server|llama-cli|llama-bench|rocm-smi|amd-smi|xpu-smi|system_profiler|lscpu)(?:\.exe)?(?:\s+[a-z-].*)?$/
 
 /** A single word after `#` is taken for a host, unless it is the name of what follows. */
-const notHosts =
-  /^(?:nvidia-smi|xml|csv|json|topo|nvlink|gpus?|idle|load|output|machines?|hosts?|list-devices|meminfo|lscpu|notes?|devices?|none|true|false|null|legend|processes|status|metadata|items|hardware)$/i
+const notHosts = new RegExp(
+  `^(?:${[
+    'nvidia-smi|xml|csv|json|topo|nvlink|gpus?|idle|load|output|machines?|hosts?|list-devices|meminfo|lscpu|hardware',
+    // Titles of a page about a machine.
+    'requests?|responses?|examples?|results?|details|summary|description|environment|setup|usage|info|information|logs?',
+    'commands?|questions?|answers?|specs?|specifications|configuration|before|after',
+    'notes?|devices?|none|true|false|null|legend|processes|status|metadata|items',
+  ].join('|')})$`,
+  'i',
+)
 
 /** What the line says about the lines after it; undefined when it is no heading. */
 export function readHeading(line: string): Heading | undefined {
