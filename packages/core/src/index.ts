@@ -5,6 +5,16 @@ export * from './header/ggml-type.ts'
 export * from './header/header.ts'
 export * from './model/model.ts'
 export * from './machine/machine.ts'
+export * from './machine/link.ts'
+export {
+  deviceWarnings,
+  type DevicePair,
+  type FarPath,
+  farPaths,
+  type MachineWarning,
+  machineWarnings,
+} from './machine/warnings.ts'
+export { explainMachineWarning } from './machine/explain.ts'
 export { memoryTotal } from './machine/memory-total.ts'
 export { cloneMachine } from './machine/clone.ts'
 export { cloneNames, type CloneNamesIssue, explainCloneNamesIssue } from './machine/clone-names.ts'
@@ -91,6 +101,7 @@ export {
 export { type OllamaPlacement, placeRun as placeOllama } from './engines/ollama/place-run.ts'
 export type { OllamaStep } from './engines/ollama/ollama-step.ts'
 export { explainOllamaStep } from './engines/ollama/explain-placement.ts'
+export { placementWarnings } from './placement/warnings.ts'
 export { byVerdict, leastHeadroom, movesTensors, needsHost } from './placement/rank.ts'
 export { estimateSpeed, type SpeedEstimate } from './speed/speed.ts'
 export { explainSpeed, formatSpeed } from './speed/explain.ts'

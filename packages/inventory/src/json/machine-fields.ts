@@ -5,8 +5,10 @@ import {
   type Link,
   type Machine,
   type MemoryFigures,
+  type NetworkInterface,
   operatingSystems,
   type PcieSlot,
+  peerAccesses,
   type Provenance,
 } from '@berth/core'
 
@@ -67,7 +69,13 @@ const link = {
   to: required(name),
   kind: required(name),
   bandwidthBytesPerSecond: optional(figure),
+  peerAccess: optional(oneOf(peerAccesses)),
 } satisfies FieldsOf<Link>
+
+const networkInterface = {
+  name: required(name),
+  bitsPerSecond: optional(count),
+} satisfies FieldsOf<NetworkInterface>
 
 export const machineFields = {
   id: required(name),
@@ -81,5 +89,6 @@ export const machineFields = {
   driverVersion: optional(name),
   devices: required(list(object(device), limits.devicesPerMachine)),
   links: required(list(object(link), limits.linksPerMachine)),
+  networkInterfaces: optional(list(object(networkInterface), limits.networkInterfaces)),
   fromCatalogue: optional(list(oneOf(['hostMemoryBandwidthBytesPerSecond']), 1)),
 } satisfies FieldsOf<Machine>

@@ -1,0 +1,109 @@
+import type { DeviceId } from '../ids.ts'
+import { formatBitRate } from '../units.ts'
+import type { PeerAccess } from './link.ts'
+import type { Machine } from './machine.ts'
+import type { DevicePair, FarPath, MachineWarning } from './warnings.ts'
+
+type Of<Code> = Extract<MachineWarning, { readonly code: Code }>
+type Sentences = {
+  readonly [Code in MachineWarning['code']]: (warning: Of<Code>, machine: Machine) => string
+}
+
+/** A warning as a sentence with its numbers. */
+export function explainMachineWarning<Code extends MachineWarning['code']>(
+  warning: Of<Code>,
+  machine: Machine,
+): string {
+  return sentences[warning.code](warning, machine)
+}
+
+const sentences: Sentences = {
+  'slot-narrower': ({ device, width, widthMax }, machine) =>
+    `${nameOf(device, machine)} runs on ${width} of ${widthMax} PCIe lanes.`,
+  'power-capped': ({ device, limitWatts, defaultWatts }, machine) =>
+    `${nameOf(device, machine)} is capped at ${limitWatts} W of ${defaultWatts} W.`,
+  'display-attached': ({ device }, machine) => `${nameOf(device, machine)} drives a display, which takes memory of it.`,
+  'peer-access-off': ({ because, pairs }, machine) =>
+    `P2P is off between ${describePairs(pairs, machine)}: ${peerAccessMeanings[because]} (${because}). What one sends the other goes through host memory.`,
+  'far-path': ({ path, pairs }, machine) =>
+    `Between ${describePairs(pairs, machine)} all goes ${farPathMeanings[path]} (${path}).`,
+  'network-slow': ({ devices, interface: name, bitsPerSecond }, machine) =>
+    `${namesOf(devices, machine)} ${devices.length === 1 ? 'is' : 'are'} reached over the network, and its fastest interface, ${name}, has ${formatBitRate(bitsPerSecond)}.`,
+  'network-unknown': ({ devices }, machine) =>
+    `${namesOf(devices, machine)} ${devices.length === 1 ? 'is' : 'are'} reached over the network, whose speed no tool has told.`,
+}
+
+/** What nvidia-smi's codes of peer access mean. */
+export const peerAccessMeanings = {
+  OK: 'it works',
+  CNS: 'the chipset does not support it',
+  GNS: 'the GPU does not support it',
+  TNS: 'the topology does not support it',
+  NS: 'it is not supported',
+  DR: 'the driver’s settings turn it off',
+  U: 'the driver does not know',
+} as const satisfies Record<PeerAccess, string>
+
+const farPathMeanings = {
+  NODE: 'from one PCIe host bridge to another',
+  SYS: 'from one processor socket to another',
+} as const satisfies Record<FarPath, string>
+
+const nameOf = (id: DeviceId, { devices }: Machine): string =>
+  `GPU ${devices.find((device) => device.id === id)?.index ?? '?'}`
+
+const namesOf = (ids: readonly DeviceId[], machine: Machine): string => `GPU ${listed(ranges(indicesOf(ids, machine)))}`
+
+const indicesOf = (ids: readonly DeviceId[], { devices }: Machine): readonly number[] =>
+  devices.filter(({ id }) => ids.includes(id)).map(({ index }) => index)
+
+/** "0 to 3" and "6": three and more that follow each other are one. */
+function ranges(indices: readonly number[]): readonly string[] {
+  const runs: [number, number][] = []
+  for (const index of indices.toSorted((a, b) => a - b)) {
+    const last = runs.at(-1)
+    if (last !== undefined && last[1] === index - 1) last[1] = index
+    else runs.push([index, index])
+  }
+  return runs.flatMap(([from, to]) => (to - from < 2 ? [...new Set([from, to])].map(String) : [`${from} to ${to}`]))
+}
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`
+
+/** More than these a person does not read; the table of paths has them all. */
+const PAIRS_NAMED = 4
+
+/**
+ * Who is meant by many pairs: devices fall into groups within which no pair is meant. Where every pair of two groups is,
+ * the groups are named ("GPU 0 to 3 and GPU 4 to 7"), else pairs are.
+ */
+function describePairs(pairs: readonly DevicePair[], machine: Machine): string {
+  const groups = groupsApart(pairs)
+  if (groups !== undefined && groups.length === groups.flat().length && pairs.length > 1) {
+    return `any two of ${namesOf(groups.flat(), machine)}`
+  }
+  if (groups !== undefined) {
+    return listed(groups.map((group) => `GPU ${ranges(indicesOf(group, machine)).join(', ')}`))
+  }
+  const named = pairs.slice(0, PAIRS_NAMED).map((pair) => namesOf(pair, machine))
+  const left = pairs.length - named.length
+  return left > 0 ? `${named.join(', ')}, and ${left} more ${left === 1 ? 'pair' : 'pairs'}` : named.join(', ')
+}
+
+/** Groups of which exactly the devices of different ones are paired; undefined where there are none such. */
+function groupsApart(pairs: readonly DevicePair[]): readonly (readonly DeviceId[])[] | undefined {
+  const paired = new Set(pairs.flatMap(([one, other]) => [`${one} ${other}`, `${other} ${one}`]))
+  const groups: DeviceId[][] = []
+  for (const id of new Set(pairs.flat())) {
+    const group = groups.find(([first]) => !paired.has(`${first!} ${id}`))
+    if (group === undefined) groups.push([id])
+    else group.push(id)
+  }
+  const isApart = groups.every((group, at) =>
+    groups.every((other, place) =>
+      group.every((one) => other.every((two) => one === two || paired.has(`${one} ${two}`) === (place !== at))),
+    ),
+  )
+  return isApart ? groups : undefined
+}
