@@ -1,4 +1,5 @@
 import type { Format, JsonFormat, Section, TextFormat } from './formats/format.ts'
+import { defined } from './formats/format.ts'
 import { formats } from './formats/index.ts'
 import { limits } from './limits.ts'
 import type { NotesBook } from './notes.ts'
@@ -102,8 +103,14 @@ function sectionOf(
   cursor: Cursor,
   cut: { readonly index: number; readonly end: number },
 ): Section {
-  const host = cursor.hostName === undefined ? {} : { hostName: cursor.hostName }
-  return { index: cut.index, firstLine: cursor.at + 1, ...host, lines: lines.slice(cursor.at, cut.end) }
+  const { hostName, command } = cursor
+  return defined({
+    index: cut.index,
+    firstLine: cursor.at + 1,
+    hostName,
+    command,
+    lines: lines.slice(cursor.at, cut.end),
+  })
 }
 
 /** `ansible -m setup` puts the host's name before its JSON. */
