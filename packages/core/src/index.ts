@@ -6,15 +6,8 @@ export * from './header/header.ts'
 export * from './model/model.ts'
 export * from './machine/machine.ts'
 export * from './machine/link.ts'
-export {
-  deviceWarnings,
-  type DevicePair,
-  type FarPath,
-  farPaths,
-  type MachineWarning,
-  machineWarnings,
-} from './machine/warnings.ts'
-export { explainMachineWarning } from './machine/explain.ts'
+export { deviceWarnings, type MachineWarning, machineWarnings } from './machine/warnings.ts'
+export { explainMachineWarning, explainPath, peerAccessMeanings } from './machine/explain.ts'
 export { memoryTotal } from './machine/memory-total.ts'
 export { cloneMachine } from './machine/clone.ts'
 export { cloneNames, type CloneNamesIssue, explainCloneNamesIssue } from './machine/clone-names.ts'

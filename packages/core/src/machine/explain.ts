@@ -1,8 +1,8 @@
 import type { DeviceId } from '../ids.ts'
 import { formatBitRate } from '../units.ts'
-import type { PeerAccess } from './link.ts'
+import { bondedNvlinks, type PciePath, pciePaths, type PeerAccess } from './link.ts'
 import type { Machine } from './machine.ts'
-import type { DevicePair, FarPath, MachineWarning } from './warnings.ts'
+import type { DevicePair, MachineWarning } from './warnings.ts'
 
 type Of<Code> = Extract<MachineWarning, { readonly code: Code }>
 type Sentences = {
@@ -26,7 +26,7 @@ const sentences: Sentences = {
   'peer-access-off': ({ because, pairs }, machine) =>
     `P2P is off between ${describePairs(pairs, machine)}: ${peerAccessMeanings[because]} (${because}). What one sends the other goes through host memory.`,
   'far-path': ({ path, pairs }, machine) =>
-    `Between ${describePairs(pairs, machine)} all goes ${farPathMeanings[path]} (${path}).`,
+    `Between ${describePairs(pairs, machine)} all goes ${pathMeanings[path]} (${path}).`,
   'network-slow': ({ devices, interface: name, bitsPerSecond }, machine) =>
     `${namesOf(devices, machine)} ${devices.length === 1 ? 'is' : 'are'} reached over the network, and its fastest interface, ${name}, has ${formatBitRate(bitsPerSecond)}.`,
   'network-unknown': ({ devices }, machine) =>
@@ -44,10 +44,21 @@ export const peerAccessMeanings = {
   U: 'the driver does not know',
 } as const satisfies Record<PeerAccess, string>
 
-const farPathMeanings = {
+const pathMeanings = {
+  PIX: 'through one PCIe switch',
+  PXB: 'through several PCIe switches',
+  PHB: 'through one PCIe host bridge, as a rule the processor’s',
   NODE: 'from one PCIe host bridge to another',
   SYS: 'from one processor socket to another',
-} as const satisfies Record<FarPath, string>
+} as const satisfies Record<PciePath, string>
+
+/** What a class of path means; undefined of one that Berth does not know. */
+export function explainPath(kind: string): string | undefined {
+  const bonded = bondedNvlinks({ kind })
+  if (bonded > 0) return bonded === 1 ? 'over one NVLink' : `over ${bonded} NVLinks bonded`
+  const path = pciePaths.find((one) => one === kind)
+  return path && pathMeanings[path]
+}
 
 const nameOf = (id: DeviceId, { devices }: Machine): string =>
   `GPU ${devices.find((device) => device.id === id)?.index ?? '?'}`

@@ -18,6 +18,10 @@ export interface Link {
   readonly peerAccess?: PeerAccess
 }
 
+/** nvidia-smi's classes of paths over PCIe, the nearest first. */
+export const pciePaths = ['PIX', 'PXB', 'PHB', 'NODE', 'SYS'] as const
+export type PciePath = (typeof pciePaths)[number]
+
 /** The class of a path of which only the peer access was read. */
 export const UNKNOWN_PATH = 'unknown'
 

@@ -1,13 +1,13 @@
 import type { DeviceId } from '../ids.ts'
-import { type Link, type PeerRefusal, peerRefusal } from './link.ts'
+import { type Link, type PciePath, type PeerRefusal, peerRefusal } from './link.ts'
 import type { Device, Machine } from './machine.ts'
 import { fastestInterface } from './network.ts'
 
 export type DevicePair = readonly [DeviceId, DeviceId]
 
-/** Paths that leave a PCIe host bridge, which every copy between GPUs then waits for. */
-export const farPaths = ['NODE', 'SYS'] as const
-export type FarPath = (typeof farPaths)[number]
+/** Paths that leave a PCIe host bridge, the farther first. */
+const farPaths = ['SYS', 'NODE'] as const satisfies readonly PciePath[]
+type FarPath = (typeof farPaths)[number]
 
 /** What of a machine costs speed or memory and is easily overlooked; explain.ts makes the sentences. */
 export type MachineWarning =
@@ -39,7 +39,7 @@ const NETWORK_ENOUGH = 10e9
 export const machineWarnings = (machine: Machine): readonly MachineWarning[] => [
   ...machine.devices.flatMap(deviceWarnings),
   ...peerWarnings(machine.links),
-  ...farPaths.toReversed().flatMap((path) => farWarnings(path, machine.links)),
+  ...farPaths.flatMap((path) => farWarnings(path, machine.links)),
   ...networkWarnings(machine),
 ]
 
