@@ -155,6 +155,7 @@ const inventory = {
   'duplicate-machine': notReadable,
   'tool-failed': notReadable,
   'no-devices': notReadable,
+  'host-not-named': notReadable,
 } as const satisfies Record<InventoryIssue['code'], Entry>
 
 const withPrefix = <Code extends string, Prefix extends string>(prefix: Prefix, entries: Record<Code, Entry>) =>

@@ -15,6 +15,8 @@ import type { ModelRead } from './input/model.ts'
 /** The estimate, with its basis in sentences. */
 export interface SpeedJson extends SpeedEstimate {
   readonly explanation: readonly string[]
+  /** What of the machine the placement is slower for. */
+  readonly warnings: readonly string[]
 }
 
 /** One machine's verdict; launch and speed of the best placement are there when it fits. */

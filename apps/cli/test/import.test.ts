@@ -7,8 +7,11 @@ const xml = nvidiaSmiXml([rtx3090, rtx3060])
 
 describe('berth import', () => {
   it('reads tool output from standard input and prints the machine as JSON', async () => {
-    const { code, stdout } = await berth(['import', '-', '--name', 'lab-1'], { input: xml })
+    const { code, stdout, stderr } = await berth(['import', '-', '--name', 'lab-1'], { input: xml })
     expect(code).toBe(0)
+    expect(stderr).toBe(
+      'note: lab-1: GPU 0 runs on 8 of 16 PCIe lanes.\nnote: lab-1: GPU 1 runs on 8 of 16 PCIe lanes.\n',
+    )
     expect(JSON.parse(stdout)).toMatchObject({
       berth: 'machine',
       version: 1,
@@ -23,11 +26,14 @@ describe('berth import', () => {
     expect(twice).toEqual(once)
   })
 
-  it('asks for the cards where it is told only what is used of them', async () => {
-    const { code, stdout, stderr } = await berth(['import', '-'], { input: 'DCGM_FI_DEV_FB_USED{gpu="0"} 512\n' })
+  it.each([
+    ['what is used of them', 'DCGM_FI_DEV_FB_USED{gpu="0"} 512\n'],
+    ['how they are linked', '\tGPU0\tGPU1\nGPU0\tX\tOK\nGPU1\tOK\tX\n'],
+  ])('asks for the cards where it is told only %s', async (_, input) => {
+    const { code, stdout, stderr } = await berth(['import', '-', '--name', 'lab-1'], { input })
     expect([code === 0, stdout]).toEqual([false, ''])
     expect(stderr).toContain(
-      'import: it tells what is used of cards, but not which cards there are. Add nvidia-smi -q -x',
+      'import: it tells what is used of cards or how they are linked, but not which cards there are. Add nvidia-smi -q -x',
     )
   })
 

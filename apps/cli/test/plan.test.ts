@@ -15,7 +15,7 @@ const small = folder.write('small.xml', nvidiaSmiXml([rtx3060]))
 interface PlanJson {
   readonly fits: boolean
   readonly best: Placement
-  readonly speed: SpeedEstimate & { readonly explanation: readonly string[] }
+  readonly speed: SpeedEstimate & { readonly explanation: readonly string[]; readonly warnings: readonly string[] }
   readonly launch: Readonly<Record<'shell' | 'powershell' | 'program', string>> & {
     readonly arguments: readonly string[]
   }
@@ -56,7 +56,7 @@ describe('a 70B on two 24 GB cards', () => {
 
   it('has a speed, as ranges with what they rest on', async () => {
     const { json } = await planJson(['--machine', two, '--model', MODEL, '--ctx', '8192', '-np', '2'])
-    const { prompt, generation, basis, certainty, explanation } = json.speed
+    const { prompt, generation, basis, certainty, explanation, warnings } = json.speed
     for (const { low, high } of [prompt, generation.oneSlot, generation.allSlots]) expect(low).toBeLessThan(high)
     // Two cards of 936 GB/s read 42.5 GB of weights a token.
     expect(generation.oneSlot.low).toBeGreaterThan(8)
@@ -64,6 +64,9 @@ describe('a 70B on two 24 GB cards', () => {
     expect(certainty).toBe('estimated')
     expect(basis).toContainEqual(expect.objectContaining({ peak: { perSecond: 936.2e9, from: 'catalogue' } }))
     expect(explanation.join('\n')).toContain('memory bandwidth of 936 GB/s, from the catalogue')
+    // A card at rest shows generation 1 of 4, and 8 lanes are 8 under load as well.
+    expect(explanation.join('\n')).toContain('over PCIe through host memory of 16 GB/s, as given')
+    expect(warnings).toEqual(['GPU 0 runs on 8 of 16 PCIe lanes.', 'GPU 1 runs on 8 of 16 PCIe lanes.'])
   })
 
   it('takes the flags in llama.cpp’s own spelling', async () => {
@@ -94,6 +97,7 @@ describe('a 70B on two 24 GB cards', () => {
     expect(stdout).toMatch(
       /\n {2}speed, estimated: prompts [\d,]+ to [\d,]+ tokens\/s, generation [\d.]+ to [\d.]+ tokens\/s\n {4}- A token with a full context, GPU 0: /,
     )
+    expect(stdout).toContain('\n  what slows it:\n    - GPU 0 runs on 8 of 16 PCIe lanes.\n')
   })
 })
 

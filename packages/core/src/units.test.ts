@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, formatBytes, gibibytes, groupThousands, mebibytes, padTo } from './units.ts'
+import { bytes, formatBitRate, formatBytes, gibibytes, groupThousands, mebibytes, padTo } from './units.ts'
 
 describe('formatBytes', () => {
   it.each([
@@ -30,4 +30,15 @@ describe('groupThousands', () => {
 
 it('pads above 2^31 without wrapping', () => {
   expect(padTo(2 ** 40 + 1, 128)).toBe(2 ** 40 + 128)
+})
+
+describe('formatBitRate', () => {
+  it.each([
+    [1e9, '1 Gbit/s'],
+    [2.5e9, '2.5 Gbit/s'],
+    [100e9, '100 Gbit/s'],
+    [1.6e12, '1,600 Gbit/s'],
+    [100e6, '100 Mbit/s'],
+    [54e6, '54 Mbit/s'],
+  ])('writes %d as %s', (rate, text) => expect(formatBitRate(rate)).toBe(text))
 })

@@ -44,3 +44,9 @@ export const groupThousands = (digits: string | number): string =>
     /^(-?)(\d+)/,
     (_, sign: string, whole: string) => sign + whole.replace(/\B(?=(\d{3})+$)/g, ','),
   )
+
+/** A network's speed as it is printed on the box: decimal, in bits. */
+export const formatBitRate = (bitsPerSecond: number): string =>
+  bitsPerSecond >= 1e9 ? `${roundedRate(bitsPerSecond / 1e9)} Gbit/s` : `${roundedRate(bitsPerSecond / 1e6)} Mbit/s`
+
+const roundedRate = (value: number): string => groupThousands(Number(value.toPrecision(3)))

@@ -1,6 +1,7 @@
 import type { Device, DeviceId, Machine } from '@berth/core'
 
 import { matchDevices } from './device-match.ts'
+import { interfaceChanges, linkChanges } from './diff-links.ts'
 import { mergeDevice, withoutCatalogue } from './merge-device.ts'
 
 export type FieldValue = string | number | boolean
@@ -27,7 +28,7 @@ export interface ReplacedDevice {
 }
 
 export interface MachineDiff {
-  /** Of the machine itself, such as `driverVersion`. */
+  /** Of the machine itself, such as `driverVersion`, and of the paths between its devices. */
   readonly fields: readonly FieldChange[]
   readonly added: readonly Device[]
   readonly changed: readonly ChangedDevice[]
@@ -35,12 +36,10 @@ export interface MachineDiff {
   /** Known before and not seen now: kept until a person removes them. */
   readonly missing: readonly Device[]
   readonly replaced: readonly ReplacedDevice[]
-  /** Links that are new or lead another way than before. */
-  readonly linksChanged: boolean
 }
 
-/** An id is given once and kept; the order follows from the devices. */
-const notCompared: ReadonlySet<string> = new Set(['id', 'index', 'devices', 'links', 'name'])
+/** An id is given once and kept; the order follows from the devices. Lists are compared elsewhere. */
+const notCompared: ReadonlySet<string> = new Set(['id', 'index', 'name'])
 
 /**
  * What an import would change. A field that `after` does not have is no change: tools print different fields, and
@@ -65,15 +64,24 @@ export function diffMachine(before: Machine | undefined, after: Machine): Machin
     .filter(({ by }) => by.length > 0)
   const inPlace = new Set(replaced.map((entry) => entry.before))
   return {
-    fields: before === undefined ? [] : changesOf(before, withoutCatalogue(after), notCompared),
+    fields: before === undefined ? [] : machineChanges(before, withoutCatalogue(after), matches),
     added,
     changed,
     unchanged,
     missing: gone.filter((device) => !inPlace.has(device)),
     replaced,
-    linksChanged: before !== undefined && linksDiffer(before, after, matches),
   }
 }
+
+const machineChanges = (
+  before: Machine,
+  after: Machine,
+  matches: ReadonlyMap<Device, Device>,
+): readonly FieldChange[] => [
+  ...changesOf(before, after, notCompared),
+  ...linkChanges(before, after, matches),
+  ...interfaceChanges(before, after),
+]
 
 /** The devices that stand on the same silicon as one that is gone: its slices, its parent, or its parent's new slices. */
 function replacing(gone: Device, after: readonly Device[]): readonly DeviceId[] {
@@ -107,17 +115,3 @@ function flatten(value: object, prefix = ''): ReadonlyMap<string, FieldValue> {
   }
   return flat
 }
-
-function linksDiffer(before: Machine, after: Machine, matches: ReadonlyMap<Device, Device>): boolean {
-  const old = new Map([...matches].map(([now, known]) => [now.id as string, known.id as string]))
-  const known = new Set(before.links.map((link) => linkKey(link.from, link.to, link)))
-  return after.links.some(
-    (link) => !known.has(linkKey(old.get(link.from) ?? link.from, old.get(link.to) ?? link.to, link)),
-  )
-}
-
-const linkKey = (
-  from: string,
-  to: string,
-  link: { readonly kind: string; readonly bandwidthBytesPerSecond?: number },
-): string => [...[from, to].toSorted(), link.kind, link.bandwidthBytesPerSecond ?? ''].join(' ')

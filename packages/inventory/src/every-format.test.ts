@@ -37,7 +37,7 @@ const saved = (known: readonly Machine[], text: string): readonly Machine[] =>
       ).machine,
   )
 
-const nothing = { fields: [], added: [], changed: [], missing: [], replaced: [], linksChanged: false }
+const nothing = { fields: [], added: [], changed: [], missing: [], replaced: [] }
 
 describe('every format', () => {
   it('is registered, titled and has a sample', () => {

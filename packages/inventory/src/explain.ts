@@ -30,6 +30,8 @@ const issueSentences = {
   'tool-failed': (issue) => `The tool could not do its work${quoted(issue)}`,
   'no-devices': () =>
     'Nothing here says which GPUs the host has. Paste the output of nvidia-smi -q -x, or of rocm-smi -a --json, with it',
+  'host-not-named': () =>
+    'This tells of the paths or the network of a machine, and neither which GPUs it has nor its name. Paste the output of nvidia-smi -q -x with it, or name a machine that Berth knows',
 } satisfies Record<InventoryIssueCode, (issue: Explained) => string>
 
 const warningSentences = {
@@ -58,6 +60,8 @@ const warningSentences = {
   'link-unmatched': (warning) => `Links of GPUs that no output names were left out: ${warning.detail}`,
   'observation-unmatched': (warning) =>
     `What was measured of cards that no output here shows can only bring known machines up to date: ${warning.detail}`,
+  'paths-unmatched': (warning) =>
+    `Paths and network alone bring up to date a machine that is known by this name and has as many GPUs; for any other paste nvidia-smi -q -x with them: ${warning.detail}`,
   'card-not-in-service': (warning) => `A card that is not in service was left out: ${warning.detail}`,
   'section-ignored': (warning) => `Recognised, but it says nothing about the hardware${quoted(warning)}`,
   'text-skipped': (warning) => `Text that is no tool's output was skipped${quoted(warning)}`,

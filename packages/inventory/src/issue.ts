@@ -8,6 +8,7 @@ export const formatTitles = {
   'nvidia-smi-list': 'nvidia-smi -L',
   'nvidia-smi-table': 'nvidia-smi (the summary table)',
   'nvidia-smi-topo': 'nvidia-smi topo -m',
+  'nvidia-smi-p2p': 'nvidia-smi topo -p2p',
   'nvidia-smi-nvlink': 'nvidia-smi nvlink -s',
   'list-devices': 'llama-server --list-devices',
   'list-devices-json': 'devices of ggml as JSON',
@@ -24,6 +25,9 @@ export const formatTitles = {
   'host-facts': 'lscpu, /proc/meminfo or sysctl hw',
   'lscpu-json': 'lscpu -J',
   free: 'free',
+  'network-speeds': '/sys/class/net/*/speed',
+  ethtool: 'ethtool',
+  'ip-link-json': 'ip -j link',
   'xpu-smi-json': 'xpu-smi discovery -j',
   'xpu-smi-stats': 'xpu-smi stats -j',
   'xpu-smi-table': 'xpu-smi discovery',
@@ -70,6 +74,7 @@ export type InventoryIssueCode =
   | 'duplicate-machine'
   | 'tool-failed'
   | 'no-devices'
+  | 'host-not-named'
 
 /** Why a paste was refused: data, for `explainInventoryIssue` to put in words. */
 export interface InventoryIssue {
@@ -104,6 +109,7 @@ export type InventoryWarningCode =
   | 'ragged-row'
   | 'link-unmatched'
   | 'observation-unmatched'
+  | 'paths-unmatched'
   | 'card-not-in-service'
   | 'section-ignored'
   | 'text-skipped'

@@ -17,6 +17,10 @@ export const limits = {
   /** Modules of a stock list, cards and all else: a page of NetBox's API has at most 1000. */
   modules: 10_000,
   linksPerMachine: (128 * 127) / 2,
+  /** Of one host, with those that a node of Kubernetes makes for its pods: 110 pods, and room for more. */
+  networkInterfaces: 1024,
+  /** 1 Pbit/s: 800 Gbit/s is the fastest card there is. */
+  networkBitsPerSecond: 1e15,
   /** `--help-query-gpu` of driver 590 lists about 210 fields. */
   csvColumns: 512,
   /** Rows of Berth's own table: every machine of a paste with every device it may have. */

@@ -1,9 +1,10 @@
-import type { Device, DeviceId, Link, Machine } from '@berth/core'
+import type { Device, DeviceId, Machine } from '@berth/core'
 
 import { matchDevices } from './device-match.ts'
 import type { MachineDiff } from './diff.ts'
 import { diffMachine } from './diff.ts'
 import { mergeDevice, stillCatalogued, withoutCatalogue } from './merge-device.ts'
+import { mergeInterfaces, mergeLinks } from './merge-links.ts'
 import { comparePci } from './text/figures.ts'
 
 export interface MergedMachine {
@@ -32,7 +33,8 @@ export function mergeMachine(before: Machine | undefined, after: Machine): Merge
   const devices = inOrder([...updated, ...diff.missing])
   const { devices: _devices, links: _links, id: _id, name: _name, ...facts } = withoutCatalogue(after)
   const { fromCatalogue: _was, ...known } = before
-  const links = mergeLinks(before.links, after.links, ids)
+  const links = mergeLinks(before.links, after.links, (id) => ids.get(id) ?? id)
+  const networkInterfaces = mergeInterfaces(before.networkInterfaces, after.networkInterfaces)
   const present = new Set(devices.map((device) => device.id))
   return {
     machine: {
@@ -41,6 +43,7 @@ export function mergeMachine(before: Machine | undefined, after: Machine): Merge
       ...stillCatalogued(before, facts),
       devices,
       links: links.filter(({ from, to }) => present.has(from) && present.has(to)),
+      ...(networkInterfaces && { networkInterfaces }),
     },
     diff,
   }
@@ -64,20 +67,4 @@ function inOrder(devices: readonly Device[]): readonly Device[] {
       return comparePci(a.pciBusId, b.pciBusId)
     })
     .map((device, index) => ({ ...device, index }))
-}
-
-/** What was read now stands; a link that was not read now stays, because most tools print none. */
-function mergeLinks(
-  before: readonly Link[],
-  after: readonly Link[],
-  ids: ReadonlyMap<DeviceId, DeviceId>,
-): readonly Link[] {
-  const key = (link: Link) => [link.from, link.to].toSorted().join(' ')
-  const links = new Map(before.map((link) => [key(link), link]))
-  for (const link of after) {
-    const kept = { ...link, from: ids.get(link.from) ?? link.from, to: ids.get(link.to) ?? link.to }
-    const old = links.get(key(kept))
-    links.set(key(kept), old?.kind === kept.kind ? { ...old, ...kept } : kept)
-  }
-  return [...links.values()]
 }

@@ -1,7 +1,10 @@
 import type { Bytes, Device, Machine } from '@berth/core'
 import { bytes, memoryTotal } from '@berth/core'
 
-import type { CardObservation, HostObservation, LoadedModel } from './formats/format.ts'
+import type { CardObservation, HostObservation, LinkEnd, LoadedModel } from './formats/format.ts'
+import { defined } from './formats/format.ts'
+import { interfaceChanges, linkChanges } from './diff-links.ts'
+import { mergeInterfaces, mergeLinks } from './merge-links.ts'
 
 export interface ObservedMachines {
   /** All that were given, in their order; one of which nothing new was observed is the same object. */
@@ -11,14 +14,16 @@ export interface ObservedMachines {
 }
 
 /**
- * Fills `memoryUsed` of known devices with what monitors measured. Never makes a device, removes one or changes another
- * figure. A card is known by its UUID on any machine, else by bus id or number on the machine of the host's name.
+ * Brings known machines up to date: `memoryUsed` of devices with what monitors measured, and the paths and the network of
+ * the machine of the host's name. Never makes a device, removes one or changes another figure. A card is known by its UUID
+ * on any machine, else by bus id or number on the machine of the host's name.
  */
 export function observeMachines(
   machines: readonly Machine[],
   observations: readonly HostObservation[],
 ): ObservedMachines {
   const used = new Map<Device, Bytes>()
+  const seen = new Map<Machine, Machine>()
   const all = machines.flatMap((machine) => machine.devices)
   const unmatched = observations.flatMap((observation) => {
     const host = machines.find((machine) => machine.name.toLowerCase() === observation.hostName?.toLowerCase())
@@ -30,11 +35,14 @@ export function observeMachines(
       return false
     })
     const unplaced = observation.models !== undefined && !placeModels(observation.models, host, used)
-    const { models, ...rest } = observation
-    if (cards.length === 0 && !unplaced) return []
-    return [{ ...rest, cards, ...(unplaced && models !== undefined ? { models } : {}) }]
+    const { models, paths, networkInterfaces, ...rest } = observation
+    const linked = host && withPaths(seen.get(host) ?? host, observation)
+    if (host && linked) seen.set(host, linked)
+    const left = linked ? {} : defined({ paths, networkInterfaces })
+    if (cards.length === 0 && !unplaced && Object.keys(left).length === 0) return []
+    return [{ ...rest, cards, ...(unplaced && models !== undefined ? { models } : {}), ...left }]
   })
-  return { machines: machines.map((machine) => withUsed(machine, used)), unmatched }
+  return { machines: machines.map((machine) => withUsed(seen.get(machine) ?? machine, used)), unmatched }
 }
 
 function findDevice(card: CardObservation, all: readonly Device[], host: Machine | undefined): Device | undefined {
@@ -93,4 +101,31 @@ function withUsed(machine: Machine, used: ReadonlyMap<Device, Bytes>): Machine {
     return memoryUsed === undefined ? device : { ...device, memoryUsed }
   })
   return { ...machine, devices }
+}
+
+/**
+ * The machine with what was seen of its paths and network; the same where that is nothing new, and undefined where the
+ * paths are not its own: a tool numbers all cards of its backend in the order that they are known by, and none is cut up.
+ */
+function withPaths(machine: Machine, { paths = [], networkInterfaces }: HostObservation): Machine | undefined {
+  const backend = paths[0]?.backend ?? 'cuda'
+  const cards = machine.devices.filter((device) => device.backend === backend)
+  const cardAt = (end: LinkEnd) => (typeof end === 'number' ? cards[end] : cards.find((card) => card.pciBusId === end))
+  const ends = new Set(paths.flatMap(({ from, to }) => [from, to]))
+  const fits = ends.size === cards.length && [...ends].every((end) => cardAt(end) !== undefined)
+  if (paths.length > 0 && (!fits || cards.some(({ migParent }) => migParent !== undefined))) return undefined
+  const links = paths.map(({ line: _line, backend: _backend, from, to, ...path }) => ({
+    ...path,
+    from: cardAt(from)!.id,
+    to: cardAt(to)!.id,
+  }))
+  const after = { ...machine, links, ...(networkInterfaces && { networkInterfaces }) }
+  const itself = new Map(machine.devices.map((device) => [device, device]))
+  if (linkChanges(machine, after, itself).length + interfaceChanges(machine, after).length === 0) return machine
+  const interfaces = mergeInterfaces(machine.networkInterfaces, networkInterfaces)
+  return {
+    ...machine,
+    links: mergeLinks(machine.links, links),
+    ...(interfaces && { networkInterfaces: interfaces }),
+  }
 }

@@ -4,6 +4,7 @@ import { fail, ok } from '@berth/core'
 import type { HostGroup, ReadSection } from './assemble/group.ts'
 import { groupByHost } from './assemble/group.ts'
 import { buildMachine } from './assemble/machine.ts'
+import { pathsAlone } from './assemble/paths-alone.ts'
 import type { HostObservation } from './formats/format.ts'
 import type { FormatId, InventoryIssue, InventoryWarning } from './issue.ts'
 import { limits } from './limits.ts'
@@ -48,8 +49,11 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const cuts = sniff(lines.value, book)
   const read = cuts.flatMap((cut) => readSection(cut, book))
   const groups = book.issues.length > 0 ? [] : groupByHost(read.filter(isToolOutput), book)
-  const built = book.issues.length > 0 ? [] : buildMachines(groups, { hostName, book, read })
-  const { machines, unmatched } = observe(built, { hostName, book, read })
+  const named = nameGroups(groups, hostName)
+  const alone = pathsAloneOf(named, book)
+  const whole = named.filter((group) => !alone.has(group))
+  const built = book.issues.length > 0 ? [] : buildMachines(whole, { hostName, book, read })
+  const { machines, unmatched } = observe(built, [...alone.values()], { hostName, book, read })
   if (book.issues.length === 0 && machines.length + unmatched.length === 0) refuseNothing(lines.value, book)
   const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
   if (issue !== undefined) return fail(inSection(issue, cuts))
@@ -69,8 +73,26 @@ function inSection<Note extends InventoryIssue | InventoryWarning>(note: Note, c
 const isToolOutput = ({ reading }: ReadSection): boolean =>
   reading.machines === undefined && reading.observations === undefined
 
-/** What monitors say of the paste's own machines; a paste of one host need not name it. */
-function observe(machines: readonly Machine[], { hostName, book, read }: Build): ObservedMachines {
+/** The groups that show no card and tell of paths or network only: they are of machines that are known by their names. */
+function pathsAloneOf(groups: readonly NamedGroup[], book: NotesBook): ReadonlyMap<NamedGroup, HostObservation> {
+  const alone = new Map<NamedGroup, HostObservation>()
+  for (const group of groups) {
+    const observation = pathsAlone(group, book)
+    if (observation === undefined) continue
+    const { section, format } = group.sections[0]!
+    const { line } = observation
+    if (!group.isNamed) book.forSection(section.index, format.id).refuse('host-not-named', { line, detail: format.id })
+    alone.set(group, { ...observation, hostName: group.name })
+  }
+  return alone
+}
+
+/** What was seen of the paste's own machines; a paste of one host need not name it. */
+function observe(
+  machines: readonly Machine[],
+  alone: readonly HostObservation[],
+  { hostName, book, read }: Build,
+): ObservedMachines {
   const only = hostName ?? (machines.length === 1 ? machines[0]!.name : undefined)
   const observations = read.flatMap(({ section, reading }) =>
     (reading.observations ?? []).map((observation): HostObservation => {
@@ -78,8 +100,10 @@ function observe(machines: readonly Machine[], { hostName, book, read }: Build):
       return name === undefined ? observation : { ...observation, hostName: name }
     }),
   )
-  const observed = observeMachines(machines, observations)
-  for (const { line, hostName: host, cards, models } of observed.unmatched) {
+  const observed = observeMachines(machines, [...observations, ...alone])
+  for (const { line, hostName: host, cards, models, paths, networkInterfaces } of observed.unmatched) {
+    if (paths ?? networkInterfaces) book.forSection(0).warn('paths-unmatched', { line, detail: host ?? '' })
+    if (cards.length === 0 && models === undefined) continue
     const places = cards.map((card) => card.uuid ?? card.pciBusId ?? `GPU ${card.index ?? ''}`)
     const names = [...places, ...(models ?? []).map((model) => model.name)]
     const detail = `${host === undefined ? '' : `${host}: `}${names.join(', ')}`
@@ -128,13 +152,12 @@ interface Placed {
   readonly line: number
 }
 
-function buildMachines(groups: readonly HostGroup[], { hostName, book, read }: Build): readonly Machine[] {
+function buildMachines(groups: readonly NamedGroup[], { book, read }: Build): readonly Machine[] {
   const written = read.flatMap(({ section, reading }) =>
     (reading.machines ?? []).map((machine): Placed => ({ machine, line: section.firstLine })),
   )
-  const names = nameGroups(groups, hostName)
-  const built = groups.flatMap((group, place): readonly Placed[] => {
-    const machine = buildMachine(group, names[place]!, book)
+  const built = groups.flatMap((group): readonly Placed[] => {
+    const machine = buildMachine(group, group.name, book)
     return machine === undefined ? [] : [{ machine, line: Math.max(...group.sections.map(firstLineOf)) }]
   })
   const machines = [...written, ...built]
@@ -145,15 +168,21 @@ function buildMachines(groups: readonly HostGroup[], { hostName, book, read }: B
 
 const firstLineOf = ({ section }: ReadSection): number => section.firstLine
 
-function nameGroups(groups: readonly HostGroup[], hostName: string | undefined): readonly string[] {
+interface NamedGroup extends HostGroup {
+  readonly name: string
+  /** By the paste or by whoever asked; else it only has a number. */
+  readonly isNamed: boolean
+}
+
+function nameGroups(groups: readonly HostGroup[], hostName: string | undefined): readonly NamedGroup[] {
   const taken = new Set(groups.map((group) => group.hostName))
   let unnamed = 0
   return groups.map((group) => {
-    if (group.hostName !== undefined) return group.hostName
+    if (group.hostName !== undefined) return { ...group, name: group.hostName, isNamed: true }
     unnamed += 1
-    if (hostName !== undefined && unnamed === 1) return hostName
+    if (hostName !== undefined && unnamed === 1) return { ...group, name: hostName, isNamed: true }
     while (taken.has(numbered(hostName, unnamed))) unnamed += 1
-    return numbered(hostName, unnamed)
+    return { ...group, name: numbered(hostName, unnamed), isNamed: false }
   })
 }
 

@@ -6,7 +6,7 @@ import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
 import { isPlainText } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
-import { type Match, matchMachines, observedMachines } from './match.ts'
+import { type Match, matchMachines, observedMachines, unmatchedLines } from './match.ts'
 import { createMachine, findMachine, knownMachines, replaceMachine } from './repository.ts'
 import type { importMachinesInput, importOutput, previewOutput } from './schema.ts'
 
@@ -17,7 +17,7 @@ type Saved = z.input<typeof importOutput>['machines'][number]
 /** What an import of this text would do, with nothing saved. */
 export async function previewImport(ctx: Context, input: Input): Promise<z.input<typeof previewOutput>> {
   const reading = read(input)
-  const matches = await matchStored(ctx.services.database.client, ctx.teamId, reading)
+  const { matches, warnings } = await matchStored(ctx.services.database.client, ctx.teamId, reading)
   return {
     machines: matches.map(({ machine, change, existing, differences }) => ({
       machine,
@@ -26,21 +26,20 @@ export async function previewImport(ctx: Context, input: Input): Promise<z.input
       differences,
     })),
     sections: reading.sections,
-    warnings: warningsOf(reading),
+    warnings,
   }
 }
 
 /** Saves every machine of the text, or none. The same text again changes nothing. */
 export async function importMachines(ctx: Context, input: Input): Promise<z.input<typeof importOutput>> {
   const reading = read(input)
-  const machines = await inTransaction(ctx, async (db) => {
-    const matches = await matchStored(db, ctx.teamId, reading)
+  return inTransaction(ctx, async (db) => {
+    const { matches, warnings } = await matchStored(db, ctx.teamId, reading)
     refuseTakenNames(matches)
-    const saved = []
-    for (const match of matches) saved.push(await save(db, ctx.teamId, match, input.text))
-    return saved
+    const machines = []
+    for (const match of matches) machines.push(await save(db, ctx.teamId, match, input.text))
+    return { machines, warnings }
   })
-  return { machines, warnings: warningsOf(reading) }
 }
 
 /** @throws {ApiError} naming the line and field that are wrong. */
@@ -72,9 +71,17 @@ function oddText(value: unknown, path: string): string | undefined {
   return undefined
 }
 
-async function matchStored(db: Queries, teamId: string, reading: InventoryReading): Promise<readonly Match[]> {
+interface Matched {
+  readonly matches: readonly Match[]
+  readonly warnings: z.input<typeof previewOutput>['warnings']
+}
+
+async function matchStored(db: Queries, teamId: string, reading: InventoryReading): Promise<Matched> {
   const known = await knownMachines(db, teamId)
-  return matchMachines([...reading.machines, ...observedMachines(reading, known)], known)
+  return {
+    matches: matchMachines([...reading.machines, ...observedMachines(reading, known)], known),
+    warnings: warningsOf(reading, unmatchedLines(reading, known)),
+  }
 }
 
 function refuseTakenNames(matches: readonly Match[]): void {
@@ -99,5 +106,10 @@ async function save(db: Queries, teamId: string, match: Match, rawText: string):
   return { machine: stored, change: 'unchanged' }
 }
 
-const warningsOf = ({ warnings }: InventoryReading) =>
-  warnings.map((warning) => ({ code: warning.code, line: warning.line, message: explainInventoryWarning(warning) }))
+/** What the text alone left open may be of a machine that is stored. */
+const ofObservations = ['observation-unmatched', 'paths-unmatched']
+
+const warningsOf = ({ warnings }: InventoryReading, unmatched: readonly number[]): Matched['warnings'] =>
+  warnings
+    .filter(({ code, line }) => !ofObservations.includes(code) || unmatched.includes(line))
+    .map((warning) => ({ code: warning.code, line: warning.line, message: explainInventoryWarning(warning) }))

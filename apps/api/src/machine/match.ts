@@ -82,6 +82,16 @@ export function observedMachines(
   return observed.filter((machine, place) => machine !== stored[place] && !described.has(stored[place]))
 }
 
+/** Lines of what was observed of hosts and cards that nobody knows, neither in the text nor stored. */
+export const unmatchedLines = (
+  { observations }: Pick<InventoryReading, 'observations'>,
+  known: readonly KnownMachine[],
+): readonly number[] =>
+  observeMachines(
+    known.map(({ machine }) => machine),
+    observations,
+  ).unmatched.map(({ line }) => line)
+
 function findSame(read: Machine, candidates: readonly KnownMachine[]): KnownMachine | undefined {
   const uuids = new Set(uuidsOf(read.devices))
   const byUuid = candidates.find((known) => uuidsOf(allDevices(known)).some((uuid) => uuids.has(uuid)))
@@ -139,7 +149,6 @@ function differencesOf(diff: MachineDiff, { missing }: KnownMachine): readonly D
     ...diff.changed.flatMap(({ before, fields }) => fields.map((change) => ofField(`${labelOf(before)} `, change))),
     ...gone.map((device) => ({ path: labelOf(device), before: device.name, after: null })),
     ...diff.replaced.map(({ before, by }) => ({ path: labelOf(before), before: before.name, after: by.join(', ') })),
-    ...(diff.linksChanged ? [{ path: 'links', before: null, after: null }] : []),
   ]
   return found.slice(0, MAX_DIFFERENCES)
 }

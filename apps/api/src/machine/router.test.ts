@@ -120,6 +120,53 @@ describe('importing machines', () => {
     expect((await importText(metrics(uuid(9), 5))).body.machines).toEqual([])
   })
 
+  it('keeps how cards are linked and the network, pasted with the cards or alone, and changes nothing the second time', async () => {
+    const [one, other] = [uuid(2), uuid(3)]
+    const topo = '\tGPU0\tGPU1\tCPU Affinity\nGPU0\t X \tSYS\t0-7\nGPU1\tSYS\t X \t8-15\n'
+    const alone = `host: lab-01\n\tGPU0\tGPU1\nGPU0\tX\tCNS\nGPU1\tCNS\tX\n\n/sys/class/net/eno1/speed:1000\n[{"ifname": "a b", "flags": []}]\n`
+    await importText(`${twoGpus(1, 'lab-01')}\n${topo}`)
+    expect((await list())[0]).toMatchObject({ links: [{ from: one, to: other, kind: 'SYS' }] })
+    expect((await preview(alone)).body).toMatchObject({
+      machines: [
+        {
+          change: 'changed',
+          differences: [
+            { path: 'GPU 0 to GPU 1 peerAccess', before: null, after: 'CNS' },
+            { path: 'networkInterfaces.eno1.bitsPerSecond', before: null, after: '1000000000' },
+          ],
+        },
+      ],
+      // Of another thing, and none that the machine is not known.
+      warnings: [{ code: 'value-ignored' }],
+    })
+    await importText(alone)
+    const kept = {
+      links: [{ from: one, to: other, kind: 'SYS', peerAccess: 'CNS' }],
+      networkInterfaces: [{ name: 'eno1', bitsPerSecond: 1e9 }],
+    }
+    expect(await list()).toMatchObject([{ ...kept, revision: 2 }])
+    expect((await importText(alone)).body).toMatchObject({ machines: [], warnings: [{ code: 'value-ignored' }] })
+    expect((await importText(`${twoGpus(1, 'lab-01')}\n${topo}`)).body.machines).toMatchObject([
+      { change: 'unchanged' },
+    ])
+    expect(await list()).toMatchObject([kept])
+  })
+
+  it('says what paths alone need, where no machine has this name and as many cards', async () => {
+    await importText(twoGpus(1, 'lab-01'))
+    const three = 'host: lab-01\n\tGPU0\tGPU1\tGPU2\nGPU0\tX\tOK\tOK\n'
+    for (const text of [three, three.replaceAll('lab-01', 'lab-02')]) {
+      expect((await importText(text)).body).toMatchObject({
+        machines: [],
+        warnings: [{ code: 'paths-unmatched', line: 2 }],
+      })
+    }
+    expect(await importText('\tGPU0\tGPU1\nGPU0\tX\tOK\n')).toMatchObject({
+      status: 422,
+      body: { code: 'inventory-host-not-named' },
+    })
+  })
+
   it('takes several hosts in one paste', async () => {
     await importText(twoGpus(1, 'lab-01') + twoGpus(2, 'lab-02'))
     expect(await list()).toMatchObject([{ name: 'lab-01' }, { name: 'lab-02' }])

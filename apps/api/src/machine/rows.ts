@@ -15,6 +15,7 @@ const machineDetailSchema = machineSchema.pick({
   cpuCores: true,
   driverVersion: true,
   links: true,
+  networkInterfaces: true,
   fromCatalogue: true,
 })
 const deviceDetailSchema = deviceSchema.omit({

@@ -1,4 +1,11 @@
-import { cataloguedDeviceFigures, type Device, type Link, type Machine, operatingSystems } from '@berth/core'
+import {
+  cataloguedDeviceFigures,
+  type Device,
+  type Link,
+  type Machine,
+  operatingSystems,
+  peerAccesses,
+} from '@berth/core'
 import { z } from 'zod'
 import { labelsSchema } from './labels-schema.ts'
 import {
@@ -65,6 +72,10 @@ export const linkSchema = z
     to: deviceIdSchema,
     kind: z.string(),
     bandwidthBytesPerSecond: measured.exactOptional(),
+    peerAccess: z
+      .enum(peerAccesses)
+      .meta({ description: 'As `nvidia-smi topo -p2p` prints it: OK, or why one may not use the other’s memory.' })
+      .exactOptional(),
   })
   .meta({ id: 'Link' }) satisfies SchemaOf<Link>
 
@@ -82,6 +93,9 @@ export const machineSchema = z
     driverVersion: z.string().exactOptional(),
     devices: listOf(deviceSchema),
     links: listOf(linkSchema),
+    networkInterfaces: listOf(z.object({ name: z.string(), bitsPerSecond: measured.exactOptional() }))
+      .meta({ description: 'Of 0 bits: no link, or a driver that tells no speed.' })
+      .exactOptional(),
     fromCatalogue: listOf(z.enum(['hostMemoryBandwidthBytesPerSecond'])).exactOptional(),
   })
   .meta({ id: 'Machine' }) satisfies SchemaOf<Machine>

@@ -12,6 +12,7 @@ import {
   explainAlone,
   explainDescribeIssue,
   explainCost,
+  explainMachineWarning,
   explainOwnChoice,
   explainReason,
   explainRemedy,
@@ -25,6 +26,7 @@ import {
   type ModelSource,
   type PlanInput,
   type Placement,
+  placementWarnings,
   planModel,
   type PreferenceId,
   type RunRequest,
@@ -99,7 +101,8 @@ const tenantOf = (other: Question['other'], engine: AnyEngine): Tenant | undefin
 function speedOf(placement: Placement, model: AnyModel, machine: Machine) {
   if (isExl2Model(model)) return {}
   const speed = estimateSpeed({ placement, model, machine })
-  return { speed: { ...speed, explanation: explainSpeed(speed.basis, machine) } }
+  const warnings = placementWarnings(placement, machine).map((warning) => explainMachineWarning(warning, machine))
+  return { speed: { ...speed, explanation: explainSpeed(speed.basis, machine), warnings } }
 }
 
 /** What could be described before it was asked about. */

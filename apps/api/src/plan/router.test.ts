@@ -66,7 +66,7 @@ describe('evaluating', () => {
       if (verdict.fits) {
         expect(launch.shell).toMatch(/^(?:\w+=\S+ )*llama-server -m llama-3.3-70b-Q4_K_M.gguf .*--fit off/)
         const estimate = estimateSpeed({ placement: verdict.best, model: describedAs(llama.id), machine: planned })
-        expect(speed).toEqual({ ...estimate, explanation: explainSpeed(estimate.basis, machine) })
+        expect(speed).toEqual({ ...estimate, explanation: explainSpeed(estimate.basis, machine), warnings: [] })
       } else {
         expect(explanation.length).toBeGreaterThan(0)
         expect(speed).toBeUndefined()

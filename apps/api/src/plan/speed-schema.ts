@@ -32,6 +32,7 @@ const basisSchema = z
       to: placeSchema,
       carries: z.enum(['activations', 'weights']),
       link: z.string(),
+      throughHost: z.literal(true).meta({ description: 'Copied to host memory and from there on.' }).exactOptional(),
       peak: peakSchema,
       bytes: bytesSchema,
       trips: z.number().int().min(0),
@@ -56,5 +57,9 @@ const estimateSchema = z.object({
 
 /** The core's estimate, with its basis in sentences. */
 export const speedSchema = z
-  .object({ ...estimateSchema.shape, explanation: listOf(z.string()) })
+  .object({
+    ...estimateSchema.shape,
+    explanation: listOf(z.string()),
+    warnings: listOf(z.string()).meta({ description: 'What of the machine the placement is slower for.' }),
+  })
   .meta({ id: 'Speed', description: 'An estimate, as ranges: from a full context to an empty one.' })

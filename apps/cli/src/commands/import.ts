@@ -1,15 +1,17 @@
+import { explainMachineWarning, machineWarnings } from '@berth/core'
 import { writeMachines } from '@berth/inventory'
 import type { Command } from 'commander'
+import { printable } from '../failure.ts'
 import { readMachines } from '../input/machines.ts'
 
 const help = `
 Reads what these print, sniffed from the text, several at once:
-  nvidia-smi -q -x, -q, -L, its table, topo -m, nvlink -s
+  nvidia-smi -q -x, -q, -L, its table, topo -m, topo -p2p r, nvlink -s
   nvidia-smi --query-gpu=… --format=csv
   llama-server --list-devices
   rocm-smi --json, amd-smi, xpu-smi -j, gpustat, lspci, system_profiler
   Kubernetes nodes, Slurm (scontrol, gres.conf), Ansible facts, NetBox
-  lscpu, /proc/meminfo, free
+  lscpu, /proc/meminfo, free, grep -H . /sys/class/net/*/speed, ethtool, ip -j link
   Berth's own JSON, as this command prints it, and CSV
 
 Examples:
@@ -30,5 +32,10 @@ export function addImport(program: Command): void {
 async function importMachines(path: string, { name }: { readonly name?: string }): Promise<void> {
   const { machines, warnings } = await readMachines({ path, subject: 'import', hostName: name })
   for (const warning of warnings) console.error(`warning: ${warning}`)
+  for (const machine of machines) {
+    for (const warning of machineWarnings(machine)) {
+      console.error(`note: ${printable(`${machine.name}: ${explainMachineWarning(warning, machine)}`, 600)}`)
+    }
+  }
   process.stdout.write(writeMachines(machines))
 }

@@ -5,9 +5,11 @@ import {
   type DeploymentForm,
   deploymentForms,
   estimateSpeed,
+  explainMachineWarning,
   explainSpeed,
   isExl2Model,
   type Machine,
+  placementWarnings,
   planModel,
   preferenceIds,
   type Verdict,
@@ -170,7 +172,9 @@ function answerOf({ machine, read, engine, verdict }: AnswerInput): Answer {
   const launch = launchOf({ placement: verdict.best, machine, engine, source })
   if (isExl2Model(model)) return { machine, verdict, launch }
   const speed = estimateSpeed({ placement: verdict.best, model, machine })
-  return { machine, verdict, launch, speed: { ...speed, explanation: explainSpeed(speed.basis, machine) } }
+  const explanation = explainSpeed(speed.basis, machine)
+  const warnings = placementWarnings(verdict.best, machine).map((warning) => explainMachineWarning(warning, machine))
+  return { machine, verdict, launch, speed: { ...speed, explanation, warnings } }
 }
 
 /** One machine: its verdict itself. Several: a list, each verdict under its machine's name. */

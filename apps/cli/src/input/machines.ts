@@ -19,7 +19,8 @@ export async function readMachines({ path, subject, hostName }: MachinesInput): 
   if (!read.ok) throw new Failure(`${subject}: ${printable(explainInventoryIssue(read.issue), 400)}`)
   const { machines, warnings } = read.value
   if (machines.length === 0) {
-    throw new Failure(`${subject}: it tells what is used of cards, but not which cards there are. Add nvidia-smi -q -x`)
+    const told = 'it tells what is used of cards or how they are linked'
+    throw new Failure(`${subject}: ${told}, but not which cards there are. Add nvidia-smi -q -x`)
   }
   return { machines, warnings: warnings.map((warning) => printable(explainInventoryWarning(warning), 400)) }
 }

@@ -72,7 +72,7 @@ export function launchLines({ files, shell, afterwards }: Start): readonly strin
   return [...written, shell, ...then]
 }
 
-/** Ranges, and under them what they rest on. */
+/** Ranges, under them what they rest on, and what of the machine slows them. */
 function speedLines(speed: SpeedJson, { settings: { parallel } }: Placement): readonly string[] {
   const { prompt, generation } = speed
   const ranges = [
@@ -81,9 +81,11 @@ function speedLines(speed: SpeedJson, { settings: { parallel } }: Placement): re
     ...(parallel > 1 ? [`of all ${parallel} slots together ${formatSpeed(generation.allSlots)}`] : []),
   ]
   const doubt = speed.certainty === 'assumed' ? ' (rests on assumed figures)' : ''
+  const listed = (lines: readonly string[]) => lines.map((line) => `    - ${printable(line, 600)}`)
   return [
     `  speed, estimated${doubt}: ${ranges.join(', ')}`,
-    ...speed.explanation.map((line) => `    - ${printable(line, 600)}`),
+    ...listed(speed.explanation),
+    ...(speed.warnings.length > 0 ? ['  what slows it:', ...listed(speed.warnings)] : []),
   ]
 }
 

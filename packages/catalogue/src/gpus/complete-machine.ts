@@ -11,7 +11,10 @@ import type { CatalogueGpu } from './row.ts'
  * knows. `fromCatalogue` names what was added, and memory has its provenance.
  */
 export function completeMachine(machine: Machine): Machine {
-  const completed = { ...machine, devices: machine.devices.map((device) => completeDevice(device, machine.hostMemoryTotal)) }
+  const completed = {
+    ...machine,
+    devices: machine.devices.map((device) => completeDevice(device, machine.hostMemoryTotal)),
+  }
   if (machine.hostMemoryBandwidthBytesPerSecond !== undefined || machine.cpuName === undefined) return completed
   const bandwidth = cpuMemoryBandwidth(machine.cpuName)
   if (bandwidth === undefined) return completed

@@ -1,5 +1,6 @@
 import type { DeviceId, MachineId } from '../ids.ts'
 import type { Bytes } from '../units.ts'
+import type { Link } from './link.ts'
 
 /** The ggml backend that drives a device. */
 export type Backend = 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'sycl' | 'rpc'
@@ -68,13 +69,12 @@ export const cataloguedDeviceFigures = [
 ] as const satisfies readonly (keyof Device)[]
 export type CataloguedDeviceFigure = (typeof cataloguedDeviceFigures)[number]
 
-export interface Link {
-  readonly from: DeviceId
-  readonly to: DeviceId
-  /** nvidia-smi's class of the path, nearest first: NV# (bonded NVLinks), PIX, PXB, PHB, NODE, SYS. */
-  readonly kind: string
-  /** One direction, all bonded links together, where a tool prints it. */
-  readonly bandwidthBytesPerSecond?: number
+/** A card or port that other hosts are reached through. */
+export interface NetworkInterface {
+  /** As the operating system calls it; neither its address nor its MAC is kept. */
+  readonly name: string
+  /** 0 where it has no link, or a driver that tells no speed; absent when no tool that was read prints it. */
+  readonly bitsPerSecond?: number
 }
 
 export const operatingSystems = ['linux', 'windows', 'macos'] as const
@@ -95,6 +95,8 @@ export interface Machine {
   readonly driverVersion?: string
   readonly devices: readonly Device[]
   readonly links: readonly Link[]
+  /** Absent when no tool that was read lists them. */
+  readonly networkInterfaces?: readonly NetworkInterface[]
   /** As a device's: the figure is what the catalogue knows of the processor. */
   readonly fromCatalogue?: readonly 'hostMemoryBandwidthBytesPerSecond'[]
 }

@@ -34,6 +34,8 @@ export type SpeedBasis =
       readonly to: Place
       readonly carries: 'activations' | 'weights'
       readonly link: string
+      /** Copied to host memory and from there on. */
+      readonly throughHost?: true
       readonly peak: Peak
       readonly tokens: number
       readonly bytes: Bytes

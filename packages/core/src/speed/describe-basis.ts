@@ -50,7 +50,7 @@ function phaseBasis(phase: SpeedPhase, pass: Pass, workplace: SpeedWorkplace): r
     hop: SentHop,
     seconds: (end: PassSeconds) => number,
   ): SpeedBasis => {
-    const { kind: link, peak } = rates.link(hop.from, hop.to)
+    const { kind: link, peak, throughHost } = rates.link(hop.from, hop.to)
     return {
       ...common,
       kind: 'transfer',
@@ -58,6 +58,7 @@ function phaseBasis(phase: SpeedPhase, pass: Pass, workplace: SpeedWorkplace): r
       to: placeAt(hop.to, workplace),
       carries,
       link,
+      ...(throughHost && { throughHost }),
       peak,
       bytes: bytes(Math.round(hop.bytes)),
       trips: hop.count,

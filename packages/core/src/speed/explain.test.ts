@@ -85,10 +85,12 @@ describe('explainSpeed', () => {
       [
         upload,
         { ...upload, carries: 'activations', link: 'NV4', peak: { perSecond: 100e9, from: 'assumed' }, trips: 12 },
+        { ...upload, from: second!, carries: 'activations', throughHost: true },
       ],
       [
         '2,048 tokens of a prompt that fills the context, host to GPU 0: 10.00 GiB of weights in 1 trip over PCIe of 32 GB/s, from the catalogue; 87 % of the time.',
         '2,048 tokens of a prompt that fills the context, host to GPU 0: 10.00 GiB of activations in 12 trips over NV4 of 100 GB/s, assumed; 87 % of the time.',
+        '2,048 tokens of a prompt that fills the context, GPU 1 to GPU 0: 10.00 GiB of activations in 1 trip over PCIe through host memory of 32 GB/s, from the catalogue; 87 % of the time.',
       ],
     ],
     [

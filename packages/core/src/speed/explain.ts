@@ -66,13 +66,14 @@ function workSentence(
 }
 
 function transferSentence(
-  { phase, from, to, carries, link, peak, tokens, bytes: sent, trips, share }: Of<'transfer'>,
+  { phase, from, to, carries, link, throughHost, peak, tokens, bytes: sent, trips, share }: Of<'transfer'>,
   machine: Machine,
 ): Sentence {
+  const staged = throughHost ? ' through host memory' : ''
   const count = `${groupThousands(trips)} ${trips === 1 ? 'trip' : 'trips'}`
   return {
     subject: `${shortName(from, machine)} to ${shortName(to, machine)}`,
-    rest: `${phases[phase](tokens)}, {}: ${formatBytes(sent)} of ${carries} in ${count} over ${link} of ${bandwidth(peak.perSecond)}, ${origins[peak.from]}; ${percent(share)} of the time.`,
+    rest: `${phases[phase](tokens)}, {}: ${formatBytes(sent)} of ${carries} in ${count} over ${link}${staged} of ${bandwidth(peak.perSecond)}, ${origins[peak.from]}; ${percent(share)} of the time.`,
   }
 }
 

@@ -20,35 +20,43 @@ const machine: Machine = {
   links: [{ from: three.devices[0]!.id, to: three.devices[2]!.id, kind: 'NV4' }],
   hostMemoryBandwidthBytesPerSecond: 90e9,
 }
+/** The same cards behind RPC servers, whose inputs and logits cross the network. */
+const remote: Machine = {
+  ...machine,
+  devices: machine.devices.map((device) => ({ ...device, backend: 'rpc' })),
+  networkInterfaces: [{ name: 'eno1', bitsPerSecond: 2.5e9 }],
+}
 const small: ModelShape = { ...mixture, blocks: 3, embedding: 1024, feedForward: 2048, heads: 8, headsKv: 2 }
 
 describe('generationSeconds', () => {
   it.each([
-    ['experts', 'llama.cpp', {}, {}],
-    ['no experts, the embeddings as the head', 'llama.cpp', { experts: 0, tied: true }, {}],
-    ['no flash attention', 'llama.cpp', {}, { flashAttention: 'off' }],
-    ['the cache on the host', 'llama.cpp', {}, { offloadKqv: false, flashAttention: 'off' }],
+    ['experts', 'llama.cpp', {}, {}, machine],
+    ['no experts, the embeddings as the head', 'llama.cpp', { experts: 0, tied: true }, {}, machine],
+    ['no flash attention', 'llama.cpp', {}, { flashAttention: 'off' }, machine],
+    ['the cache on the host', 'llama.cpp', {}, { offloadKqv: false, flashAttention: 'off' }, machine],
     // Multiplies by the embeddings where they lie, on the host, whatever has the output layer.
-    ['the embeddings as a head on the host', 'llamafile 0.8.14', { experts: 0, tied: true }, {}],
-    ['experts, and such a head', 'llamafile 0.8.14', { tied: true }, {}],
-  ] as const)('adds up to the seconds of a token of any contiguous split: %s', (_, name, shape, change) => {
+    ['the embeddings as a head on the host', 'llamafile 0.8.14', { experts: 0, tied: true }, {}, machine],
+    ['experts, and such a head', 'llamafile 0.8.14', { tied: true }, {}, machine],
+    ['RPC servers', 'llama.cpp', {}, {}, remote],
+    ['RPC servers, the embeddings as the head', 'llama.cpp', { experts: 0, tied: true }, {}, remote],
+  ] as const)('adds up to the seconds of a token of any contiguous split: %s', (_, name, shape, change, on) => {
     const model = llamaModel({ ...small, ...shape })
     const [id, version] = name.split(' ')
     const engine = engineOf(id as EngineId, version)!
     const request = { ...requestDefaults, contextLength: tokens(4096), ...change }
-    const splits = allSplits(model, machine)
+    const splits = allSplits(model, on)
     expect(splits.length).toBeGreaterThan(50)
     const settings = engine.settings(request, model)
-    const { devices } = machine
+    const { devices } = on
     const { whole, withoutExperts, hop, fromHost, lastSender, lastReceiver } = generationSeconds({
       model,
-      machine,
+      machine: on,
       settings,
       flashAttention: settings.flashAttention !== 'off',
       devices,
     })
     for (const split of splits) {
-      const { placement } = judge({ model, machine, engine, request, split })
+      const { placement } = judge({ model, machine: on, engine, request, split })
       let seconds = whole.hostAlways
       const places = [
         ...Array.from({ length: split.hostBlocks }, () => -1),
@@ -66,7 +74,7 @@ describe('generationSeconds', () => {
         if (next === undefined || next === place || il > lastSender || il + 1 > lastReceiver) return
         seconds += place === -1 ? fromHost[next]! : hop(place, next)
       })
-      const expected = secondsPerToken({ placement: placement!, model, machine })
+      const expected = secondsPerToken({ placement: placement!, model, machine: on })
       expect(Math.abs(seconds / expected - 1)).toBeLessThan(1e-12)
     }
   })

@@ -5,10 +5,11 @@ import { expertOverrides } from '../memory/overrides.ts'
 import { HOST, type PlaceIndex, type RunLayout } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
+import { logitBytes } from './network-work.ts'
 import { generationPass } from './pass.ts'
 import { type End, hopSeconds, placeSeconds, placeTotal, ratesOf } from './pass-seconds.ts'
 import { passWork } from './pass-work.ts'
-import type { Hop, PassWork, PlaceWork } from './place-work.ts'
+import { type Hop, type PassWork, type PlaceWork, residualBytes } from './place-work.ts'
 import { runWeights } from './placed-weights.ts'
 import type { PlaceRates } from './rates.ts'
 
@@ -58,14 +59,25 @@ export function generationSeconds(asked: GenerationInput): GenerationSeconds {
   const rates = ratesOf(devices, machine)
   const work = workApart(input, 0)
   const withoutExperts = model.expertCount === 0 ? work : workApart(input, model.blockCount)
-  const residual = { bytes: model.embeddingLength * 4, count: 1 }
+  const residual = { bytes: residualBytes(model, { tokens: 1 }), count: 1 }
   const way = (hop: Pick<Hop, 'bytes' | 'count'>, from: PlaceIndex, to: PlaceIndex): number =>
     middle((end) => hopSeconds(hop, rates.link(from, to), end))
+  const sent = work.hops.filter(({ from, to }) => from !== HOST && to !== HOST && from < to)
+  const lastReceiver = Math.max(0, ...sent.map(({ to }) => to))
+  const logits = { bytes: logitBytes(model, { outputs: 1 }), count: 1 }
+  /** What `overNetwork` adds at the two ends; a head on the host is sent a residual like any block. */
+  const networkEnds = (device: number, il: number): number => {
+    if (devices[device]!.backend !== 'rpc') return 0
+    if (il === 0) return way(residual, HOST, device)
+    return il === model.blockCount && il === lastReceiver ? way(logits, device, HOST) : 0
+  }
   const layerSeconds = (apart: PassWork): LayerSeconds => {
     const trips = tripsToHost(apart)
     return {
       devices: rates.devices.map((rate, device) =>
-        apart.devices.map((layer, il) => secondsAt(layer, rate) + way(trips[il]!, device, HOST)),
+        apart.devices.map(
+          (layer, il) => secondsAt(layer, rate) + way(trips[il]!, device, HOST) + networkEnds(device, il),
+        ),
       ),
       host: work.devices.map((layer) => secondsAt(layer, rates.host)),
       hostBeside: apart.devices.map(
@@ -74,14 +86,13 @@ export function generationSeconds(asked: GenerationInput): GenerationSeconds {
       hostAlways: secondsAt(work.host, rates.host),
     }
   }
-  const sent = work.hops.filter(({ from, to }) => from !== HOST && to !== HOST && from < to)
   return {
     whole: layerSeconds(work),
     withoutExperts: layerSeconds(withoutExperts),
     hop: (from, to) => way(residual, from, to),
     fromHost: devices.map((_, to) => way(residual, HOST, to)),
     lastSender: Math.max(0, ...sent.map(({ from }) => from)),
-    lastReceiver: Math.max(0, ...sent.map(({ to }) => to)),
+    lastReceiver,
   }
 }
 

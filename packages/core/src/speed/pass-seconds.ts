@@ -31,7 +31,7 @@ export function ratesOf(devices: readonly Device[], machine: Machine, sideBySide
     host: hostRates(machine),
     link: (from, to) => {
       if (from !== HOST && to !== HOST) return deviceLink(devices[from]!, devices[to]!, { machine, sideBySide })
-      return hostLink(devices[from === HOST ? to : from]!)
+      return hostLink(devices[from === HOST ? to : from]!, machine)
     },
   }
 }

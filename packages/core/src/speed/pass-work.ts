@@ -3,8 +3,8 @@ import type { ContextShape } from '../context/shape.ts'
 import { HOST, type PlaceIndex } from '../memory/run-memory.ts'
 import { attentionWork, shapeAtDepth } from './attention-work.ts'
 import type { Pass } from './pass.ts'
-import { addHop, emptyWork, type GrowingWork, type PassWork, workAt } from './place-work.ts'
-import type { PlacedWeights } from './placed-weights.ts'
+import { addHop, emptyWork, type GrowingWork, type PassWork, residualBytes, workAt } from './place-work.ts'
+import { headPlace, type PlacedWeights } from './placed-weights.ts'
 import type { SpeedRun } from './run.ts'
 
 interface Walk {
@@ -34,13 +34,12 @@ export function passWork(run: SpeedRun, pass: Pass): PassWork {
   for (const weights of run.weights.others) addWeights(walk, weights, pass.tokens)
   for (const weights of run.weights.output) addWeights(walk, weights, pass.outputs)
   const last = layers[run.model.runBlockCount - 1]!
-  const head = run.weights.output.find(({ matrixLaunches }) => matrixLaunches > 0)
-  addHop(work.hops, last, head?.place ?? layers[run.model.blockCount]!, run.model.embeddingLength * 4 * pass.outputs)
+  const head = headPlace(run.weights, run.layout, run.model)
+  addHop(work.hops, last, head, residualBytes(run.model, { tokens: pass.outputs }))
   return work
 }
 
-/** The residual that goes from one place to the next, in F32. */
-const activation = ({ run, pass }: Walk): number => run.model.embeddingLength * 4 * pass.tokens
+const activation = ({ run, pass }: Walk): number => residualBytes(run.model, pass)
 
 function addBlock(walk: Walk, il: number): void {
   const { run, pass, work, runsAt } = walk

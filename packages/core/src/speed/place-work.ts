@@ -1,4 +1,6 @@
 import { HOST, type PlaceIndex } from '../memory/run-memory.ts'
+import type { Model } from '../model/model.ts'
+import type { Pass } from './pass.ts'
 
 /** What one pass asks of one place. Bytes are read from its memory, but for states, which are written as well. */
 export interface PlaceWork {
@@ -85,6 +87,10 @@ export function addHop(hops: Hop[], from: PlaceIndex, to: PlaceIndex, bytes: num
     known.count += 1
   } else hops.push({ from, to, bytes, count: 1 })
 }
+
+/** What goes from one block to the next, in F32. */
+export const residualBytes = ({ embeddingLength }: Model, { tokens }: Pick<Pass, 'tokens'>): number =>
+  embeddingLength * 4 * tokens
 
 export const bytesOf = ({ weightBytes, chanceBytes, cacheBytes, scoreBytes }: PlaceWork): number =>
   weightBytes + chanceBytes + cacheBytes + scoreBytes

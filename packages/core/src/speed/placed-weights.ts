@@ -65,6 +65,10 @@ export function runWeights(model: Model, layout: RunLayout): RunWeights {
   return { blocks, output, others }
 }
 
+/** Where the output matrix is multiplied by: at its layer, or on the host by the embeddings there. */
+export const headPlace = ({ output }: RunWeights, { layers }: RunLayout, { blockCount }: Model): PlaceIndex =>
+  output.find(({ matrixLaunches }) => matrixLaunches > 0)?.place ?? layers[blockCount]!
+
 type Where = Pick<PlacedWeights, 'place' | 'hostOnly'>
 
 function addTensor(placed: PlacedWeights[], tensor: TensorInfo, where: Where): void {

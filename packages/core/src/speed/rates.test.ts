@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Device, Machine } from '../machine/machine.ts'
 import { type CardShape, machineOf } from '../placement/fixtures.ts'
-import { deviceLink, hostLink } from './link-rates.ts'
 import { deviceRates, hostRates } from './rates.ts'
 
 const device = (changes: Partial<Device> = {}, card: Partial<CardShape> = {}): Device =>
@@ -92,41 +91,4 @@ describe('hostRates', () => {
   })
 
   it('assumes two channels of DDR', () => expect(host({}).peak).toEqual({ perSecond: 60e9, from: 'assumed' }))
-})
-
-describe('links', () => {
-  const gpu = (index: number, changes: Partial<Device>): Device =>
-    machineOf([{ gib: 1 }, { gib: 1 }]).devices.map((one) => ({ ...one, ...changes }))[index]!
-
-  it.each([
-    ['generation 4, 16 lanes', { generation: 1, generationMax: 4, width: 16, widthMax: 16 }, 31.504e9, 'typed'],
-    ['a slot narrower than the card', { generationMax: 4, width: 4, widthMax: 16 }, 7.876e9, 'typed'],
-    ['nothing known', undefined, 15.75e9, 'assumed'],
-    ['no lanes', { generationMax: 5, widthMax: 0 }, 15.75e9, 'assumed'],
-  ] as const)('PCIe: %s', (_, pcie, perSecond, from) =>
-    expect(hostLink(gpu(0, pcie ? { pcie } : {})).peak).toEqual({ perSecond, from }),
-  )
-
-  it('is memory itself where both share it', () =>
-    expect(hostLink(gpu(0, { unified: true, memoryBandwidthBytesPerSecond: 800e9 }))).toMatchObject({
-      kind: 'memory',
-      peak: { perSecond: 800e9 },
-    }))
-
-  const pair = (link?: Machine['links'][number]) => {
-    const [first, second] = [
-      gpu(0, { pcie: { generationMax: 4, widthMax: 16 } }),
-      gpu(1, { pcie: { generationMax: 3, widthMax: 8 } }),
-    ]
-    const machine = { ...machineOf([]), devices: [first, second], links: link ? [link] : [] }
-    return deviceLink(first, second, { machine, sideBySide: false })
-  }
-  const [a, b] = [gpu(0, {}).id, gpu(1, {}).id]
-
-  it.each([
-    ['the slower slot', undefined, 7.88e9, 'typed'],
-    ['the slower slot, by another path', { from: a, to: b, kind: 'SYS' }, 7.88e9, 'typed'],
-    ['NVLinks by their number', { from: b, to: a, kind: 'NV4' }, 100e9, 'assumed'],
-    ['what a tool printed', { from: a, to: b, kind: 'NV4', bandwidthBytesPerSecond: 56e9 }, 56e9, 'typed'],
-  ] as const)('between devices: %s', (_, link, perSecond, from) => expect(pair(link).peak).toEqual({ perSecond, from }))
 })

@@ -19,9 +19,12 @@ export interface SpeedRun extends Run {
 }
 
 /** What the placement makes the engine do, as the estimate of memory sees it too. */
-export function runOf({ placement, model: asked }: SpeedInput): SpeedRun {
-  const { settings, split, flashAttention } = placement
-  const model = loadedModel(asked, settings)
+export function runOf(input: SpeedInput): SpeedRun {
+  const { settings: planned, split, flashAttention } = input.placement
+  const model = loadedModel(input.model, planned)
+  // An RPC server is sent no weights to multiply by once (`offload_op` is not implemented there).
+  const opOffload = planned.opOffload && devicesOf(input)[0]?.backend !== 'rpc'
+  const settings = { ...planned, opOffload }
   const layout = layoutOf(split)
   const weights = runWeights(model, layout)
   return { model, settings, layout, resolvedFlashAttention: flashAttention, weights }

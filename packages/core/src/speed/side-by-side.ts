@@ -1,7 +1,7 @@
 import { HOST } from '../memory/run-memory.ts'
 import type { Pass } from './pass.ts'
 import { passWork } from './pass-work.ts'
-import { type PassWork, type PlaceWork, scaledWork } from './place-work.ts'
+import { type PassWork, type PlaceWork, residualBytes, scaledWork } from './place-work.ts'
 import { runWeights } from './placed-weights.ts'
 import type { SpeedRun } from './run.ts'
 
@@ -27,7 +27,7 @@ export function sideBySideWork(run: SpeedRun, pass: Pass): PassWork {
   const shares = tensorSplit ?? Array.from({ length: deviceCount }, () => 1)
   const sum = shares.reduce((total, share) => total + share, 0)
   const exchanges = REDUCTIONS_PER_BLOCK * run.model.runBlockCount * Math.ceil(Math.log2(deviceCount))
-  const residual = run.model.embeddingLength * 4 * pass.tokens
+  const residual = residualBytes(run.model, pass)
   return {
     ...whole,
     devices: shares.map((share): PlaceWork => scaledWork(whole.devices[0]!, share / sum)),

@@ -145,6 +145,45 @@ describe('estimateSpeed', () => {
     expect(upload).toMatchObject({ phase: 'prompt', link: 'PCIe', tokens: 512, peak: { from: 'typed' } })
   })
 
+  describe('behind an RPC server', () => {
+    const slow = machine(1, { backend: 'rpc' }, { networkInterfaces: [{ name: 'eno1', bitsPerSecond: 1e9 }] })
+    const fast = { ...slow, networkInterfaces: [{ name: 'ens1', bitsPerSecond: 25e9 }] }
+
+    it('sends embeddings and logits over the network, and says so', () => {
+      const { basis, certainty } = estimate(slow, layersOn(slow, LAYERS))
+      const sent = basis.filter((line) => line.kind === 'transfer' && line.phase === 'generation')
+      const common = { kind: 'transfer', carries: 'activations', link: 'the network (eno1)', trips: 1 }
+      expect(sent).toMatchObject([
+        { ...common, from: { kind: 'host' }, bytes: 4096 * 4 },
+        { ...common, to: { kind: 'host' }, bytes: 128_256 * 4 },
+      ])
+      expect(certainty).toBe('assumed')
+    })
+
+    it('generates at most as fast as logits come back', () => {
+      const speedOf = (on: Machine) => estimate(on, layersOn(on, LAYERS)).generation.oneSlot
+      expect(speedOf(slow).high).toBeLessThan(1e9 / 8 / (128_256 * 4))
+      expect(speedOf(fast).high).toBeGreaterThan(speedOf(slow).high)
+      expect(speedOf(fast).low).toBeGreaterThan(speedOf(slow).low)
+    })
+
+    it('multiplies what lies on the host there: no server is sent weights', () => {
+      const { basis } = estimate(slow, { ...layersOn(slow, 17), hostBlocks: 16 })
+      expect(basis.filter((line) => line.kind === 'transfer' && line.carries === 'weights')).toEqual([])
+    })
+  })
+
+  it.each([
+    ['layers, through host memory', undefined, 'PCIe', true],
+    ['sums of split mode tensor, over NVLink', true, 'NV12', undefined],
+  ] as const)('says which way GPUs send each other: %s', (_, tensor, link, throughHost) => {
+    const [from, to] = two.devices.map(({ id }) => id)
+    const bonded = { ...two, links: [{ from: from!, to: to!, kind: 'NV12' }] }
+    const { basis } = estimate(bonded, { ...layersOn(two, 17, 16), ...(tensor && { tensor }) })
+    const sent = basis.find((line) => line.kind === 'transfer')
+    expect([sent?.link, sent?.throughHost]).toEqual([link, throughHost])
+  })
+
   it.each([
     ['every figure given', one, layersOn(one, LAYERS), 'estimated'],
     ['a card nobody knows', machine(1, { memoryBandwidthBytesPerSecond: 0 }), layersOn(one, LAYERS), 'assumed'],

@@ -1,4 +1,5 @@
 import { contextShape } from '../context/shape.ts'
+import { overNetwork } from './network-work.ts'
 import type { Pass } from './pass.ts'
 import { type Rates, ratesOf } from './pass-seconds.ts'
 import { passWork } from './pass-work.ts'
@@ -23,15 +24,19 @@ export interface SpeedWorkplace {
 export function workplaceOf(input: SpeedInput): SpeedWorkplace {
   const run = runOf(input)
   const { contextPerSequence, contextLength, sequences, ubatchSize } = contextShape(run.model, run.settings)
+  const devices = devicesOf(input)
+  const sideBySide = run.layout.splitMode === 'tensor'
   return {
     input,
     run,
-    rates: ratesOf(devicesOf(input), input.machine, run.layout.splitMode === 'tensor'),
+    rates: ratesOf(devices, input.machine, sideBySide),
     slotCapacity: contextPerSequence,
     slotShare: Math.floor(contextLength / sequences),
     slots: sequences,
     ubatch: Math.min(ubatchSize, contextPerSequence),
-    work: remembered((pass) => (run.layout.splitMode === 'tensor' ? sideBySideWork(run, pass) : passWork(run, pass))),
+    work: remembered((pass) =>
+      overNetwork(sideBySide ? sideBySideWork(run, pass) : passWork(run, pass), { run, pass, devices }),
+    ),
   }
 }
 

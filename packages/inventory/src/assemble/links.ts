@@ -1,41 +1,48 @@
 import type { Backend, DeviceId, Link } from '@berth/core'
 
-import type { LinkEnd, LinkReading, NvlinkReading } from '../formats/format.ts'
+import type { LinkEnd } from '../formats/format.ts'
 import type { NotesBook } from '../notes.ts'
-import { byTrust, known } from './cards.ts'
+import { known } from './cards.ts'
 import type { BuiltDevice } from './devices.ts'
 import type { ReadSection } from './group.ts'
+import { type NumberedPath, readPaths } from './paths.ts'
 
 /** The vendor tool's number of a GPU, or its bus id, to its device; `null` for one cut into slices, which have no links. */
 type Numbering = ReadonlyMap<LinkEnd, DeviceId | null>
 
-/** Paths between the host's GPUs: classes from `topo -m`, speeds of NVLinks from `nvlink -s`. */
+/** The paths between the host's GPUs; those of GPUs that no output names are left out. */
 export function buildLinks(
   sections: readonly ReadSection[],
   built: readonly BuiltDevice[],
   book: NotesBook,
 ): readonly Link[] {
-  const numbers = numbering(built, 'cuda')
-  const nvlinks = sections.flatMap(({ reading }) => reading.nvlinks ?? [])
-  const links = new Map<string, Link>()
-  for (const { format, section, reading } of byTrust(sections)) {
-    const found = reading.links ?? []
-    const ends = numbering(built, found[0]?.backend ?? 'cuda')
-    const unmatched = found.find(({ from, to }) => !ends.has(from) || !ends.has(to))
-    if (unmatched !== undefined) {
-      const detail = `${nameOf(unmatched.from)} to ${nameOf(unmatched.to)}`
-      book.forSection(section.index, format.id).warn('link-unmatched', { line: unmatched.line, detail })
-    }
-    for (const link of found) {
-      const [from, to] = [ends.get(link.from), ends.get(link.to)]
-      const key = [from ?? '', to ?? ''].toSorted().join(' ')
-      if (from && to && !links.has(key)) links.set(key, { from, to, kind: link.kind, ...speedOf(link, nvlinks) })
-    }
+  const paths = readPaths(sections)
+  const numberings = new Map<Backend, Numbering>()
+  const endsOf = ({ backend = 'cuda' }: NumberedPath): Numbering => {
+    const known = numberings.get(backend) ?? numbering(built, backend)
+    numberings.set(backend, known)
+    return known
   }
-  return links.size > 0 ? [...links.values()] : pairLink(numbers, nvlinks)
+  for (const { source, line, from, to } of firstOfEach(paths.filter((path) => !isKnown(path, endsOf(path))))) {
+    const { section, format } = source
+    book
+      .forSection(section.index, format.id)
+      .warn('link-unmatched', { line, detail: `${nameOf(from)} to ${nameOf(to)}` })
+  }
+  return paths.flatMap((path) => {
+    const { source: _source, line: _line, backend: _backend, ...link } = path
+    const [from, to] = [endsOf(path).get(path.from), endsOf(path).get(path.to)]
+    return from && to ? [{ ...link, from, to }] : []
+  })
 }
 
 const nameOf = (end: LinkEnd): string => (typeof end === 'number' ? `GPU${end}` : end)
+
+const isKnown = ({ from, to }: NumberedPath, numbers: Numbering): boolean => numbers.has(from) && numbers.has(to)
+
+/** A matrix has many paths to one GPU; one remark a section is enough. */
+const firstOfEach = (paths: readonly NumberedPath[]): readonly NumberedPath[] =>
+  paths.filter(({ source }, place) => paths.findIndex((other) => other.source === source) === place)
 
 function numbering(built: readonly BuiltDevice[], backend: Backend): Numbering {
   const numbers = new Map<LinkEnd, DeviceId | null>()
@@ -46,21 +53,4 @@ function numbering(built: readonly BuiltDevice[], backend: Backend): Numbering {
     for (const end of ends) if (end !== undefined) numbers.set(end, device.migParent === undefined ? device.id : null)
   })
   return numbers
-}
-
-function speedOf(link: LinkReading, nvlinks: readonly NvlinkReading[]): Pick<Link, 'bandwidthBytesPerSecond'> {
-  if (link.bytesPerSecond !== undefined) return { bandwidthBytesPerSecond: link.bytesPerSecond }
-  const bonded = Number(/^NV(\d+)$/.exec(link.kind)?.[1] ?? 0)
-  const speed = nvlinks.find(({ gpu }) => gpu === link.from)?.bytesPerSecondPerLink
-  return bonded === 0 || speed === undefined ? {} : { bandwidthBytesPerSecond: bonded * speed }
-}
-
-/** With two GPUs and no matrix, links that are up on both lead from one to the other. */
-function pairLink(numbers: Numbering, nvlinks: readonly NvlinkReading[]): readonly Link[] {
-  const [first, second] = nvlinks
-  const [from, to] = [numbers.get(first?.gpu ?? -1), numbers.get(second?.gpu ?? -1)]
-  const numbered = [...numbers.keys()].filter((end) => typeof end === 'number')
-  if (numbered.length !== 2 || nvlinks.length !== 2 || !from || !to || first!.links !== second!.links) return []
-  const bandwidthBytesPerSecond = first!.links * first!.bytesPerSecondPerLink
-  return [{ from, to, kind: `NV${first!.links}`, bandwidthBytesPerSecond }]
 }

@@ -9,6 +9,7 @@ import { byTrust, joinCards } from './cards.ts'
 import { buildDevices } from './devices.ts'
 import type { HostGroup } from './group.ts'
 import { buildLinks } from './links.ts'
+import { buildNetwork } from './network.ts'
 
 /** One host's sections as one machine; undefined when none of them says anything about a machine. */
 export function buildMachine(group: HostGroup, name: string, book: NotesBook): Machine | undefined {
@@ -34,6 +35,7 @@ export function buildMachine(group: HostGroup, name: string, book: NotesBook): M
     ...facts.machine,
     devices,
     links: buildLinks(group.sections, built, book),
+    networkInterfaces: buildNetwork(group.sections, book),
   })
 }
 

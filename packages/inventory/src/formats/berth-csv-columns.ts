@@ -3,9 +3,10 @@ import { memoryTotal } from '@berth/core'
 
 import { isRecord, textOf } from '../json/check.ts'
 import { parseMemory } from '../text/figures.ts'
+import { interfacesFrom, linksFrom, readInterfaces, readLinks } from './berth-csv-links.ts'
 
 /** How a cell is written: sizes are bytes, and may be typed with a unit; a list has `;` between its words. */
-type Kind = 'text' | 'number' | 'size' | 'boolean' | 'list' | 'links'
+type Kind = 'text' | 'number' | 'size' | 'boolean' | 'list' | 'links' | 'interfaces'
 
 interface Shape {
   readonly [name: string]: Kind | Shape
@@ -40,6 +41,7 @@ const machineShape = {
   driverVersion: 'text',
   fromCatalogue: 'list',
   links: 'links',
+  networkInterfaces: 'interfaces',
 } as const satisfies ShapeOf<Omit<Machine, 'devices'>>
 
 const deviceShape = {
@@ -87,47 +89,17 @@ export function writeCell(record: object | undefined, path: readonly string[]): 
   return Array.isArray(value) ? value.join(';') : textOf(value)
 }
 
-/** Links as JSON: from, to, kind and, where it is known, bytes per second; a device is its row within the machine. */
-export function linksOf({ devices, links }: Machine): string {
-  if (links.length === 0) return ''
-  const place = (id: string) => devices.findIndex((device) => device.id === id)
-  return JSON.stringify(
-    links.map(({ from, to, kind, bandwidthBytesPerSecond: speed }) => [
-      place(from),
-      place(to),
-      kind,
-      ...(speed === undefined ? [] : [speed]),
-    ]),
-  )
-}
-
 /** The value of a cell; undefined when it is none of its kind. */
 export function readCell(text: string, kind: Kind): unknown {
   if (kind === 'text') return text
   if (kind === 'list') return text.split(';')
   if (kind === 'boolean') return { true: true, false: false }[text.toLowerCase()]
   if (kind === 'links') return readLinks(text)
+  if (kind === 'interfaces') return readInterfaces(text)
   if (kind === 'number') return /^\d{1,16}(?:\.\d{1,9})?(?:e\+?\d{1,3})?$/i.test(text) ? Number(text) : undefined
   const size = parseMemory(text, 'B')
   return size === 'invalid' ? undefined : size
 }
-
-type LinkCell = readonly [number, number, string, number?]
-
-function readLinks(text: string): readonly LinkCell[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return Array.isArray(value) && value.every(isLink) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const isLink = (value: unknown): value is LinkCell =>
-  Array.isArray(value) &&
-  value.length >= 3 &&
-  value.length <= 4 &&
-  value.every((part, place) => typeof part === (place === 2 ? 'string' : 'number'))
 
 /** A record under construction. */
 export type Draft = Record<string, unknown>
@@ -162,20 +134,17 @@ export function draftMachine(line: number): DraftMachine {
     fields,
     devices,
     finish: () => {
-      const { links, ...machine } = fields
+      const { links, networkInterfaces, ...machine } = fields
       const finished = devices.map((device, index) => finishDevice(device.fields, String(machine['name']), index))
       const idOf = (place: number) => finished[place]?.['id'] ?? `row ${place} of the machine`
-      const cells = (links ?? []) as readonly LinkCell[]
       return {
         id: machine['name'],
         ...machine,
         devices: finished,
-        links: cells.map(([from, to, kind, speed]) => ({
-          from: idOf(from),
-          to: idOf(to),
-          kind,
-          ...(speed === undefined ? {} : { bandwidthBytesPerSecond: speed }),
-        })),
+        links: linksFrom((links ?? []) as NonNullable<ReturnType<typeof readLinks>>, idOf),
+        ...(networkInterfaces !== undefined && {
+          networkInterfaces: interfacesFrom(networkInterfaces as NonNullable<ReturnType<typeof readInterfaces>>),
+        }),
       }
     },
   }

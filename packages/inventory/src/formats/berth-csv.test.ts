@@ -7,7 +7,7 @@ import { parseCsvText } from '../text/csv.ts'
 import { writeMachinesCsv } from './berth-csv.ts'
 
 const two = machineOf(
-  `host: lab-01\n${fixture('smi-v12-two-3090.xml')}\n\tGPU0\tGPU1\nGPU0\t X \tNV4\nGPU1\tNV4\t X \n\nMemTotal:       131890432 kB\n`,
+  `host: lab-01\n${fixture('smi-v12-two-3090.xml')}\n\tGPU0\tGPU1\nGPU0\t X \tNV4\nGPU1\tNV4\t X \n\n\tGPU0\tGPU1\nGPU0\tX\tOK\nGPU1\tOK\tX\n\nMemTotal:       131890432 kB\n/sys/class/net/eno1/speed:1000\n`,
 )
 const sliced = machineOf(`host: lab-02\n${fixture('smi-v11-mig.xml')}`)
 const bare: Machine = { id: machineId('cpu-01'), name: 'cpu-01', cpuCores: 24, devices: [], links: [] }
@@ -87,6 +87,27 @@ cpu-01,64 GiB,,,
       'value-invalid',
       2,
       'machine.links.0.from',
+    ],
+    [
+      'a peer access that is none',
+      `machine.name,machine.links,device.name,device.backend\na,"[[0,1,""SYS"",null,""YES""]]",x,cuda\na,,y,cuda`,
+      'value-invalid',
+      2,
+      'machine.links.0.peerAccess',
+    ],
+    [
+      'interfaces that are none',
+      `machine.name,machine.networkInterfaces\na,"[[1]]"`,
+      'value-invalid',
+      2,
+      'machine.networkInterfaces',
+    ],
+    [
+      'an interface twice',
+      `machine.name,machine.networkInterfaces\na,"[[""eno1""],[""eno1"",1]]"`,
+      'value-invalid',
+      2,
+      'machine.networkInterfaces.1.name',
     ],
     ['links that are none', `machine.name,machine.links\nlab-01,"[[0]]"`, 'value-invalid', 2, 'machine.links'],
     [

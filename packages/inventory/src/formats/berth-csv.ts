@@ -6,7 +6,8 @@ import { tooMany } from '../notes.ts'
 import type { CsvRow } from '../text/csv.ts'
 import { delimiterOf, parseCsvLine, parseCsvText, unguard, writeCsvLine } from '../text/csv.ts'
 import type { Column, Draft, DraftMachine } from './berth-csv-columns.ts'
-import { columns, draftMachine, linksOf, readCell, setCell, writeCell } from './berth-csv-columns.ts'
+import { columns, draftMachine, readCell, setCell, writeCell } from './berth-csv-columns.ts'
+import { writeInterfaces, writeLinks } from './berth-csv-links.ts'
 import { machineIssues, machineJsonVersion } from './berth-json.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
@@ -20,7 +21,8 @@ export function writeMachinesCsv(machines: readonly Machine[]): string {
     const devices = machine.devices.length === 0 ? [undefined] : machine.devices
     return devices.map((device, place) =>
       columns.map((column) => {
-        if (column.name === 'machine.links') return place === 0 ? linksOf(machine) : ''
+        if (column.kind === 'links') return place === 0 ? writeLinks(machine) : ''
+        if (column.kind === 'interfaces') return place === 0 ? writeInterfaces(machine) : ''
         const [of, ...path] = column.name.split('.')
         return writeCell(of === 'machine' ? machine : device, path)
       }),

@@ -59,7 +59,10 @@ const whole: Machine = {
       unified: true,
     },
   ],
-  links: [{ from: deviceId('GPU-1'), to: deviceId('b'), kind: 'PHB', bandwidthBytesPerSecond: 1.5e9 }],
+  links: [
+    { from: deviceId('GPU-1'), to: deviceId('b'), kind: 'PHB', bandwidthBytesPerSecond: 1.5e9, peerAccess: 'CNS' },
+  ],
+  networkInterfaces: [{ name: 'eno1', bitsPerSecond: 2.5e9 }, { name: 'eno2' }],
   fromCatalogue: ['hostMemoryBandwidthBytesPerSecond'],
 }
 

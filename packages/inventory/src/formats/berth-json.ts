@@ -93,7 +93,7 @@ function refuse(
   })
 }
 
-/** What no field can say alone: ids are unique, indices count from 0, links join devices of this machine. */
+/** What no field can say alone: ids and names are unique, indices count from 0, links join devices of this machine. */
 function checkReferences(machine: Machine, path: JsonPath): readonly FieldIssue[] {
   const ids = new Set<string>()
   const issues: FieldIssue[] = []
@@ -107,6 +107,11 @@ function checkReferences(machine: Machine, path: JsonPath): readonly FieldIssue[
   machine.links.forEach((link, place) => {
     if (!ids.has(link.from)) invalid(['links', place, 'from'], `${link.from} is no device of this machine`)
     if (!ids.has(link.to)) invalid(['links', place, 'to'], `${link.to} is no device of this machine`)
+  })
+  const names = new Set<string>()
+  machine.networkInterfaces?.forEach(({ name }, place) => {
+    if (names.has(name)) invalid(['networkInterfaces', place, 'name'], `${name} is the name of another one too`)
+    names.add(name)
   })
   return issues
 }

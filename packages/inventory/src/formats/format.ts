@@ -1,4 +1,13 @@
-import type { Backend, Bytes, Machine, OperatingSystem, PcieSlot } from '@berth/core'
+import type {
+  Backend,
+  Bytes,
+  Link,
+  Machine,
+  NetworkInterface,
+  OperatingSystem,
+  PcieSlot,
+  PeerAccess,
+} from '@berth/core'
 
 import type { FormatId } from '../issue.ts'
 import type { Notes } from '../notes.ts'
@@ -79,6 +88,24 @@ export interface NvlinkReading {
   readonly bytesPerSecondPerLink: number
 }
 
+/** What one GPU may do with another's memory, by nvidia-smi's numbering. */
+export interface PeerReading {
+  readonly line: number
+  readonly from: number
+  readonly to: number
+  readonly access: PeerAccess
+  /** False where the paste does not show which of the capabilities was asked for. */
+  readonly told: boolean
+}
+
+export interface NetworkReading {
+  readonly name: string
+  /** 0 where it has no link or tells no speed; absent when the tool prints none. */
+  readonly bitsPerSecond?: number
+  /** Made by software: a bridge, a pod's, the loopback. */
+  readonly isVirtual?: true
+}
+
 export interface HostReading {
   readonly os?: OperatingSystem
   readonly memoryTotal?: Bytes
@@ -112,12 +139,24 @@ export interface LoadedModel {
   readonly sizeOnDevices: Bytes
 }
 
-/** What ran on one host when a monitor looked. */
+/** A path between two GPUs of a host whose cards other tools name. */
+export interface PathObservation extends Omit<Link, 'from' | 'to'> {
+  readonly line: number
+  readonly from: LinkEnd
+  readonly to: LinkEnd
+  /** Whose GPUs are numbered; CUDA's where it is left out. */
+  readonly backend?: Backend
+}
+
+/** What was seen of one host whose cards are known already. */
 export interface HostObservation {
   readonly line: number
   /** Absent when neither the tool nor the paste names the host. */
   readonly hostName?: string
   readonly cards: readonly CardObservation[]
+  /** Absent when no tool told of any. */
+  readonly paths?: readonly PathObservation[]
+  readonly networkInterfaces?: readonly NetworkInterface[]
   /** Absent when the tool does not know models; empty when none is loaded. */
   readonly models?: readonly LoadedModel[]
 }
@@ -126,6 +165,8 @@ export interface SectionReading {
   readonly devices: readonly DeviceReading[]
   readonly links?: readonly LinkReading[]
   readonly nvlinks?: readonly NvlinkReading[]
+  readonly peers?: readonly PeerReading[]
+  readonly network?: readonly NetworkReading[]
   readonly host?: HostReading
   /** The tool was asked for one card, by its number: others of the host may stand in other sections. */
   readonly oneOfSeveral?: boolean

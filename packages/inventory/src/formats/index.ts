@@ -4,12 +4,14 @@ import { ansibleFacts } from './ansible-facts.ts'
 import { berthCsv } from './berth-csv.ts'
 import { berthJson } from './berth-json.ts'
 import { dcgmMetrics } from './dcgm-metrics.ts'
+import { ethtool } from './ethtool.ts'
 import type { Format } from './format.ts'
 import { free } from './free.ts'
 import { gpustackWorker } from './gpustack-worker.ts'
 import { gpustatJson, gpustatText } from './gpustat.ts'
 import { hostFacts } from './host-facts.ts'
 import { kubernetesDescribe } from './kubernetes-describe.ts'
+import { ipLinkJson } from './ip-link-json.ts'
 import { kubernetesLabels } from './kubernetes-labels.ts'
 import { kubernetesNodes } from './kubernetes-nodes.ts'
 import { kubernetesYaml } from './kubernetes-yaml.ts'
@@ -19,9 +21,11 @@ import { lscpuJson } from './lscpu-json.ts'
 import { lspci } from './lspci.ts'
 import { netboxCsv } from './netbox-csv.ts'
 import { netboxJson } from './netbox-json.ts'
+import { networkSpeeds } from './network-speeds.ts'
 import { nvidiaSmiCsv, nvidiaSmiCsvOther } from './nvidia-smi-csv.ts'
 import { nvidiaSmiList } from './nvidia-smi-list.ts'
 import { nvidiaSmiNvlink } from './nvidia-smi-nvlink.ts'
+import { nvidiaSmiP2p } from './nvidia-smi-p2p.ts'
 import { nvidiaSmiTable } from './nvidia-smi-table.ts'
 import { nvidiaSmiText } from './nvidia-smi-text.ts'
 import { nvidiaSmiTopo } from './nvidia-smi-topo.ts'
@@ -46,6 +50,7 @@ export const formats: readonly Format[] = [
   nvidiaSmiXml,
   nvidiaSmiText,
   nvidiaSmiTable,
+  nvidiaSmiP2p,
   nvidiaSmiTopo,
   nvidiaSmiNvlink,
   nvidiaSmiList,
@@ -73,6 +78,8 @@ export const formats: readonly Format[] = [
   dcgmMetrics,
   hostFacts,
   free,
+  networkSpeeds,
+  ethtool,
   listDevices,
   berthJson,
   listDevicesJson,
@@ -90,5 +97,6 @@ export const formats: readonly Format[] = [
   kubernetesNodes,
   slurmJson,
   netboxJson,
+  ipLinkJson,
   ollamaPs,
 ]

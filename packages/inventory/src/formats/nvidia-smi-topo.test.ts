@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { fixture, issueOf, machineOf, warningCodes } from '../testing/read.ts'
+import { fixture, issueOf, machineOf, sentenceOf, warningCodes } from '../testing/read.ts'
 
 const cards = (count: number): string =>
   [
@@ -73,13 +73,16 @@ describe('nvidia-smi topo -m', () => {
     expect(warningCodes(text)).toEqual(['link-unmatched'])
   })
 
-  it('refuses a matrix cell that is none, and a matrix alone', () => {
+  it('refuses a matrix cell that is none, and a matrix alone that names no host', () => {
     expect(issueOf(`${matrix.replace('\tNV4\tPIX', '\tNV4\tBEST')}\n${cards(3)}`)).toMatchObject({
       code: 'value-invalid',
       line: 2,
       field: 'GPU0 to GPU2',
     })
-    expect(issueOf(matrix)).toMatchObject({ code: 'no-devices', format: 'nvidia-smi-topo', line: 1 })
+    expect(issueOf(matrix)).toMatchObject({ code: 'host-not-named', format: 'nvidia-smi-topo', line: 1 })
+    expect(sentenceOf(matrix)).toBe(
+      'Line 1 (nvidia-smi topo -m): This tells of the paths or the network of a machine, and neither which GPUs it has nor its name. Paste the output of nvidia-smi -q -x with it, or name a machine that Berth knows.',
+    )
   })
 
   it('draws no link to a card that is cut into slices', () => {
@@ -123,6 +126,8 @@ describe('nvidia-smi nvlink -s', () => {
       { from: uuid(0), to: uuid(1), kind: 'NV4', bandwidthBytesPerSecond: 4 * 14.062e9 },
     ])
     expect(machineOf(`${cards(3)}\n\n${nvlink(3, 4)}\n`).links).toEqual([])
+    // A bridge between two of three.
+    expect(machineOf(`${cards(3)}\n\n${nvlink(2, 4)}\n`).links).toHaveLength(1)
     expect(machineOf(`${cards(2)}\n\n${nvlink(2, 4, '<inactive>')}\n`).links).toEqual([])
   })
 

@@ -5,8 +5,10 @@ import {
   type Link,
   type Machine,
   type MemoryFigures,
+  type NetworkInterface,
   operatingSystems,
   type PcieSlot,
+  peerAccesses,
   type Provenance,
 } from '@berth/core'
 
@@ -68,7 +70,13 @@ const link = {
   to: required(name),
   kind: required(name),
   bandwidthBytesPerSecond: optional(figure),
+  peerAccess: optional(oneOf(peerAccesses)),
 } satisfies FieldsOf<Link>
+
+const networkInterface = {
+  name: required(name),
+  bitsPerSecond: optional(count),
+} satisfies FieldsOf<NetworkInterface>
 
 export const machineFields = {
   id: required(name),
@@ -82,5 +90,6 @@ export const machineFields = {
   driverVersion: optional(name),
   devices: required(list(object(device), limits.devicesPerMachine)),
   links: required(list(object(link), limits.linksPerMachine)),
+  networkInterfaces: optional(list(object(networkInterface), limits.networkInterfaces)),
   fromCatalogue: optional(list(oneOf(['hostMemoryBandwidthBytesPerSecond']), 1)),
 } satisfies FieldsOf<Machine>

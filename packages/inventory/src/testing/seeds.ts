@@ -37,6 +37,30 @@ GPU 1: NVIDIA GeForce RTX 3090 (UUID: GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e302)
 \t Link 0: 14.062 GB/s
 \t Link 1: <inactive>
 `
+const p2p = ` \t\u001b[4mGPU0\tGPU1\u001b[0m\t
+ GPU0\tX\tCNS\t
+ GPU1\tOK\tX\t
+
+Legend:
+
+  X    = Self
+  OK   = Status Ok
+  CNS  = Chipset not supported
+`
+const speeds = `/sys/class/net/eno1/speed:1000
+grep: /sys/class/net/lo/speed: Invalid argument
+/sys/class/net/docker0/speed:-1
+`
+const settings = `Settings for ens1f0np0:
+\tSupported link modes:   25000baseCR/Full
+\tSpeed: 25000Mb/s
+\tLink detected: yes
+netlink error: Operation not permitted
+`
+const interfaces = `[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"],"operstate":"UNKNOWN","link_type":"loopback"},
+ {"ifindex":2,"ifname":"eno1","flags":["BROADCAST","UP"],"operstate":"UP","link_type":"ether"},
+ {"ifindex":3,"ifname":"bridge0","flags":[],"operstate":"DOWN","link_type":"ether","linkinfo":{"info_kind":"bridge"}}]
+`
 const gpus = `GPU 0: NVIDIA A100-PCIE-40GB (UUID: GPU-5d1f30c7-90ab-4c12-b7b0-2f0e6f3c5a10)
   MIG 3g.20gb     Device  0: (UUID: MIG-5a0c2f10-6b1e-5b5e-8f0a-000000000001)
   MIG 1g.10gb     Device  1: (UUID: MIG-5a0c2f10-6b1e-5b5e-8f0a-000000000002)
@@ -221,6 +245,7 @@ export const seedsOf = {
   'nvidia-smi-list': [gpus],
   'nvidia-smi-table': [fixture('smi-table.txt')],
   'nvidia-smi-topo': [topo],
+  'nvidia-smi-p2p': [p2p],
   'nvidia-smi-nvlink': [nvlink],
   'list-devices': [list],
   'list-devices-json': [listJson],
@@ -248,6 +273,9 @@ export const seedsOf = {
   'host-facts': [host, 'hw.memsize: 137438953472\niogpu.wired_limit_mb: 114688\n'],
   'lscpu-json': [lscpu],
   free: [memory],
+  'network-speeds': [speeds],
+  ethtool: [settings],
+  'ip-link-json': [interfaces],
   'ansible-facts': [facts],
   'netbox-json': [netbox],
   'netbox-csv': [modules],

@@ -19,4 +19,10 @@ export const inventoryCommands = [
     note: 'Any backend: exactly what the engine will see.',
     command: 'llama-server --list-devices',
   },
+  {
+    id: 'links',
+    label: 'Links and network',
+    note: 'Beside one of the others, or under the name of a machine that is known: paths between GPUs, P2P, network speed.',
+    command: 'nvidia-smi topo -m; nvidia-smi topo -p2p r; nvidia-smi nvlink -s; grep -H . /sys/class/net/*/speed',
+  },
 ] as const

@@ -1,11 +1,18 @@
-import type { CataloguedDeviceFigure, Device, Machine, Provenance } from '@berth/core'
+import {
+  type CataloguedDeviceFigure,
+  type Device,
+  deviceWarnings,
+  explainMachineWarning,
+  type Machine,
+  type Provenance,
+} from '@berth/core'
 import { Badge, type BadgeTone } from '@berth/ui/badge'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
-import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { bandwidthOf, flopsOf } from '../catalogue/gpu-figures.ts'
-import { deviceWarnings, type Figure, memoryFigures, pcieSentence } from './machine-figures.ts'
+import { type Figure, memoryFigures, pcieSentence } from './machine-figures.ts'
+import { WarningList } from './warning-list.tsx'
 
 interface Fact {
   readonly term: string
@@ -54,7 +61,8 @@ const facts: readonly Fact[] = [
 ]
 
 /** All that is known of each GPU, and how it is known. Facts that no GPU has are left out. */
-export function DeviceTable({ machine: { devices } }: { readonly machine: Machine }) {
+export function DeviceTable({ machine }: { readonly machine: Machine }) {
+  const { devices } = machine
   const known = facts.filter(({ value }) => devices.some((device) => value(device) !== undefined))
   return (
     <Table label="GPUs">
@@ -95,26 +103,15 @@ export function DeviceTable({ machine: { devices } }: { readonly machine: Machin
             </TableRowHeading>
             {devices.map((device) => (
               <TableCell key={device.id} className="align-top">
-                <Remarks device={device} />
+                <WarningList
+                  warnings={deviceWarnings(device).map((warning) => explainMachineWarning(warning, machine))}
+                />
               </TableCell>
             ))}
           </TableRow>
         )}
       </TableBody>
     </Table>
-  )
-}
-
-function Remarks({ device }: { readonly device: Device }) {
-  return (
-    <ul className="grid gap-1 text-xs">
-      {deviceWarnings(device).map((warning) => (
-        <li key={warning} className="flex gap-1.5">
-          <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-tight" />
-          {warning}
-        </li>
-      ))}
-    </ul>
   )
 }
 

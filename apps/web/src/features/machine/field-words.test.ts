@@ -9,6 +9,10 @@ describe('fieldWords', () => {
     ['driverVersion', 'driver version'],
     ['GPU 1', 'GPU 1'],
     ['GPU 0 pcie.widthMax', 'GPU 0 pcie width max'],
+    ['GPU 0 to GPU 1 peerAccess', 'GPU 0 to GPU 1 peer access'],
+    ['GPU 0 to GPU 1 bandwidthBytesPerSecond', 'GPU 0 to GPU 1 bandwidth'],
+    ['28 links kind', '28 links kind'],
+    ['networkInterfaces.eno1.bitsPerSecond', 'network interfaces eno1'],
   ])('writes %s as %s', (path, words) => expect(fieldWords(path)).toBe(words))
 })
 
@@ -19,6 +23,10 @@ describe('fieldValue', () => {
     ['GPU 0 memory.reported.bytes', '25769803776', '24.00 GiB'],
     ['GPU 0 powerLimitWatts', '280', '280'],
     ['driverVersion', '535.104.05', '535.104.05'],
+    ['networkInterfaces.eno1.bitsPerSecond', '2500000000', '2.5 Gbit/s'],
+    ['networkInterfaces.eno1.bitsPerSecond', '0', 'no link'],
+    ['GPU 0 to GPU 1 bandwidthBytesPerSecond', '56250000000', '56 GB/s'],
+    ['GPU 0 to GPU 1 peerAccess', 'CNS', 'CNS'],
     // a GPU that was added: its name
     ['GPU 0 memory', 'unknown', 'unknown'],
   ])('writes %s of %s as %s', (path, value, written) => expect(fieldValue(path, value)).toBe(written))

@@ -1,13 +1,13 @@
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { CodeBlock } from '@berth/ui/code-block'
-import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
 import type { ReactNode } from 'react'
 import type { MachineDetail } from '../../trpc/types.ts'
 import { When } from '../shell/when.tsx'
 import { DeviceTable } from './device-table.tsx'
 import { GpuBars } from './gpu-bars.tsx'
 import { memoryFree, memoryTotal } from './machine-figures.ts'
+import { MachineLinks } from './machine-links.tsx'
 import { MaintenanceCallout } from './maintenance.tsx'
 
 /** Lines of the raw text that are drawn; all of them can be copied. */
@@ -43,7 +43,7 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
           </Card>
         </>
       )}
-      {machine.links.length > 0 && <Links machine={machine} />}
+      {hasLinks(machine) && <MachineLinks machine={machine} />}
       {machine.rawText && (
         <Card>
           <details>
@@ -60,6 +60,10 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
     </>
   )
 }
+
+/** One GPU has nothing to be linked with. */
+const hasLinks = ({ devices, networkInterfaces }: MachineDetail): boolean =>
+  devices.length > 1 || networkInterfaces !== undefined
 
 function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
   const free = memoryFree(machine)
@@ -98,39 +102,5 @@ function Fact({ term, children }: { readonly term: string; readonly children: Re
       <dt className="text-xs text-tertiary">{term}</dt>
       <dd className="mt-0.5 break-words font-medium tabular-nums">{children}</dd>
     </div>
-  )
-}
-
-function Links({ machine }: { readonly machine: MachineDetail }) {
-  const nameOf = (id: string): string => {
-    const device = machine.devices.find((candidate) => candidate.id === id)
-    return device ? `GPU ${device.index}` : id
-  }
-  return (
-    <Card>
-      <CardHeader title="Links" description="Paths between GPUs, by nvidia-smi’s classes." />
-      <div className="pb-2 pt-2">
-        <Table label="Links between GPUs">
-          <TableHead>
-            <TableRow>
-              <TableHeading>From</TableHeading>
-              <TableHeading>To</TableHeading>
-              <TableHeading>Path</TableHeading>
-            </TableRow>
-          </TableHead>
-          <TableBody>
-            {machine.links.map(({ from, to, kind }) => (
-              <TableRow key={`${from} ${to}`}>
-                <TableRowHeading>{nameOf(from)}</TableRowHeading>
-                <TableCell>{nameOf(to)}</TableCell>
-                <TableCell>
-                  <code className="font-mono text-xs">{kind}</code>
-                </TableCell>
-              </TableRow>
-            ))}
-          </TableBody>
-        </Table>
-      </div>
-    </Card>
   )
 }

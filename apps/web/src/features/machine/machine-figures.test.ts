@@ -1,6 +1,6 @@
 import { type Device, deviceId, gibibytes, type Machine, machineId, mebibytes } from '@berth/core'
 import { describe, expect, it } from 'vitest'
-import { deviceBar, deviceWarnings, isMeasured, memoryFree, memoryTotal, pcieSentence } from './machine-figures.ts'
+import { deviceBar, isMeasured, memoryFree, memoryTotal, pcieSentence } from './machine-figures.ts'
 
 const device = (more: Partial<Device> = {}): Device => ({
   id: deviceId('a'),
@@ -56,27 +56,6 @@ describe('pcieSentence', () => {
     [{}, undefined],
   ])('writes %j as %s', (pcie, expected) => {
     expect(pcieSentence(device(pcie ? { pcie } : {}))).toBe(expected)
-  })
-})
-
-describe('deviceWarnings', () => {
-  it('is silent about a card at its best', () => {
-    expect(
-      deviceWarnings(device({ pcie: { width: 16, widthMax: 16 }, powerLimitWatts: 350, powerDefaultWatts: 350 })),
-    ).toEqual([])
-  })
-  it('names every loss with its figures', () => {
-    const slow = device({
-      pcie: { width: 4, widthMax: 16 },
-      powerLimitWatts: 250,
-      powerDefaultWatts: 350,
-      displayAttached: true,
-    })
-    expect(deviceWarnings(slow)).toEqual([
-      'Runs on 4 of 16 PCIe lanes',
-      'Power capped at 250 W of 350 W',
-      'Drives a display, which takes memory of it',
-    ])
   })
 })
 

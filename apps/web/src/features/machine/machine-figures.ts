@@ -64,21 +64,3 @@ export function pcieSentence({ pcie }: Pick<Device, 'pcie'>): string | undefined
   if (!now) return most || undefined
   return most && most !== now ? `${now} of ${most}` : now
 }
-
-/** What is worth a warning on a GPU: each costs speed or memory and is easily overlooked. */
-export function deviceWarnings({
-  pcie,
-  powerLimitWatts,
-  powerDefaultWatts,
-  displayAttached,
-}: Device): readonly string[] {
-  const warnings: string[] = []
-  if (pcie?.width !== undefined && pcie.widthMax !== undefined && pcie.width < pcie.widthMax) {
-    warnings.push(`Runs on ${pcie.width} of ${pcie.widthMax} PCIe lanes`)
-  }
-  if (powerLimitWatts !== undefined && powerDefaultWatts !== undefined && powerLimitWatts < powerDefaultWatts) {
-    warnings.push(`Power capped at ${powerLimitWatts} W of ${powerDefaultWatts} W`)
-  }
-  if (displayAttached) warnings.push('Drives a display, which takes memory of it')
-  return warnings
-}

@@ -15,7 +15,7 @@ import { PlacementCommand } from './placement-command.tsx'
 import { PlacementFacts } from './placement-facts.tsx'
 import { PlacementLayers } from './placement-layers.tsx'
 import { PlacementMemory } from './placement-memory.tsx'
-import { PlacementSpeed } from './placement-speed.tsx'
+import { PlacementSpeed, PlacementWarnings } from './placement-speed.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
 import { Reasons } from './reasons.tsx'
 import type { AloneAnswer } from './use-engine-alone.ts'
@@ -124,7 +124,11 @@ function FigureNotes({
 }) {
   return (
     <>
-      {speed && <PlacementSpeed speed={speed} placement={placement} machine={machine} />}
+      {speed ? (
+        <PlacementSpeed speed={speed} placement={placement} machine={machine} />
+      ) : (
+        <PlacementWarnings placement={placement} machine={machine} />
+      )}
       {account && (
         <Callout tone="info" title={`${nameOf(placement)} places layers itself and takes no split.`}>
           <p>Berth shows what it comes to on the GPUs that it is shown; the launch shows it these and no others.</p>

@@ -1,5 +1,14 @@
-import { explainSpeed, formatSpeed, type Machine, type Placement, type SpeedEstimate } from '@berth/core'
+import {
+  explainMachineWarning,
+  explainSpeed,
+  formatSpeed,
+  type Machine,
+  type Placement,
+  placementWarnings,
+  type SpeedEstimate,
+} from '@berth/core'
 import { CertaintyBadge } from '@berth/ui/certainty-badge'
+import { WarningList } from '../machine/warning-list.tsx'
 
 export interface PlacementSpeedProps {
   readonly speed: SpeedEstimate
@@ -7,7 +16,7 @@ export interface PlacementSpeedProps {
   readonly machine: Machine
 }
 
-/** How fast a placement is: ranges, and behind them what they rest on. */
+/** How fast a placement is: ranges, what of the machine slows it, and behind them what they rest on. */
 export function PlacementSpeed({ speed, placement, machine }: PlacementSpeedProps) {
   const { parallel } = placement.settings
   return (
@@ -21,6 +30,7 @@ export function PlacementSpeed({ speed, placement, machine }: PlacementSpeedProp
           <Range term={`All ${parallel} slots together`}>{formatSpeed(speed.generation.allSlots)}</Range>
         )}
       </dl>
+      <PlacementWarnings placement={placement} machine={machine} />
       <details className="min-w-0 text-xs text-secondary">
         <summary className="w-fit rounded-sm hover:text-ink">
           What this rests on
@@ -42,6 +52,13 @@ export function PlacementSpeed({ speed, placement, machine }: PlacementSpeedProp
       </details>
     </section>
   )
+}
+
+/** What of the machine the placement is slower for; nothing where there is no such thing. */
+export function PlacementWarnings({ placement, machine }: Pick<PlacementSpeedProps, 'placement' | 'machine'>) {
+  const warnings = placementWarnings(placement, machine)
+  if (warnings.length === 0) return null
+  return <WarningList warnings={warnings.map((warning) => explainMachineWarning(warning, machine))} />
 }
 
 function Range({ term, children }: { readonly term: string; readonly children: string }) {
