@@ -4,7 +4,7 @@ import { fail, ok } from '@berth/core'
 import type { HostGroup, ReadSection } from './assemble/group.ts'
 import { groupByHost } from './assemble/group.ts'
 import { buildMachine } from './assemble/machine.ts'
-import type { HostObservation } from './formats/format.ts'
+import type { HostObservation, ToldOfMachine } from './formats/format.ts'
 import type { FormatId, InventoryIssue, InventoryWarning } from './issue.ts'
 import { limits } from './limits.ts'
 import type { NotesBook } from './notes.ts'
@@ -25,6 +25,8 @@ export interface SectionSummary {
 
 export interface InventoryReading {
   readonly machines: readonly Machine[]
+  /** By a machine's name, what Berth's own formats say of it beside its figures. */
+  readonly told: ReadonlyMap<string, ToldOfMachine>
   /** What monitors measured of cards that `machines` does not have: for `observeMachines`, with those that are known. */
   readonly observations: readonly HostObservation[]
   readonly sections: readonly SectionSummary[]
@@ -53,7 +55,8 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   if (book.issues.length === 0 && machines.length + unmatched.length === 0) refuseNothing(lines.value, book)
   const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
   if (issue !== undefined) return fail(issue)
-  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings: book.warnings })
+  const told = new Map(read.flatMap(({ reading }) => [...(reading.told ?? [])]))
+  return ok({ machines, told, observations: unmatched, sections: cuts.map(summary), warnings: book.warnings })
 }
 
 const isToolOutput = ({ reading }: ReadSection): boolean =>

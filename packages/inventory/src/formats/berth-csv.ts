@@ -1,10 +1,9 @@
-import type { Machine } from '@berth/core'
-
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import type { CsvRow } from '../text/csv.ts'
 import { delimiterOf, parseCsvLine, parseCsvText, unguard, writeCsvLine } from '../text/csv.ts'
-import { machineIssues, machineJsonVersion } from './berth-json.ts'
+import type { ExportedMachine, SaidMachine } from './berth-json.ts'
+import { apart, machineIssues, machineJsonVersion } from './berth-json.ts'
 import type { Column, Draft, DraftMachine } from './berth-csv-columns.ts'
 import { columns, draftMachine, linksOf, readCell, setCell, writeCell } from './berth-csv-columns.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
@@ -14,7 +13,7 @@ import { nothingRead } from './format.ts'
  * Machines as a table for a spreadsheet, a device a row, `machine.…` repeated on each. `readInventory` reads it back to
  * the same machines, except for control characters and no-break spaces, which no paste keeps.
  */
-export function writeMachinesCsv(machines: readonly Machine[]): string {
+export function writeMachinesCsv(machines: readonly ExportedMachine[]): string {
   const rows = machines.flatMap((machine) => {
     const devices = machine.devices.length === 0 ? [undefined] : machine.devices
     return devices.map((device, place) =>
@@ -82,8 +81,15 @@ function readTable(section: Section, notes: Notes): SectionReading {
     notes.refuse('limit-exceeded', place)
     return nothingRead
   }
-  const machines = [...drafts.values()].map((draft) => finish(draft, notes))
-  return { ...nothingRead, machines: machines.filter((machine) => machine !== undefined) }
+  const read = [...drafts.values()].flatMap((draft) => finish(draft, notes) ?? [])
+  const devicesUntold = header.every((name) => !/^device\.|^machine\.links$/.test(name))
+  return {
+    ...nothingRead,
+    machines: read.map(({ machine }) => machine),
+    told: new Map(
+      read.map(({ machine, told }) => [machine.name, { ...told, ...(devicesUntold && { devicesUntold }) }]),
+    ),
+  }
 }
 
 interface Table {
@@ -126,10 +132,10 @@ function addRow({ line: place, cells }: CsvRow, { header, drafts, section, notes
 }
 
 /** A machine that holds together, or a refusal that names the row and column. */
-function finish(draft: DraftMachine, notes: Notes): Machine | undefined {
+function finish(draft: DraftMachine, notes: Notes): SaidMachine | undefined {
   const machine = draft.finish()
   const [issue] = machineIssues({ berth: 'machine', version: machineJsonVersion, ...machine }, [])
-  if (issue === undefined) return machine as unknown as Machine
+  if (issue === undefined) return apart(machine as unknown as ExportedMachine)
   const [first, place, ...rest] = issue.path
   const ofDevice = first === 'devices' && typeof place === 'number'
   const line = ofDevice ? (draft.devices[place]?.line ?? draft.line) : draft.line

@@ -8,11 +8,12 @@ import {
   operatingSystems,
   type PcieSlot,
   type Provenance,
+  type Standing,
 } from '@berth/core'
 
 import { limits } from '../limits.ts'
 import type { Check, Field } from './check.ts'
-import { count, figure, flag, list, object, oneOf, optional, required, size, text } from './check.ts'
+import { count, figure, flag, labels, list, object, oneOf, optional, required, size, text } from './check.ts'
 
 /** A table per type, so that a field added to `Machine` or `Device` is a compile error here until it is checked. */
 type FieldsOf<Type> = Record<keyof Type, Field>
@@ -68,6 +69,13 @@ const link = {
   kind: required(name),
   bandwidthBytesPerSecond: optional(figure),
 } satisfies FieldsOf<Link>
+
+/** What people say of a machine. */
+export const standingFields = {
+  site: optional(text(limits.standingCharacters)),
+  owner: optional(text(limits.standingCharacters)),
+  labels: optional(labels),
+} satisfies FieldsOf<Standing>
 
 export const machineFields = {
   id: required(name),
