@@ -4,12 +4,12 @@ import { fail, ok, type Result } from '../result.ts'
 export type Labels = Readonly<Record<string, string>>
 
 /** Kubernetes' own limits for labels, so that those of its nodes can be taken over as they are. */
-const KEY = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/
+export const LABEL_KEY = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/
 export const MAX_LABEL_VALUE = 63
 /** More are not told apart by a person; a node of Kubernetes has about 60. */
 export const MAX_LABELS = 100
 
-export const isLabelKey = (text: string): boolean => KEY.test(text)
+export const isLabelKey = (text: string): boolean => LABEL_KEY.test(text)
 
 /** What of a machine's labels is asked for, as a selector of Kubernetes. */
 export type LabelSelector =
