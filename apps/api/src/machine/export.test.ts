@@ -49,10 +49,9 @@ describe.each([
 
   it('holds what passes the filter, or what is named', async () => {
     const [first] = await every()
-    await exported(`format=${format}&site=Hamburg`).then(({ text }) => {
-      expect(text).toContain('ham-2')
-      expect(text).not.toContain('lab-1')
-    })
+    const { text } = await exported(`format=${format}&site=Hamburg`)
+    expect(text).toContain('ham-2')
+    expect(text).not.toContain('lab-1')
     const one = (await exported(`format=${format}&id=${first.id}`)).text
     expect(one).toContain(first.name)
     expect(one).not.toContain('ham-1')

@@ -78,3 +78,22 @@ it('the figures of a machine', () => {
   expect(typed).toEqual({ total: gib(192), free: undefined, onOne: undefined, measured: false, states })
   expect(half?.states).toEqual(['gpus-missing', 'sample'])
 })
+
+it.each([
+  ['is unknown where no device was measured', [gpu('A', 24), gpu('A', 24)], undefined, undefined],
+  ['counts an unmeasured device as free', [gpu('A', 24, 3), gpu('A', 24)], gibibytes(45), gibibytes(24)],
+  // a driver may report more used than a plan may use
+  ['is never negative', [gpu('A', 24, 25)], 0, 0],
+])('free memory %s', (_, devices, free, onOne) => {
+  const machine = fleetMachine('lab-1', { devices })
+  expect([gpuMemoryFree(machine), largestGpuFree(machine)]).toEqual([free, onOne])
+})
+
+it.each([
+  ['cards that were said to be so', [typedGpu('A', 24)], false],
+  ['one card that was read', [typedGpu('A', 24), gpu('A', 24)], true],
+  // there is nothing to measure
+  ['no card', [], true],
+])('whether a machine is measured: %s', (_, devices, expected) =>
+  expect(isMeasured(fleetMachine('lab-1', { devices }))).toBe(expected),
+)

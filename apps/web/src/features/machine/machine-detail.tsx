@@ -1,3 +1,4 @@
+import { gpuMemoryFree, gpuMemoryTotal } from '@berth/core'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { CodeBlock } from '@berth/ui/code-block'
@@ -5,9 +6,9 @@ import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRo
 import type { ReactNode } from 'react'
 import type { MachineDetail } from '../../trpc/types.ts'
 import { When } from '../shell/when.tsx'
+import { LabelList } from '../fleet/label-list.tsx'
 import { DeviceTable } from './device-table.tsx'
 import { GpuBars } from './gpu-bars.tsx'
-import { memoryFree, memoryTotal } from './machine-figures.ts'
 import { MaintenanceCallout } from './maintenance.tsx'
 
 /** Lines of the raw text that are drawn; all of them can be copied. */
@@ -62,12 +63,13 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
 }
 
 function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
-  const free = memoryFree(machine)
+  const free = gpuMemoryFree(machine)
   const unknown = <span className="font-normal text-tertiary">unknown</span>
+  const none = <span className="font-normal text-tertiary">none</span>
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3.5 sm:grid-cols-4">
       <Fact term="GPU memory">
-        <ByteFigure bytes={memoryTotal(machine)} />
+        <ByteFigure bytes={gpuMemoryTotal(machine)} />
       </Fact>
       <Fact term="Free when measured">{free === undefined ? unknown : <ByteFigure bytes={free} />}</Fact>
       <Fact term="RAM">
@@ -76,10 +78,17 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
       <Fact term="Driver">{machine.driverVersion ?? unknown}</Fact>
       <Fact term="Processor">{machine.cpuName ?? unknown}</Fact>
       <Fact term="Cores">{machine.cpuCores ?? unknown}</Fact>
+      <Fact term="Site">{machine.site ?? none}</Fact>
+      <Fact term="Team">{machine.owner ?? none}</Fact>
       <Fact term="Source">{sourceOf(machine)}</Fact>
       <Fact term={wasRead(machine) ? 'Read' : 'Changed'}>
         <When time={machine.updatedAt} />
       </Fact>
+      {Object.keys(machine.labels).length > 0 && (
+        <Fact term="Labels" wide>
+          <LabelList labels={machine.labels} />
+        </Fact>
+      )}
     </dl>
   )
 }
@@ -92,9 +101,17 @@ function sourceOf(machine: MachineDetail): string {
   return wasRead(machine) ? 'imported text' : 'catalogue or clone, not read'
 }
 
-function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+function Fact({
+  term,
+  wide = false,
+  children,
+}: {
+  readonly term: string
+  readonly wide?: boolean
+  readonly children: ReactNode
+}) {
   return (
-    <div className="min-w-0">
+    <div className={wide ? 'col-span-full min-w-0' : 'min-w-0'}>
       <dt className="text-xs text-tertiary">{term}</dt>
       <dd className="mt-0.5 break-words font-medium tabular-nums">{children}</dd>
     </div>
