@@ -16,6 +16,8 @@ import { LabelList } from './label-list.tsx'
 /** One column beside the name. */
 export interface ListColumn {
   readonly numeric?: true
+  /** Of several words, which are not to stand one a line. */
+  readonly wide?: true
   /** What its heading sorts by. */
   readonly sort?: MachineSort['by']
   readonly cell: (machine: MachineView) => ReactNode
@@ -37,6 +39,7 @@ const text = (value: string | null | undefined): ReactNode =>
 
 const listColumns = {
   gpus: {
+    wide: true,
     cell: (machine) => <span className="text-secondary">{devicesSummary(machine) || 'none'}</span>,
   },
   memory: { numeric: true, sort: 'memory', cell: (machine) => size(gpuMemoryTotal(machine)) },
@@ -45,7 +48,10 @@ const listColumns = {
   ram: { numeric: true, cell: (machine) => size(machine.hostMemoryTotal) },
   site: { sort: 'site', cell: ({ site }) => text(site) },
   owner: { cell: ({ owner }) => text(owner) },
-  labels: { cell: ({ labels }) => (Object.keys(labels).length === 0 ? nothing : <LabelList labels={labels} />) },
+  labels: {
+    wide: true,
+    cell: ({ labels }) => (Object.keys(labels).length === 0 ? nothing : <LabelList labels={labels} />),
+  },
   driver: { cell: ({ driverVersion }) => (driverVersion === undefined ? unknown : text(driverVersion)) },
   read: {
     sort: 'read',

@@ -121,7 +121,7 @@ const MachineRow = memo(function MachineRow({ machine, columns, selected, onTick
   const { id, name } = machine
   return (
     <TableRow className={cn('relative hover:bg-hover', selected && 'bg-accent-soft hover:bg-accent-soft')}>
-      <TableCell className="w-8 max-sm:float-right">
+      <TableCell className="max-sm:float-right sm:w-8">
         <input
           type="checkbox"
           aria-label={`Select ${name}`}
@@ -132,13 +132,18 @@ const MachineRow = memo(function MachineRow({ machine, columns, selected, onTick
           onChange={() => undefined}
         />
       </TableCell>
-      <TableRowHeading>
+      <TableRowHeading className="sm:min-w-36">
         <MachineName machine={machine} />
       </TableRowHeading>
       {columns.map((column) => {
-        const { cell, numeric = false } = columnOf(column)
+        const { cell, numeric = false, wide = false } = columnOf(column)
         return (
-          <TableCell key={column} data-label={columnWords[column]} numeric={numeric}>
+          <TableCell
+            key={column}
+            data-label={columnWords[column]}
+            numeric={numeric}
+            className={cn(numeric && 'whitespace-nowrap', wide && 'sm:min-w-36')}
+          >
             {cell(machine)}
           </TableCell>
         )

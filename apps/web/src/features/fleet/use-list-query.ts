@@ -2,7 +2,7 @@
 
 import { type MachineQuery, type QueryEntry, readMachineQuery } from '@berth/core'
 import { useSearchParams } from 'next/navigation'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { paths } from '../../paths.ts'
 import { writeQuery } from './list-query.ts'
 
@@ -15,10 +15,19 @@ export interface ListQuery {
 
 /** The list as its address says it; a change is a change of the address, and asks nothing of the server. */
 export function useListQuery(): ListQuery {
-  const text = useSearchParams().toString()
+  const address = useSearchParams().toString()
+  // The address follows a moment after a click, which a box that was ticked does not wait for.
+  const [shown, setShown] = useState({ address, query: address })
+  if (shown.address !== address) setShown({ address, query: address })
+  const { query: text } = shown
   const read = useMemo(() => readMachineQuery([...new URLSearchParams(text)]), [text])
-  const setQuery = useCallback((query: MachineQuery) => {
-    window.history.replaceState(null, '', paths.machines(writeQuery(query)))
-  }, [])
+  const setQuery = useCallback(
+    (query: MachineQuery) => {
+      const next = writeQuery(query)
+      setShown({ address, query: next })
+      window.history.replaceState(null, '', paths.machines(next))
+    },
+    [address],
+  )
   return { ...read, setQuery }
 }

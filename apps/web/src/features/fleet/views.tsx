@@ -16,7 +16,7 @@ export function Views({ views, query }: { readonly views: readonly SavedView[]; 
   const shown = views.find(isShown)
   const known = [{ id: '', name: 'All machines', query: '' }, ...views]
   return (
-    <div className="flex flex-wrap items-center gap-x-1 gap-y-1.5">
+    <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1.5">
       <nav aria-label="Saved views" className="flex min-w-0 flex-wrap gap-1">
         {known.map((view) => (
           <Link
