@@ -79,10 +79,14 @@ export async function findMachine(
   return row === null ? undefined : { ...toView(row), rawText: row.rawText }
 }
 
-/** As it was read or said, without what the catalogue adds. */
-export async function findAsRead(db: Queries, teamId: string, id: string): Promise<Machine | undefined> {
+/** As it was read and said, without what the catalogue adds. */
+export async function findAsRead(
+  db: Queries,
+  teamId: string,
+  id: string,
+): Promise<Pick<KnownMachine, 'machine' | 'standing'> | undefined> {
   const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
-  return row === null ? undefined : toMachine(row)
+  return row === null ? undefined : { machine: toMachine(row), standing: toStanding(row) }
 }
 
 /** A machine to be saved, as it was read and as people said. */

@@ -132,7 +132,7 @@ const MachineRow = memo(function MachineRow({ machine, columns, selected, onTick
           onChange={() => undefined}
         />
       </TableCell>
-      <TableRowHeading className="sm:min-w-36">
+      <TableRowHeading className="sm:min-w-28">
         <MachineName machine={machine} />
       </TableRowHeading>
       {columns.map((column) => {
@@ -142,7 +142,7 @@ const MachineRow = memo(function MachineRow({ machine, columns, selected, onTick
             key={column}
             data-label={columnWords[column]}
             numeric={numeric}
-            className={cn(numeric && 'whitespace-nowrap', wide && 'sm:min-w-36')}
+            className={cn(numeric && 'whitespace-nowrap', wide && 'sm:min-w-28')}
           >
             {cell(machine)}
           </TableCell>

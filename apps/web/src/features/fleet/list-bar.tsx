@@ -35,7 +35,7 @@ export function ListBar({ query, columns, onChange, children }: ListBarProps) {
       {children}
       <Select
         aria-label="Sort"
-        className="w-56"
+        className="min-w-40 flex-1 sm:max-w-56"
         value={writeSort(sort)}
         options={sortOptions}
         onChange={({ target }) => onChange(withSort(query, readSort(target.value) ?? BY_NAME))}

@@ -37,7 +37,7 @@ export function valueWords(facet: Facet, value: string): string {
 export const columnWords = {
   gpus: 'GPUs',
   memory: 'GPU memory',
-  free: 'Free when measured',
+  free: 'Free',
   freeOnOne: 'Free on one GPU',
   ram: 'RAM',
   site: 'Site',
