@@ -82,7 +82,7 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
       <Fact term="Team">{machine.owner ?? none}</Fact>
       <Fact term="Source">{sourceOf(machine)}</Fact>
       <Fact term={wasRead(machine) ? 'Read' : 'Changed'}>
-        <When time={machine.updatedAt} />
+        <When time={machine.readAt ?? machine.updatedAt} />
       </Fact>
       {Object.keys(machine.labels).length > 0 && (
         <Fact term="Labels" wide>
