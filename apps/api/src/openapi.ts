@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { z } from 'zod'
 import { errorTable } from './errors.ts'
+import { exportInput } from './machine/filter-schema.ts'
 import { importModelOutput, uploadModelInput } from './model/schema.ts'
 import { API_PREFIX, operations } from './operations.ts'
 import { appRouter } from './router.ts'
@@ -35,6 +36,21 @@ export function openApiDocument(): object {
     baseUrl: API_PREFIX,
     securitySchemes: {},
     paths: {
+      '/machines/export': {
+        get: {
+          operationId: 'machines-export',
+          summary: 'Machines as a file that an import reads again',
+          tags: ['machines'],
+          requestParams: { query: exportInput },
+          responses: {
+            200: {
+              description: 'The file, named in Content-Disposition',
+              content: { 'text/csv': { schema: z.string() }, 'application/json': { schema: z.unknown() } },
+            },
+            default: problem,
+          },
+        },
+      },
       '/models/upload': {
         post: {
           operationId: 'models-upload',

@@ -6,6 +6,7 @@ import { modelRouter } from './model/router.ts'
 import { planRouter } from './plan/router.ts'
 import { teamRouter } from './team/router.ts'
 import { router } from './trpc.ts'
+import { viewRouter } from './view/router.ts'
 
 export const appRouter = router({
   machines: machineRouter,
@@ -14,6 +15,7 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   engines: engineRouter,
   team: teamRouter,
+  views: viewRouter,
 })
 
 export type AppRouter = typeof appRouter

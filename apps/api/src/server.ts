@@ -4,6 +4,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import type { Context, Services } from './context.ts'
 import { ApiError } from './errors.ts'
 import { guardBrowsers } from './http/browser-guard.ts'
+import { exportRoute } from './http/export.ts'
 import { answerProblems, logProblem, sendProblem } from './http/errors.ts'
 import { healthRoutes } from './http/health.ts'
 import { limitRates, type RateLimits } from './http/rate-limit.ts'
@@ -82,6 +83,7 @@ async function apiRoutes(api: FastifyInstance, { services, ...limits }: ServerOp
       rest.removeContentTypeParser('text/plain')
       restRoutes(rest, makeContext)
       uploadRoute(rest, makeContext)
+      exportRoute(rest, makeContext)
       rest.all('/*', async (request) => {
         throw new ApiError('not-found', `There is no operation at ${request.method} ${request.url.slice(0, 200)}.`)
       })

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
+import { addMachines } from './commands/machines.ts'
 import { addModels } from './commands/models.ts'
 import { addPlan } from './commands/plan.ts'
 import { Failure } from './failure.ts'
@@ -17,6 +19,8 @@ const program = new Command('berth')
 
 addPlan(program)
 addImport(program)
+addMachines(program)
+addExport(program)
 addModels(program)
 
 // `berth models | head` closes the pipe early; that is no error of anybody.

@@ -139,3 +139,18 @@ export {
 export * from './model/any-model.ts'
 export { exl2Summary } from './exl2/summary.ts'
 export * from './exl2/figures.ts'
+export * from './fleet/fleet-machine.ts'
+export * from './fleet/labels.ts'
+export { type Facet, facets, filterMachines, isEmptyFilter, type MachineFilter, NO_VALUE } from './fleet/filter.ts'
+export { type FacetCounts, facetCounts, type FacetValue, withLabel, withoutLabel } from './fleet/facets.ts'
+export { comparePlaces, type MachineSort, machineSorts, placeOf, sortMachines, type SortPlace } from './fleet/sort.ts'
+export {
+  type MachineColumn,
+  machineColumns,
+  type MachineQuery,
+  type QueryEntry,
+  readMachineQuery,
+  readSort,
+  writeMachineQuery,
+  writeSort,
+} from './fleet/query.ts'

@@ -5,7 +5,7 @@ import type { HostGroup, ReadSection } from './assemble/group.ts'
 import { groupByHost } from './assemble/group.ts'
 import { buildMachine } from './assemble/machine.ts'
 import { pathsAlone } from './assemble/paths-alone.ts'
-import type { HostObservation } from './formats/format.ts'
+import type { HostObservation, ToldOfMachine } from './formats/format.ts'
 import type { FormatId, InventoryIssue, InventoryWarning } from './issue.ts'
 import { limits } from './limits.ts'
 import type { NotesBook } from './notes.ts'
@@ -26,6 +26,8 @@ export interface SectionSummary {
 
 export interface InventoryReading {
   readonly machines: readonly Machine[]
+  /** By a machine's name, what Berth's own formats say of it beside its figures. */
+  readonly told: ReadonlyMap<string, ToldOfMachine>
   /** What monitors measured of cards that `machines` does not have: for `observeMachines`, with those that are known. */
   readonly observations: readonly HostObservation[]
   readonly sections: readonly SectionSummary[]
@@ -58,7 +60,8 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
   if (issue !== undefined) return fail(inSection(issue, cuts))
   const warnings = book.warnings.map((warning) => inSection(warning, cuts))
-  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings })
+  const told = new Map(read.flatMap(({ reading }) => [...(reading.told ?? [])]))
+  return ok({ machines, told, observations: unmatched, sections: cuts.map(summary), warnings })
 }
 
 /** What was found when the sections were put together has a line, and the line is some section's. */

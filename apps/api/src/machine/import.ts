@@ -1,4 +1,3 @@
-import type { Machine } from '@berth/core'
 import { explainInventoryIssue, explainInventoryWarning, type InventoryReading, readInventory } from '@berth/inventory'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -7,7 +6,7 @@ import { ApiError } from '../errors.ts'
 import { isPlainText } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Match, matchMachines, observedMachines, unmatchedLines } from './match.ts'
-import { createMachine, findMachine, knownMachines, replaceMachine } from './repository.ts'
+import { createMachine, findMachine, knownMachines, replaceMachine, updateMachine } from './repository.ts'
 import type { importMachinesInput, importOutput, previewOutput } from './schema.ts'
 
 type Input = z.output<typeof importMachinesInput>
@@ -46,7 +45,8 @@ export async function importMachines(ctx: Context, input: Input): Promise<z.inpu
 function read({ text, hostName }: Input): InventoryReading {
   const result = readInventory(text, hostName === undefined ? {} : { hostName })
   if (result.ok) {
-    refuseOddText(result.value.machines)
+    refuseOddText(result.value.machines, 'machines')
+    refuseOddText(Object.fromEntries(result.value.told), 'told')
     return result.value
   }
   const { code, ...data } = result.issue
@@ -54,8 +54,8 @@ function read({ text, hostName }: Input): InventoryReading {
 }
 
 /** @throws {ApiError} naming the field whose text cannot be stored or shown as it is. */
-function refuseOddText(machines: readonly Machine[]): void {
-  const path = oddText(machines, 'machines')
+function refuseOddText(value: unknown, name: string): void {
+  const path = oddText(value, name)
   if (path === undefined) return
   const message = 'must hold no control characters'
   throw new ApiError('invalid-input', `${path}: ${message}`, { fields: [{ path, message }] })
@@ -79,7 +79,7 @@ interface Matched {
 async function matchStored(db: Queries, teamId: string, reading: InventoryReading): Promise<Matched> {
   const known = await knownMachines(db, teamId)
   return {
-    matches: matchMachines([...reading.machines, ...observedMachines(reading, known)], known),
+    matches: matchMachines([...reading.machines, ...observedMachines(reading, known)], known, reading.told),
     warnings: warningsOf(reading, unmatchedLines(reading, known)),
   }
 }
@@ -93,17 +93,16 @@ function refuseTakenNames(matches: readonly Match[]): void {
 }
 
 async function save(db: Queries, teamId: string, match: Match, rawText: string): Promise<Saved> {
-  const { machine, missing, existing } = match
+  const { machine, missing, existing, standing } = match
   if (existing === undefined) {
-    return { machine: await createMachine(db, teamId, { machine, rawText, sample: false }), change: 'new' }
+    return { machine: await createMachine(db, teamId, { machine, rawText, sample: false, standing }), change: 'new' }
   }
-  if (match.change === 'changed') {
-    const replaced = await replaceMachine(db, { teamId, id: existing.id }, { machine, missing, rawText })
-    return { machine: replaced, change: 'changed' }
-  }
+  const at = { teamId, id: existing.id }
+  if (match.reread) await replaceMachine(db, at, { machine, missing, rawText })
+  if (Object.keys(standing).length > 0) await updateMachine(db, at, standing)
   const stored = await findMachine(db, teamId, existing.id)
   if (stored === undefined) throw new ApiError('conflict', `${existing.name} was removed at the same time.`)
-  return { machine: stored, change: 'unchanged' }
+  return { machine: stored, change: match.change === 'changed' ? 'changed' : 'unchanged' }
 }
 
 /** What the text alone left open may be of a machine that is stored. */

@@ -29,7 +29,7 @@ export function createFromCatalogue(ctx: Context, input: z.output<typeof createM
 }
 
 /**
- * Registers machines of the same build as one that is there; all of them or none.
+ * Registers machines of the same build and standing as one that is there; all of them or none.
  *
  * @throws {ApiError} `not-found`, `name-taken`, or `invalid-input` for a pattern that does not tell them apart.
  */
@@ -41,12 +41,13 @@ export function cloneFrom(
     const source = await findAsRead(db, ctx.teamId, id)
     if (source === undefined) throw notFound('machine', id)
     const taken = new Set(await machineNames(db, ctx.teamId))
-    const named = cloneNames({ pattern: names ?? `${source.name}-{n}`, count, firstNumber, taken })
+    const named = cloneNames({ pattern: names ?? `${source.machine.name}-{n}`, count, firstNumber, taken })
     if (!named.ok) throw namesError(named.issue)
     const machines = []
     for (const name of named.value) {
-      const machine = cloneMachine(source, name)
-      machines.push(await createMachine(db, ctx.teamId, { machine, rawText: '', sample: false }))
+      const machine = cloneMachine(source.machine, name)
+      const { standing } = source
+      machines.push(await createMachine(db, ctx.teamId, { machine, rawText: '', sample: false, standing }))
     }
     return machines
   })

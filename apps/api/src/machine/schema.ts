@@ -6,6 +6,7 @@ import {
   operatingSystems,
   peerAccesses,
 } from '@berth/core'
+import { inventoryLimits } from '@berth/inventory'
 import { z } from 'zod'
 import { labelsSchema } from './labels-schema.ts'
 import {
@@ -16,7 +17,6 @@ import {
   listOf,
   machineIdSchema,
   nameSchema,
-  pageInput,
   pageOf,
   type SchemaOf,
   timeSchema,
@@ -100,11 +100,11 @@ export const machineSchema = z
   })
   .meta({ id: 'Machine' }) satisfies SchemaOf<Machine>
 
-/** How much may be pasted at once: `nvidia-smi -q -x` of 16 GPUs takes about 200 KB. */
-export const MAX_INVENTORY_CHARACTERS = 4 * 1024 * 1024
+/** How much may be pasted at once: as much as the readers take, an export of a thousand machines among it. */
+export const MAX_INVENTORY_CHARACTERS = inventoryLimits.textCharacters
 
 /** Longer explanations belong where the work is tracked. */
-const noteSchema = z.string().trim().min(1).max(500).refine(isPlainText, 'must hold no control characters')
+export const noteSchema = z.string().trim().min(1).max(500).refine(isPlainText, 'must hold no control characters')
 
 /** Known, but left out of planning. */
 export const maintenanceSchema = z
@@ -144,7 +144,6 @@ export const machineDetail = z.object({
   rawText: z.string().meta({ description: 'What the machine was read from, as it was pasted.' }),
 })
 
-export const listMachinesInput = pageInput
 export const listMachinesOutput = pageOf(machineView)
 export const machineInput = z.object({ id: machineIdSchema })
 export const updateMachineInput = z

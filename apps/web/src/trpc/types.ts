@@ -1,6 +1,8 @@
 import type { RouterInputs, RouterOutputs } from '@berth/api'
 
 export type MachineView = RouterOutputs['machines']['list']['items'][number]
+export type SavedView = RouterOutputs['views']['list']['items'][number]
+export type UpdateManyInput = RouterInputs['machines']['updateMany']
 export type MachineDetail = RouterOutputs['machines']['get']
 export type MachinePreview = RouterOutputs['machines']['previewImport']
 export type CatalogueGpuView = RouterOutputs['catalogue']['gpus']['items'][number]

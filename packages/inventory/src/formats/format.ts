@@ -7,6 +7,7 @@ import type {
   OperatingSystem,
   PcieSlot,
   PeerAccess,
+  Standing,
 } from '@berth/core'
 
 import type { FormatId } from '../issue.ts'
@@ -161,6 +162,12 @@ export interface HostObservation {
   readonly models?: readonly LoadedModel[]
 }
 
+/** What a section says of a machine beside its figures. */
+export interface ToldOfMachine extends Standing {
+  /** A table of machines alone: it says nothing of their devices, and does not say that there are none. */
+  readonly devicesUntold?: true
+}
+
 export interface SectionReading {
   readonly devices: readonly DeviceReading[]
   readonly links?: readonly LinkReading[]
@@ -178,6 +185,8 @@ export interface SectionReading {
   readonly observations?: readonly HostObservation[]
   /** Whole machines: only Berth's own formats have them. */
   readonly machines?: readonly Machine[]
+  /** By the name of the machine. */
+  readonly told?: ReadonlyMap<string, ToldOfMachine>
 }
 
 interface FormatBase {

@@ -1,12 +1,13 @@
+import { gpuMemoryFree, gpuMemoryTotal } from '@berth/core'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { CodeBlock } from '@berth/ui/code-block'
 import type { ReactNode } from 'react'
 import type { MachineDetail } from '../../trpc/types.ts'
 import { When } from '../shell/when.tsx'
+import { LabelList } from '../fleet/label-list.tsx'
 import { DeviceTable } from './device-table.tsx'
 import { GpuBars } from './gpu-bars.tsx'
-import { memoryFree, memoryTotal } from './machine-figures.ts'
 import { MachineLinks } from './machine-links.tsx'
 import { MaintenanceCallout } from './maintenance.tsx'
 
@@ -66,12 +67,13 @@ const hasLinks = ({ devices, networkInterfaces }: MachineDetail): boolean =>
   devices.length > 1 || networkInterfaces !== undefined
 
 function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
-  const free = memoryFree(machine)
+  const free = gpuMemoryFree(machine)
   const unknown = <span className="font-normal text-tertiary">unknown</span>
+  const none = <span className="font-normal text-tertiary">none</span>
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3.5 sm:grid-cols-4">
       <Fact term="GPU memory">
-        <ByteFigure bytes={memoryTotal(machine)} />
+        <ByteFigure bytes={gpuMemoryTotal(machine)} />
       </Fact>
       <Fact term="Free when measured">{free === undefined ? unknown : <ByteFigure bytes={free} />}</Fact>
       <Fact term="RAM">
@@ -80,10 +82,17 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
       <Fact term="Driver">{machine.driverVersion ?? unknown}</Fact>
       <Fact term="Processor">{machine.cpuName ?? unknown}</Fact>
       <Fact term="Cores">{machine.cpuCores ?? unknown}</Fact>
+      <Fact term="Site">{machine.site ?? none}</Fact>
+      <Fact term="Team">{machine.owner ?? none}</Fact>
       <Fact term="Source">{sourceOf(machine)}</Fact>
       <Fact term={wasRead(machine) ? 'Read' : 'Changed'}>
-        <When time={machine.updatedAt} />
+        <When time={machine.readAt ?? machine.updatedAt} />
       </Fact>
+      {Object.keys(machine.labels).length > 0 && (
+        <Fact term="Labels" wide>
+          <LabelList labels={machine.labels} />
+        </Fact>
+      )}
     </dl>
   )
 }
@@ -96,9 +105,17 @@ function sourceOf(machine: MachineDetail): string {
   return wasRead(machine) ? 'imported text' : 'catalogue or clone, not read'
 }
 
-function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+function Fact({
+  term,
+  wide = false,
+  children,
+}: {
+  readonly term: string
+  readonly wide?: boolean
+  readonly children: ReactNode
+}) {
   return (
-    <div className="min-w-0">
+    <div className={wide ? 'col-span-full min-w-0' : 'min-w-0'}>
       <dt className="text-xs text-tertiary">{term}</dt>
       <dd className="mt-0.5 break-words font-medium tabular-nums">{children}</dd>
     </div>
