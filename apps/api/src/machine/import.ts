@@ -1,3 +1,4 @@
+import { completeMachine } from '@berth/catalogue'
 import type { Machine } from '@berth/core'
 import { explainInventoryIssue, explainInventoryWarning, type InventoryReading, readInventory } from '@berth/inventory'
 import type { z } from 'zod'
@@ -20,7 +21,8 @@ export async function previewImport(ctx: Context, input: Input): Promise<z.input
   const matches = await matchStored(ctx.services.database.client, ctx.teamId, reading)
   return {
     machines: matches.map(({ machine, change, existing, differences }) => ({
-      machine,
+      // As it will be shown once it is saved.
+      machine: completeMachine(machine),
       change,
       existing: existing === undefined ? null : { id: existing.id, name: existing.name },
       differences,
