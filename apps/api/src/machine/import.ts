@@ -1,3 +1,4 @@
+import { completeMachine } from '@berth/catalogue'
 import { explainInventoryIssue, explainInventoryWarning, type InventoryReading, readInventory } from '@berth/inventory'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -19,7 +20,8 @@ export async function previewImport(ctx: Context, input: Input): Promise<z.input
   const { matches, warnings } = await matchStored(ctx.services.database.client, ctx.teamId, reading)
   return {
     machines: matches.map(({ machine, change, existing, differences }) => ({
-      machine,
+      // As it will be shown once it is saved.
+      machine: completeMachine(machine),
       change,
       existing: existing === undefined ? null : { id: existing.id, name: existing.name },
       differences,

@@ -73,7 +73,7 @@ const rocm = `{
 }
 `
 const amd = `[
-  {"gpu": 0, "asic": {"market_name": "AMD Instinct MI300X", "target_graphics_version": "gfx942"},
+  {"gpu": 0, "asic": {"market_name": "AMD Instinct MI300X", "num_compute_units": 304, "target_graphics_version": "gfx942"},
    "bus": {"bdf": "0000:05:00.0"}, "vram": {"size": {"value": 196592, "unit": "MB"}}}
 ]
 `
