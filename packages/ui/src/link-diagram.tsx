@@ -7,8 +7,8 @@ import { devicesOf, type PathGroup, type PlacedGroup } from './geometry/path-tre
 const ROW = 30
 const BOX = { width: 60, height: 22 } as const
 /** A class and the line that it is drawn with. */
-const LEVEL = 60
-const TRUNK = 52
+const LEVEL = 68
+const TRUNK = 60
 /** Lines beside the GPUs are named where few of them stand there; else the legend names them. */
 const LANES_NAMED = 3
 const LANE = { named: 48, bare: 14 } as const
@@ -72,19 +72,20 @@ function Branch({
   readonly placed: PlacedGroup
   readonly scene: LinkScene
 }) {
-  const label = level * LEVEL
+  const label = level * LEVEL + (level > 0 ? 4 : 0)
+  const trunk = level * LEVEL + TRUNK
   const peers = scene.peers.get(group)
   const middle = yOf((top + bottom) / 2)
   return (
     <g>
       <g stroke="var(--line-strong)" strokeWidth="1.5">
-        <line x1={label + TRUNK - 8} x2={label + TRUNK} y1={middle} y2={middle} />
-        <line x1={label + TRUNK} x2={label + TRUNK} y1={yOf(top)} y2={yOf(bottom)} />
+        <line x1={trunk - 8} x2={trunk} y1={middle} y2={middle} />
+        <line x1={trunk} x2={trunk} y1={yOf(top)} y2={yOf(bottom)} />
         {rows.map((row, at) => (
           <line
             key={row}
-            x1={label + TRUNK}
-            x2={typeof group.members[at] === 'number' ? leafX(scene) : label + LEVEL + 2}
+            x1={trunk}
+            x2={typeof group.members[at] === 'number' ? leafX(scene) : (level + 1) * LEVEL}
             y1={yOf(row)}
             y2={yOf(row)}
           />
@@ -95,7 +96,7 @@ function Branch({
       </text>
       {peers && (
         <text x={label} y={middle + 11} fill="var(--bad)" fontSize="10.5">
-          {peers === 'off' ? 'P2P off' : 'part P2P'}
+          {peers === 'off' ? 'P2P off' : 'P2P partly'}
         </text>
       )}
     </g>
@@ -118,18 +119,25 @@ export function bondStroke(
   }
 }
 
-function BondLine({ bond: { kind, rows, lane }, scene }: { readonly bond: PlacedBond; readonly scene: LinkScene }) {
+function BondLine({
+  bond: { kind, rows, ports, lane },
+  scene,
+}: {
+  readonly bond: PlacedBond
+  readonly scene: LinkScene
+}) {
   const { colour, width } = bondStroke(
     kind,
     scene.bonds.map((bond) => bond.kind),
   )
   const from = leafX(scene) + BOX.width
   const x = from + 10 + lane * laneWidth(scene)
-  const [top, bottom] = [yOf(rows[0]!), yOf(rows.at(-1)!)]
+  const ends = rows.map((row, at) => yOf(row) + (ports[at]! - 0.5) * BOX.height)
+  const [top, bottom] = [ends[0]!, ends.at(-1)!]
   return (
     <g>
       <path
-        d={[`M${x} ${top}V${bottom}`, ...rows.map((row) => `M${from} ${yOf(row)}H${x}`)].join('')}
+        d={[`M${x} ${top}V${bottom}`, ...ends.map((y) => `M${from} ${y}H${x}`)].join('')}
         fill="none"
         stroke={colour}
         strokeWidth={width}

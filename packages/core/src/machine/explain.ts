@@ -85,21 +85,37 @@ const listed = (words: readonly string[]): string =>
 /** More than these a person does not read; the table of paths has them all. */
 const PAIRS_NAMED = 4
 
-/**
- * Who is meant by many pairs: devices fall into groups within which no pair is meant. Where every pair of two groups is,
- * the groups are named ("GPU 0 to 3 and GPU 4 to 7"), else pairs are.
- */
+/** Who is meant by many pairs, as what may follow "between": groups where they say it shorter, else pairs. */
 function describePairs(pairs: readonly DevicePair[], machine: Machine): string {
-  const groups = groupsApart(pairs)
-  if (groups !== undefined && groups.length === groups.flat().length && pairs.length > 1) {
-    return `any two of ${namesOf(groups.flat(), machine)}`
-  }
-  if (groups !== undefined) {
-    return listed(groups.map((group) => `GPU ${ranges(indicesOf(group, machine)).join(', ')}`))
-  }
+  const parts = componentsOf(pairs).map((part) => describeGroups(part, machine))
+  if (parts.length <= PAIRS_NAMED && parts.every((part) => part !== undefined)) return parts.join(', between ')
   const named = pairs.slice(0, PAIRS_NAMED).map((pair) => namesOf(pair, machine))
   const left = pairs.length - named.length
   return left > 0 ? `${named.join(', ')}, and ${left} more ${left === 1 ? 'pair' : 'pairs'}` : named.join(', ')
+}
+
+/** "GPU 0 to 3 and GPU 4 to 7", or "any two of GPU 0 to 7"; undefined where the pairs are neither. */
+function describeGroups(pairs: readonly DevicePair[], machine: Machine): string | undefined {
+  const groups = groupsApart(pairs)
+  if (groups && pairs.length > 1 && groups.every(({ length }) => length === 1)) {
+    return `any two of ${namesOf(groups.flat(), machine)}`
+  }
+  return groups && listed(groups.map((group) => `GPU ${ranges(indicesOf(group, machine)).join(', ')}`))
+}
+
+/** Pairs that share devices, directly or by others, together. */
+function componentsOf(pairs: readonly DevicePair[]): readonly (readonly DevicePair[])[] {
+  const partOf = new Map<DeviceId, DevicePair[]>()
+  const put = (pair: DevicePair, part: DevicePair[]): void => {
+    part.push(pair)
+    for (const id of pair) partOf.set(id, part)
+  }
+  for (const pair of pairs) {
+    const [part = [], other] = new Set(pair.flatMap((id) => (partOf.get(id) ? [partOf.get(id)!] : [])))
+    for (const moved of other ?? []) put(moved, part)
+    put(pair, part)
+  }
+  return [...new Set(partOf.values())]
 }
 
 /** Groups of which exactly the devices of different ones are paired; undefined where there are none such. */

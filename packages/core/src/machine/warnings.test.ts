@@ -98,6 +98,16 @@ describe('machineWarnings', () => {
       ['Between GPU 0 to 3 and GPU 4 to 7 all goes from one processor socket to another (SYS).'],
     ],
     [
+      'switches of two sockets',
+      everyPair(8, (one, other) =>
+        one < 4 === other < 4 ? { kind: one >> 1 === other >> 1 ? 'PIX' : 'NODE' } : { kind: 'SYS' },
+      ),
+      [
+        'Between GPU 0 to 3 and GPU 4 to 7 all goes from one processor socket to another (SYS).',
+        'Between GPU 0, 1 and GPU 2, 3, between GPU 4, 5 and GPU 6, 7 all goes from one PCIe host bridge to another (NODE).',
+      ],
+    ],
+    [
       'pairs that follow no pattern, and more than a person reads',
       linked(
         cards(6),

@@ -61,19 +61,19 @@ describe('deviceLink', () => {
     expect(reachedOf(found)).toEqual([0.3, 0.8])
   })
 
-  const direct = { kind: 'PHB', perSecond: 7.88e9, from: 'typed', reached: [0.3, 0.85], throughHost: undefined }
+  const direct = { kind: 'PHB', perSecond: 7.88e9, from: 'typed', reached: [0.3, 0.9], throughHost: undefined }
   it.each([
     ['nothing known: either way', undefined, { kind: 'PCIe' }],
     ['a path, peer access not known', {}, {}],
     ['a driver that does not know', { peerAccess: 'U' }, {}],
-    ['peer access', { peerAccess: 'OK' }, { reached: [0.5, 0.85] }],
+    ['peer access', { peerAccess: 'OK' }, { reached: [0.5, 0.9] }],
     ['P2P off: up one slot and down the other', { peerAccess: 'CNS' }, { reached: [0.3, 0.8], throughHost: true }],
-    ['another socket', { kind: 'SYS', peerAccess: 'OK' }, { kind: 'SYS', reached: [0.25, 0.65] }],
-    ['another host bridge', { kind: 'NODE' }, { kind: 'NODE', reached: [0.25, 0.65] }],
+    ['another socket', { kind: 'SYS', peerAccess: 'OK' }, { kind: 'SYS', reached: [0.3, 0.8] }],
+    ['another host bridge', { kind: 'NODE' }, { kind: 'NODE', reached: [0.3, 0.8] }],
     [
       'NVLinks by their number',
       { kind: 'NV4', peerAccess: 'OK' },
-      { kind: 'NV4', perSecond: 56.25e9, from: 'assumed', reached: [0.5, 0.85] },
+      { kind: 'NV4', perSecond: 56.25e9, from: 'assumed', reached: [0.5, 0.9] },
     ],
     ['what a tool printed', { kind: 'NV4', bandwidthBytesPerSecond: 56e9 }, { kind: 'NV4', perSecond: 56e9 }],
     [

@@ -32,9 +32,9 @@ const NVLINK_BYTES: readonly (readonly [capability: number, bytes: number])[] = 
 /** Weights mapped from a file are copied through the driver's own buffer, pinned ones at nearly the full rate. */
 const UPLOAD_REACHED: Span = { low: 0.25, high: 0.75 }
 /** One GPU straight from another's memory: what was seen over PCIe and over NVLink. */
-const PEER_REACHED: Span = { low: 0.5, high: 0.85 }
+const PEER_REACHED: Span = { low: 0.5, high: 0.9 }
 /** From one host bridge or socket to another. */
-const FAR_REACHED: Span = { low: 0.25, high: 0.65 }
+const FAR_REACHED: Span = { low: 0.3, high: 0.8 }
 /** Up one slot and down the other, the driver's pieces overlapping or not. */
 const STAGED_REACHED: Span = { low: 0.3, high: 0.8 }
 /** A synchronisation, the copy's start, and a graph that has to be started anew. */

@@ -55,3 +55,18 @@ describe('placeBonds', () => {
     expect(placeBonds(bonds).map(({ kind, rows, lane }) => [kind, rows, lane])).toEqual(placed),
   )
 })
+
+describe('ports', () => {
+  const portsOf = (bonds: readonly Bond[], row: number) =>
+    placeBonds(bonds).flatMap(({ rows, ports }) => (rows.includes(row) ? [[rows, ports[rows.indexOf(row)]]] : []))
+
+  it('leaves a lone line in the middle', () => expect(portsOf([bond(0, 1)], 0)).toEqual([[[0, 1], 0.5]]))
+
+  it('keeps lines apart that leave one row: up above, down below, the near turns outside', () =>
+    expect(portsOf([bond(2, 0), bond(2, 1), bond(2, 3), bond(2, 4)], 2)).toEqual([
+      [[1, 2], 0.125],
+      [[2, 3], 0.875],
+      [[0, 2], 0.375],
+      [[2, 4], 0.625],
+    ]))
+})

@@ -10,6 +10,8 @@ export interface PlacedBond {
   readonly kind: string
   /** Ascending. */
   readonly rows: readonly number[]
+  /** Where each row's line leaves it: from 0 at its upper edge to 1 at its lower one. */
+  readonly ports: readonly number[]
   /** 0 is the nearest to the rows. */
   readonly lane: number
 }
@@ -17,7 +19,7 @@ export interface PlacedBond {
 /** Lines in as few lanes as keep them apart, the shortest nearest to the rows. */
 export function placeBonds(bonds: readonly Bond[]): readonly PlacedBond[] {
   const ends: number[][] = []
-  return gathered(bonds)
+  const laid = gathered(bonds)
     .toSorted((a, b) => spanOf(a) - spanOf(b) || a.rows[0]! - b.rows[0]!)
     .map(({ kind, rows }) => {
       const free = ends.findIndex((taken) => rows[0]! > Math.max(...taken) || rows.at(-1)! < Math.min(...taken))
@@ -25,9 +27,24 @@ export function placeBonds(bonds: readonly Bond[]): readonly PlacedBond[] {
       ends[lane] = [...(ends[lane] ?? []), ...rows]
       return { kind, rows, lane }
     })
+  return laid.map((line) => ({ ...line, ports: line.rows.map((row) => portOf(line, row, laid)) }))
 }
 
-type Line = Omit<PlacedBond, 'lane'>
+type Line = Pick<PlacedBond, 'kind' | 'rows'>
+type LaidLine = Line & Pick<PlacedBond, 'lane'>
+
+/**
+ * Lines of one row leave it apart from each other: above those that lead up, the nearest lane first, below those that lead
+ * down, the nearest last. So none crosses another where it turns.
+ */
+function portOf(line: LaidLine, row: number, lines: readonly LaidLine[]): number {
+  const turn = ({ rows, lane }: LaidLine): number => {
+    if (rows[0] === row) return 1 / (lane + 1)
+    return rows.at(-1) === row ? -1 / (lane + 1) : 0
+  }
+  const here = lines.filter(({ rows }) => rows.includes(row)).toSorted((a, b) => turn(a) - turn(b))
+  return (here.indexOf(line) + 0.5) / here.length
+}
 
 const spanOf = ({ rows }: Line): number => rows.at(-1)! - rows[0]!
 

@@ -28,7 +28,7 @@ export function AddMachine({ gpu }: { readonly gpu: CatalogueGpuView | undefined
           <Card>
             <CardHeader
               title="What to run on it"
-              description="Any one is enough; several in one paste complete each other."
+              description="Any of the first three is enough; several in one paste complete each other."
             />
             <CardBody>
               <CommandList />

@@ -1,7 +1,7 @@
 import { CodeBlock } from '@berth/ui/code-block'
 import { inventoryCommands } from './commands.ts'
 
-/** What to run on a machine; any one is enough, several in one paste complete each other. */
+/** What to run on a machine; any that shows its GPUs is enough, several in one paste complete each other. */
 export function CommandList() {
   return (
     <ol className="grid gap-3 text-left">

@@ -22,7 +22,7 @@ export const inventoryCommands = [
   {
     id: 'links',
     label: 'Links and network',
-    note: 'With one of the others, or under the name of a machine that is known: paths between GPUs, P2P, network speed.',
+    note: 'Beside one of the others, or under the name of a machine that is known: paths between GPUs, P2P, network speed.',
     command: 'nvidia-smi topo -m; nvidia-smi topo -p2p r; nvidia-smi nvlink -s; grep -H . /sys/class/net/*/speed',
   },
 ] as const

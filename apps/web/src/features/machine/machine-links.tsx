@@ -16,10 +16,10 @@ export function MachineLinks({ machine }: { readonly machine: Machine }) {
   return (
     <Card>
       <CardHeader title="Links" description="How its GPUs reach each other, and the network." />
-      <CardBody className="grid gap-4">
+      <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">
         {warnings.length > 0 && <WarningList warnings={warnings} />}
         {isKnown ? (
-          <div className="grid gap-x-10 gap-y-4 lg:grid-cols-[auto_minmax(0,1fr)] lg:items-start">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-4 md:grid-cols-[auto_minmax(0,1fr)] md:items-start">
             <LinkDiagram machine={machine} />
             <Legend machine={machine} />
           </div>
@@ -45,13 +45,13 @@ function Legend({ machine }: { readonly machine: Machine }) {
   const peers = peerLines(machine)
   const kinds = paths.filter(({ isNvlink }) => isNvlink).map(({ kind }) => kind)
   return (
-    <dl className="grid content-start gap-3 text-xs">
+    <dl className="grid min-w-0 content-start gap-3 text-xs">
       {paths.length > 0 && (
         <Facts term="Paths between GPUs">
           {paths.map(({ kind, isNvlink, meaning, pairs }) => (
             <li key={kind} className="flex items-center gap-2">
               <LineSample {...(isNvlink ? bondStroke(kind, kinds) : { colour: 'var(--line-strong)', width: 1.5 })} />
-              <span>
+              <span className="min-w-0">
                 <code className="font-mono font-semibold">{kind}</code> {meaning}, {pairs}
               </span>
             </li>
@@ -103,7 +103,7 @@ function LinkMatrix({ machine }: { readonly machine: Machine }) {
   const matrix = linkMatrix(machine)
   return (
     <div className="mt-2">
-      <Table label="Links between GPUs" flush>
+      <Table label="Links between GPUs" flush className="w-auto">
         <TableHead>
           <TableRow>
             <TableHeading>
