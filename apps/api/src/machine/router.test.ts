@@ -123,7 +123,7 @@ describe('importing machines', () => {
   it('keeps how cards are linked and the network, pasted with the cards or alone, and changes nothing the second time', async () => {
     const [one, other] = [uuid(2), uuid(3)]
     const topo = '\tGPU0\tGPU1\tCPU Affinity\nGPU0\t X \tSYS\t0-7\nGPU1\tSYS\t X \t8-15\n'
-    const alone = `host: lab-01\n\tGPU0\tGPU1\nGPU0\tX\tCNS\nGPU1\tCNS\tX\n\n/sys/class/net/eno1/speed:1000\n`
+    const alone = `host: lab-01\n\tGPU0\tGPU1\nGPU0\tX\tCNS\nGPU1\tCNS\tX\n\n/sys/class/net/eno1/speed:1000\n[{"ifname": "a b", "flags": []}]\n`
     await importText(`${twoGpus(1, 'lab-01')}\n${topo}`)
     expect((await list())[0]).toMatchObject({ links: [{ from: one, to: other, kind: 'SYS' }] })
     expect((await preview(alone)).body).toMatchObject({
@@ -136,7 +136,8 @@ describe('importing machines', () => {
           ],
         },
       ],
-      warnings: [],
+      // Of another thing, and none that the machine is not known.
+      warnings: [{ code: 'value-ignored' }],
     })
     await importText(alone)
     const kept = {
@@ -144,7 +145,7 @@ describe('importing machines', () => {
       networkInterfaces: [{ name: 'eno1', bitsPerSecond: 1e9 }],
     }
     expect(await list()).toMatchObject([{ ...kept, revision: 2 }])
-    expect((await importText(alone)).body).toEqual({ machines: [], warnings: [] })
+    expect((await importText(alone)).body).toMatchObject({ machines: [], warnings: [{ code: 'value-ignored' }] })
     expect((await importText(`${twoGpus(1, 'lab-01')}\n${topo}`)).body.machines).toMatchObject([
       { change: 'unchanged' },
     ])

@@ -63,6 +63,8 @@ describe('nvidia-smi topo -p2p', () => {
 
   it.each<readonly [string, string, string | undefined]>([
     ['one way only', asked('r', 'OK', 'CNS'), 'CNS'],
+    ['the other way only', asked('r', 'CNS', 'OK'), 'CNS'],
+    ['one way only, of what nobody knows what it is', pair('CNS', 'OK'), 'CNS'],
     ['reading, not writing', asked('r', 'OK') + asked('w', 'TNS'), 'TNS'],
     ['writing, not reading', asked('w', 'DR') + asked('r', 'OK'), 'DR'],
     ['no NVLink, which PCIe does not need', asked('r', 'OK') + asked('n', 'NS'), 'OK'],
