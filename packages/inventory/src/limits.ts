@@ -16,6 +16,11 @@ export const limits = {
   loadedModels: 1024,
   /** Modules of a stock list, cards and all else: a page of NetBox's API has at most 1000. */
   modules: 10_000,
+  /** Tools that one collector runs: fifteen today. */
+  collectedTools: 64,
+  commandCharacters: 1024,
+  /** How often a collector may say that it reports: under half a minute the tools take a share of the machine. */
+  reportSeconds: { min: 30, max: 86_400 },
   linksPerMachine: (128 * 127) / 2,
   /** `--help-query-gpu` of driver 590 lists about 210 fields. */
   csvColumns: 512,

@@ -11,6 +11,9 @@ import type { NotesBook } from './notes.ts'
 import { openNotes } from './notes.ts'
 import type { ObservedMachines } from './observe.ts'
 import { observeMachines } from './observe.ts'
+import type { CollectedMachine } from './read-collected.ts'
+import { openCollection, readCollected } from './read-collected.ts'
+import { readSection } from './read-section.ts'
 import type { CutSection } from './sniff.ts'
 import { sniff } from './sniff.ts'
 import { toLines } from './text/lines.ts'
@@ -27,6 +30,8 @@ export interface InventoryReading {
   readonly machines: readonly Machine[]
   /** What monitors measured of cards that `machines` does not have: for `observeMachines`, with those that are known. */
   readonly observations: readonly HostObservation[]
+  /** Of the machines that a collector has reported: when, and what it could not see. */
+  readonly collected: readonly CollectedMachine[]
   readonly sections: readonly SectionSummary[]
   readonly warnings: readonly InventoryWarning[]
 }
@@ -46,14 +51,19 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const book = openNotes()
   const hostName = checkHostName(options.hostName, book)
   const cuts = sniff(lines.value, book)
-  const read = cuts.flatMap((cut) => readSection(cut, book))
+  const collection = openCollection(lines.value.length)
+  const read = cuts.flatMap((cut) =>
+    cut.format.kind === 'bundle' ? readCollected(cut, book, collection) : readSection(cut, book),
+  )
   const groups = book.issues.length > 0 ? [] : groupByHost(read.filter(isToolOutput), book)
   const built = book.issues.length > 0 ? [] : buildMachines(groups, { hostName, book, read })
   const { machines, unmatched } = observe(built, { hostName, book, read })
   if (book.issues.length === 0 && machines.length + unmatched.length === 0) refuseNothing(lines.value, book)
-  const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
+  const issue = book.issues.map(collection.located).toSorted((a, b) => a.line - b.line)[0]
   if (issue !== undefined) return fail(issue)
-  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings: book.warnings })
+  const sections = [...cuts.map(summary), ...collection.sections]
+  const warnings = book.warnings.map(collection.located)
+  return ok({ machines, observations: unmatched, collected: collection.machines, sections, warnings })
 }
 
 const isToolOutput = ({ reading }: ReadSection): boolean =>
@@ -86,17 +96,6 @@ function checkHostName(hostName: string | undefined, book: NotesBook): string | 
     book.forSection(0).refuse('limit-exceeded', place)
   }
   return name
-}
-
-function readSection({ format, section, value }: CutSection, book: NotesBook): readonly ReadSection[] {
-  const notes = book.forSection(section.index, format.id)
-  const reading = format.kind === 'json' ? format.readJson(value, section, notes) : format.read(section, notes)
-  if (reading.hosts === undefined) return [{ format, section, reading }]
-  return reading.hosts.map((host) => ({
-    format,
-    section: { ...section, hostName: host.hostName },
-    reading: host.reading,
-  }))
 }
 
 const summary = ({ format, section }: CutSection): SectionSummary => ({

@@ -1,5 +1,6 @@
 import { amdSmiJson, amdSmiText } from './amd-smi.ts'
 import { ansibleFacts } from './ansible-facts.ts'
+import { berthCollector } from './berth-collector.ts'
 import { berthCsv } from './berth-csv.ts'
 import { berthJson } from './berth-json.ts'
 import { dcgmMetrics } from './dcgm-metrics.ts'
@@ -55,6 +56,7 @@ export const formats: readonly Format[] = [
   dcgmMetrics,
   hostFacts,
   listDevices,
+  berthCollector,
   berthJson,
   rocmSmi,
   amdSmiJson,
