@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addCollect } from './commands/collect.ts'
 import { addImport } from './commands/import.ts'
 import { addModels } from './commands/models.ts'
 import { addPlan } from './commands/plan.ts'
@@ -17,6 +18,7 @@ const program = new Command('berth')
 
 addPlan(program)
 addImport(program)
+addCollect(program)
 addModels(program)
 
 // `berth models | head` closes the pipe early; that is no error of anybody.

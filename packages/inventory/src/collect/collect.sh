@@ -176,7 +176,7 @@ trap 'exit 143' TERM HUP
 trap ':' ALRM
 
 timer=''
-if timeout -k 1 5 true 2>/dev/null; then timer=yes; fi
+if timeout -k 1 5 sh -c : 2>/dev/null; then timer=yes; fi
 
 with_limit() {
   if [ -n "$timer" ]; then
@@ -263,9 +263,10 @@ ask() {
         echo $? >"$here.code"
       } | head -c $((most_bytes + 1)) >"$here.out"
     } 3>&1 | awk 'NR == 1 { print substr($0, 1, 300) }' >"$here.err"
-  } &
+    # What is left behind must not hold on to what whoever reads this script waits for.
+  } >/dev/null 2>&1 &
   job=$!
-  watch &
+  watch >/dev/null 2>&1 &
   dog=$!
   wait "$job" 2>/dev/null
   kill "$dog" 2>/dev/null
@@ -421,7 +422,7 @@ while :; do
   if [ -z "$every" ] || [ -n "$once" ]; then exit "$outcome"; fi
   # A token that is refused stays refused; a machine that could not be read may be readable the next time.
   [ "$status" != 401 ] || exit 1
-  sleep "$every" &
+  sleep "$every" >/dev/null 2>&1 &
   dog=$!
   wait "$dog"
 done
