@@ -11,12 +11,14 @@ import { operations } from './operations.ts'
 import { createPlan } from './plan/repository.ts'
 import { requestSchema } from './plan/verdict-schema.ts'
 import { ensureTeam } from './team/repository.ts'
+import { createToken } from './token/repository.ts'
 
 /** Rows of a team that is not the caller's. */
 interface Theirs {
   readonly machine: string
   readonly model: string
   readonly plan: string
+  readonly token: string
 }
 
 let berth: TestServer
@@ -27,7 +29,11 @@ beforeAll(async () => {
   const { client } = berth.database
   await ensureTeam(client, 'others', 'Others')
   const lab = sampleLab()[0]!
-  const machine = await createMachine(client, 'others', { machine: lab, rawText: 'theirs', sample: true })
+  const machine = await createMachine(client, 'others', {
+    machine: lab,
+    text: { rawText: 'theirs', readAt: new Date() },
+    sample: true,
+  })
   const file = await readModelFromBytes(headerBytes(headerOf('qwen3-0.6b')))
   const described = describeModel(file.header)
   if (!described.ok) throw new Error('not a model')
@@ -41,16 +47,23 @@ beforeAll(async () => {
     savedVersion: '0.0.0',
     savedFits: true,
   })
-  theirs = { machine: machine.id, model: model.id, plan: plan.id }
+  const token = await createToken(client, 'others', { name: 'theirs', secretHash: 'x', expiresAt: null })
+  theirs = { machine: machine.id, model: model.id, plan: plan.id, token: token.id }
   rows = async () => [
     await client.machine.findMany({ where: { teamId: 'others' }, include: { devices: true } }),
     await client.model.findMany({ where: { teamId: 'others' } }),
     await client.plan.findMany({ where: { teamId: 'others' } }),
+    await client.registrationToken.findMany({ where: { teamId: 'others' } }),
   ]
 })
 afterAll(() => berth.close())
 
-const nouns: Readonly<Record<string, keyof Theirs>> = { machines: 'machine', models: 'model', plans: 'plan' }
+const nouns: Readonly<Record<string, keyof Theirs>> = {
+  machines: 'machine',
+  models: 'model',
+  plans: 'plan',
+  'registration-tokens': 'token',
+}
 /** Of what a team owns; engines and their stories are nobody's. */
 const withId = operations.filter(({ path }) => path.includes('{id}') && !path.startsWith('/engines'))
 
@@ -77,7 +90,7 @@ describe('a row of another team', () => {
   )
 
   it('is in no list', async () => {
-    for (const path of ['/machines', '/models', '/plans']) {
+    for (const path of ['/machines', '/models', '/plans', '/registration-tokens']) {
       expect((await berth.call('GET', `/api/v1${path}`)).body).toEqual({ items: [], nextCursor: null })
     }
   })
@@ -127,5 +140,6 @@ it('looked at every operation that takes an id', () => {
     'models.remove',
     'plans.get',
     'plans.remove',
+    'tokens.remove',
   ])
 })

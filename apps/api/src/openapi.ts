@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { z } from 'zod'
 import { errorTable } from './errors.ts'
+import { reportOutput } from './machine/schema.ts'
 import { importModelOutput, uploadModelInput } from './model/schema.ts'
 import { API_PREFIX, operations } from './operations.ts'
 import { appRouter } from './router.ts'
@@ -33,7 +34,7 @@ export function openApiDocument(): object {
     description: 'Which machine can host which quantized model, how it is split over its GPUs, and what starts it.',
     version: '1',
     baseUrl: API_PREFIX,
-    securitySchemes: {},
+    securitySchemes: { registrationToken: { type: 'http', scheme: 'bearer' } },
     paths: {
       '/models/upload': {
         post: {
@@ -44,6 +45,19 @@ export function openApiDocument(): object {
           requestBody: { required: true, content: { 'application/octet-stream': { schema: z.string() } } },
           responses: {
             200: { description: 'Successful response', content: { 'application/json': { schema: importModelOutput } } },
+            default: problem,
+          },
+        },
+      },
+      '/machines/report': {
+        post: {
+          operationId: 'machines-report',
+          summary: 'Take a machine’s own report, as the collector prints it',
+          tags: ['machines'],
+          security: [{ registrationToken: [] }],
+          requestBody: { required: true, content: { 'application/json': { schema: z.looseObject({}) } } },
+          responses: {
+            200: { description: 'Successful response', content: { 'application/json': { schema: reportOutput } } },
             default: problem,
           },
         },

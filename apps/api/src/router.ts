@@ -4,6 +4,7 @@ import { engineRouter } from './engine/router.ts'
 import { machineRouter } from './machine/router.ts'
 import { modelRouter } from './model/router.ts'
 import { planRouter } from './plan/router.ts'
+import { tokenRouter } from './token/router.ts'
 import { teamRouter } from './team/router.ts'
 import { router } from './trpc.ts'
 
@@ -14,6 +15,7 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   engines: engineRouter,
   team: teamRouter,
+  tokens: tokenRouter,
 })
 
 export type AppRouter = typeof appRouter

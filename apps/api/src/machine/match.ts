@@ -30,6 +30,8 @@ export interface Match {
   /** The stored machine that it is, or whose name it has. */
   readonly existing: Machine | undefined
   readonly differences: readonly Difference[]
+  /** What differs is only what load changes from minute to minute. */
+  readonly onlyMeasured: boolean
 }
 
 /** More than a person reads; a machine that differs in more is another one. */
@@ -44,15 +46,21 @@ const NAMELESS = /^machine-\d+$/
  * It is the stored machine that has one of its devices, by UUID. Else it is the one of its name, unless both know their
  * devices' UUIDs and share none: then it is another machine and its name is taken. A machine that nothing names is one
  * with the very same devices, or else a new one under the next free number.
+ *
+ * Of a machine named in `partial` a tool failed: the devices that it does not show are where they were.
  */
-export function matchMachines(read: readonly Machine[], known: readonly KnownMachine[]): readonly Match[] {
+export function matchMachines(
+  read: readonly Machine[],
+  known: readonly KnownMachine[],
+  partial: ReadonlySet<string> = new Set(),
+): readonly Match[] {
   const free = new Set(known)
   const names = new Set(known.map(({ machine }) => machine.name))
   return read.map((machine) => {
     const same = findSame(machine, [...free])
     if (same !== undefined) {
       free.delete(same)
-      return update(same, machine)
+      return update(same, machine, partial.has(machine.name))
     }
     if (!names.has(machine.name)) {
       names.add(machine.name)
@@ -60,7 +68,7 @@ export function matchMachines(read: readonly Machine[], known: readonly KnownMac
     }
     if (!NAMELESS.test(machine.name)) {
       const existing = known.find((candidate) => candidate.machine.name === machine.name)?.machine
-      return { machine, missing: [], change: 'name-taken', existing, differences: [] }
+      return { machine, missing: [], change: 'name-taken', existing, differences: [], onlyMeasured: false }
     }
     const name = nextNumber(names)
     names.add(name)
@@ -109,11 +117,16 @@ const added = (machine: Machine): Match => ({
   change: 'new',
   existing: undefined,
   differences: [],
+  onlyMeasured: false,
 })
 
-function update(known: KnownMachine, read: Machine): Match {
-  const { machine, diff } = mergeMachine({ ...known.machine, devices: allDevices(known) }, read)
-  const missingIds = new Set(diff.missing.map(({ id }) => id))
+function update(known: KnownMachine, read: Machine, partial: boolean): Match {
+  const merged = mergeMachine({ ...known.machine, devices: allDevices(known) }, read)
+  const { machine } = merged
+  const wasMissing = new Set(known.missing.map(({ id }) => id))
+  const missing = merged.diff.missing.filter(({ id }) => !partial || wasMissing.has(id))
+  const diff = { ...merged.diff, missing }
+  const missingIds = new Set(missing.map(({ id }) => id))
   const differences = differencesOf(diff, known)
   return {
     machine: {
@@ -125,7 +138,23 @@ function update(known: KnownMachine, read: Machine): Match {
     change: differences.length > 0 ? 'changed' : 'unchanged',
     existing: known.machine,
     differences,
+    onlyMeasured: isOnlyMeasured(diff, known),
   }
+}
+
+/** Memory that processes hold, and the PCIe generation, which an idle card lowers to save power. */
+const measuredFields = new Set(['hostMemoryUsed', 'memoryUsed', 'pcie.generation'])
+
+function isOnlyMeasured(diff: MachineDiff, { missing }: KnownMachine): boolean {
+  const wasMissing = new Set(missing.map(({ id }) => id))
+  const seen = [...diff.changed.map(({ before }) => before), ...diff.unchanged]
+  return (
+    diff.added.length + diff.replaced.length === 0 &&
+    !diff.linksChanged &&
+    diff.missing.length === missing.length &&
+    seen.every(({ id }) => !wasMissing.has(id)) &&
+    [diff.fields, ...diff.changed.map(({ fields }) => fields)].flat().every(({ field }) => measuredFields.has(field))
+  )
 }
 
 /** What changes against what is shown of the stored machine: a device that was missing and is back counts as new. */

@@ -10,11 +10,21 @@ import type { MachineView } from './schema.ts'
 
 const withDevices = { devices: { orderBy: { position: 'asc' } } } as const
 
+/** What a machine was read from, and when. */
+export interface SourceText {
+  readonly rawText: string
+  readonly readAt: Date
+  /** How often its collector says that it reports; left out, what was said before stays. */
+  readonly reportSeconds?: number | null
+}
+
 /** A machine to be written: what is there, and what is known but missing. */
 export interface MachineRecord {
   readonly machine: Machine
   readonly missing: readonly Device[]
-  readonly rawText: string
+  readonly text: SourceText
+  /** Whether it is a change of the machine, or only of what others hold of its memory. */
+  readonly counts: boolean
 }
 
 /** In the order of their making. */
@@ -68,19 +78,25 @@ export async function findAsRead(db: Queries, teamId: string, id: string): Promi
   return row === null ? undefined : toMachine(row)
 }
 
+export interface NewMachine {
+  readonly machine: Machine
+  /** Absent for one that was only said to be there. */
+  readonly text?: SourceText
+  readonly sample?: boolean
+}
+
 /** Saves under an id of its own; the machine's is of where it was read. */
 export async function createMachine(
   db: Queries,
   teamId: string,
-  { machine, rawText, sample }: { readonly machine: Machine; readonly rawText: string; readonly sample: boolean },
+  { machine, text, sample = false }: NewMachine,
 ): Promise<MachineView> {
   const row = await db.machine.create({
     data: {
       teamId,
       id: newId(),
       name: machine.name,
-      rawText,
-      readAt: rawText === '' ? null : new Date(),
+      ...(text === undefined ? { rawText: '' } : text),
       sample,
       ...machineColumns(machine),
       devices: { create: machine.devices.map((device) => deviceColumns(device, null)) },
@@ -97,7 +113,7 @@ export async function createMachine(
 export async function replaceMachine(
   db: Queries,
   { teamId, id }: { readonly teamId: string; readonly id: string },
-  { machine, missing, rawText }: MachineRecord,
+  { machine, missing, text, counts }: MachineRecord,
 ): Promise<MachineView> {
   const before = new Map(
     (await db.device.findMany({ where: { teamId, machineId: id } })).map((device) => [device.id, device]),
@@ -108,9 +124,8 @@ export async function replaceMachine(
     where: { teamId_id: { teamId, id } },
     data: {
       ...machineColumns(machine),
-      rawText,
-      readAt: now,
-      revision: { increment: 1 },
+      ...text,
+      ...(counts ? { revision: { increment: 1 } } : { updatedAt: await changedAt(db, teamId, id) }),
       devices: {
         create: [
           ...machine.devices.map((device) => ({ ...deviceColumns(device, null), ...saidOf(before.get(device.id)) })),
@@ -124,6 +139,21 @@ export async function replaceMachine(
     include: withDevices,
   })
   return toView(row)
+}
+
+/** It was read again and is as it was. */
+export async function markRead(
+  db: Queries,
+  { teamId, id }: { readonly teamId: string; readonly id: string },
+  { readAt, reportSeconds }: SourceText,
+): Promise<void> {
+  const data = { readAt, ...withoutUndefined({ reportSeconds }), updatedAt: await changedAt(db, teamId, id) }
+  await db.machine.updateMany({ where: { teamId, id }, data })
+}
+
+/** For a write that is no change: Prisma would set the time of it. */
+async function changedAt(db: Queries, teamId: string, id: string): Promise<Date> {
+  return (await db.machine.findUniqueOrThrow({ where: { teamId_id: { teamId, id } } })).updatedAt
 }
 
 /** What of a machine is not read but said; what is left out stays. */

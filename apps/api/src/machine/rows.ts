@@ -1,5 +1,14 @@
 import { completeMachine } from '@berth/catalogue'
-import { type Bytes, bytes, type Device, deviceId, type Machine, machineId } from '@berth/core'
+import {
+  type Bytes,
+  bytes,
+  type Device,
+  deviceId,
+  explainFreshness,
+  freshnessOf,
+  type Machine,
+  machineId,
+} from '@berth/core'
 import type { Device as DeviceRow, Machine as MachineRow } from '../generated/sqlite/client.ts'
 import { labelsSchema } from './labels-schema.ts'
 import { deviceSchema, type Maintenance, machineSchema, type MachineView } from './schema.ts'
@@ -73,12 +82,20 @@ export const toView = (row: MachineRows): MachineView => ({
   labels: labelsSchema.parse(JSON.parse(row.labels)),
   maintenance: toMaintenance(row),
   readAt: row.readAt?.toISOString() ?? null,
+  stale: staleness(row),
   reportSeconds: row.reportSeconds,
   sample: row.sample,
   revision: row.revision,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })
+
+/** Why its figures are out of date by now. */
+function staleness(row: MachineRows): string | null {
+  const read = { readAt: row.readAt?.toISOString() ?? null, reportSeconds: row.reportSeconds }
+  const freshness = freshnessOf({ ...toMachine(row), ...read }, Date.now())
+  return freshness.kind === 'stale' ? (explainFreshness(freshness) ?? null) : null
+}
 
 export const toMaintenance = ({
   maintenanceSince: since,
