@@ -3,6 +3,8 @@ export const paths = {
   overview: () => '/',
   machines: () => '/machines',
   machinesImport: () => '/machines/import',
+  /** The script that a machine reports itself with. */
+  machineByScript: () => '/machines/import?from=script',
   /** The form that makes a machine of GPUs of the catalogue, with one of them chosen. */
   machineFromCatalogue: (gpu?: string) =>
     `/machines/import?from=catalogue${gpu ? `&gpu=${encodeURIComponent(gpu)}` : ''}`,

@@ -7,11 +7,11 @@ export function explainFreshness(freshness: Freshness): string | undefined {
     return 'No tool on it was ever read: what others hold of its memory is not known, and nothing is reckoned for it.'
   }
   const { ageSeconds, reportSeconds } = freshness
-  const age = duration(ageSeconds)
+  const age = formatSeconds(ageSeconds)
   if (reportSeconds === null) {
     return `Its figures were read ${age} ago, and nothing reports since: what others hold of its memory may have changed.`
   }
-  return `It reports every ${duration(reportSeconds)}, and was last heard of ${age} ago: free memory and hardware may have changed.`
+  return `It reports every ${formatSeconds(reportSeconds)}, and was last heard of ${age} ago: free memory and hardware may have changed.`
 }
 
 const units = [
@@ -22,7 +22,7 @@ const units = [
 ] as const
 
 /** "5 min", "3 days": the largest unit that there are two of, or the smallest that there is one of. */
-function duration(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   const unit = units.find((candidate) => seconds >= 2 * candidate.seconds) ?? units.find((one) => seconds >= one.seconds)
   if (unit === undefined) return '0 s'
   const count = Math.floor(seconds / unit.seconds)

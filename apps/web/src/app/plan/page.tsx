@@ -6,6 +6,7 @@ import { findCatalogueHeader } from '../../features/model/catalogue.ts'
 import { catalogueChoice, storedChoice } from '../../features/plan/choices.ts'
 import { planParsers, type PlanInputs } from '../../features/plan/plan-inputs.ts'
 import type { PlannedHeader } from '../../features/plan/planned-header.ts'
+import { StaleMachines } from '../../features/machine/freshness.tsx'
 import { InMaintenance } from '../../features/plan/in-maintenance.tsx'
 import { plannerPathFor } from '../../features/plan/planner-path.ts'
 import { Planner } from '../../features/plan/planner.tsx'
@@ -46,6 +47,7 @@ export default async function PlanPage({ searchParams }: { readonly searchParams
   return (
     <Page wide title="Plan" description="Choose a model and how it will be used; every machine answers.">
       <InMaintenance machines={resting} named={named} />
+      <StaleMachines machines={planned} />
       <Planner machines={planned} choices={choices} first={first} />
     </Page>
   )

@@ -1,11 +1,12 @@
+import { formatSeconds } from '@berth/core'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { CodeBlock } from '@berth/ui/code-block'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
 import type { ReactNode } from 'react'
 import type { MachineDetail } from '../../trpc/types.ts'
-import { When } from '../shell/when.tsx'
 import { DeviceTable } from './device-table.tsx'
+import { ReadWhen, StaleCallout } from './freshness.tsx'
 import { GpuBars } from './gpu-bars.tsx'
 import { memoryFree, memoryTotal } from './machine-figures.ts'
 import { MaintenanceCallout } from './maintenance.tsx'
@@ -19,6 +20,7 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
       <MaintenanceCallout name={machine.name} maintenance={machine.maintenance}>
         Plans leave it out unless it is named.
       </MaintenanceCallout>
+      <StaleCallout machine={machine} />
       <Card aria-label="Facts">
         <CardBody className="pt-4">
           <MachineFacts machine={machine} />
@@ -77,8 +79,8 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
       <Fact term="Processor">{machine.cpuName ?? unknown}</Fact>
       <Fact term="Cores">{machine.cpuCores ?? unknown}</Fact>
       <Fact term="Source">{sourceOf(machine)}</Fact>
-      <Fact term={wasRead(machine) ? 'Read' : 'Changed'}>
-        <When time={machine.updatedAt} />
+      <Fact term="Read">
+        <ReadWhen machine={machine} />
       </Fact>
     </dl>
   )
@@ -89,6 +91,7 @@ const wasRead = ({ rawText }: MachineDetail): boolean => rawText !== ''
 
 function sourceOf(machine: MachineDetail): string {
   if (machine.sample) return 'sample lab'
+  if (machine.reportSeconds !== null) return `its collector, every ${formatSeconds(machine.reportSeconds)}`
   return wasRead(machine) ? 'imported text' : 'catalogue or clone, not read'
 }
 

@@ -10,7 +10,7 @@ import { parseAsString, useQueryState } from 'nuqs'
 import { paths } from '../../paths.ts'
 import type { MachineView } from '../../trpc/types.ts'
 import { devicesSummary } from '../plan/verdict-view.ts'
-import { When } from '../shell/when.tsx'
+import { ReadWhen, StaleBadge } from './freshness.tsx'
 import { isMeasured, memoryFree, memoryTotal } from './machine-figures.ts'
 import { MaintenanceBadge } from './maintenance.tsx'
 
@@ -76,6 +76,7 @@ function MachineRow({ machine }: { readonly machine: MachineView }) {
             <Badge data-tip="No tool on it was read: its figures are the catalogue’s, or typed in.">not measured</Badge>
           )}
           <MaintenanceBadge maintenance={machine.maintenance} />
+          <StaleBadge machine={machine} />
         </span>
       </TableRowHeading>
       <TableCell data-label="GPUs" className="text-secondary">
@@ -95,7 +96,7 @@ function MachineRow({ machine }: { readonly machine: MachineView }) {
         )}
       </TableCell>
       <TableCell data-label="Read" className="text-secondary">
-        <When time={machine.updatedAt} />
+        <ReadWhen machine={machine} />
       </TableCell>
     </TableRow>
   )
