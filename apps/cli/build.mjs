@@ -21,4 +21,7 @@ await build({
 })
 
 // Run by the machine's own sh, so it stays a file.
-copyFileSync(fileURLToPath(import.meta.resolve('@berth/inventory/collect.sh')), new URL('dist/collect.sh', import.meta.url))
+copyFileSync(
+  fileURLToPath(import.meta.resolve('@berth/inventory/collect.sh')),
+  new URL('dist/collect.sh', import.meta.url),
+)

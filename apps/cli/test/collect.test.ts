@@ -11,7 +11,23 @@ const folder = temporaryFolder()
 const script = join(import.meta.dirname, '../../../packages/inventory/src/collect/collect.sh')
 
 /** Only what the script itself needs, so that no tool of this machine stands in for a fake one. */
-const needed = ['sh', 'awk', 'sed', 'tr', 'head', 'tail', 'cut', 'cat', 'wc', 'sleep', 'rm', 'mktemp', 'uname', 'date', 'grep']
+const needed = [
+  'sh',
+  'awk',
+  'sed',
+  'tr',
+  'head',
+  'tail',
+  'cut',
+  'cat',
+  'wc',
+  'sleep',
+  'rm',
+  'mktemp',
+  'uname',
+  'date',
+  'grep',
+]
 
 /** A folder of programs: those the script needs, and fakes by name. */
 function toolbox(name: string, fakes: Readonly<Record<string, string>>, real: readonly string[] = ['timeout']): string {
@@ -96,7 +112,14 @@ describe('on this machine', () => {
   it('prints the script, and a timer that runs it', async () => {
     const printed = await berth(['collect', '--print-script'])
     expect(printed.stdout).toBe(readFileSync(script, 'utf8'))
-    const { code, stdout } = await berth(['collect', '--print-timer', '--url', 'https://berth.example', '--every', '600'])
+    const { code, stdout } = await berth([
+      'collect',
+      '--print-timer',
+      '--url',
+      'https://berth.example',
+      '--every',
+      '600',
+    ])
     expect(code).toBe(0)
     expect(stdout).toContain('OnUnitActiveSec=600\n')
     expect(stdout).toMatch(/^ExecStart=.* --url https:\/\/berth\.example --token-file %h\/\S+ --every 600 --once$/m)
@@ -136,7 +159,9 @@ echo '  RPC0[10.1.2.3:50052]: 10.1.2.3:50052 (1000 MiB, 900 MiB free)'`,
     expect(outputOf('nvidia-smi topo -m')).toMatchObject({ exitCode: 3, error: 'cannot open /home/user/.cache' })
     expect(outputOf('ip -j')!.output).toContain('"address":"00:00:00:00:00:00"')
     const names = async (text: string) =>
-      JSON.parse((await berth(['import', '-'], { input: text })).stdout).devices.map(({ name }: { name: string }) => name)
+      JSON.parse((await berth(['import', '-'], { input: text })).stdout).devices.map(
+        ({ name }: { name: string }) => name,
+      )
     expect(await names(stdout)).toEqual(expect.arrayContaining(['NVIDIA GeForce RTX 3090', 'AMD Instinct MI210']))
   })
 })

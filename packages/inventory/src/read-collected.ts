@@ -109,7 +109,9 @@ function readOutput(output: CollectedOutput, { section, book, collection }: Plac
   }
   if (own.issues.length > 0 && (failed || isExtra(command))) return nothing
   // What is gathered for a later Berth is no news while this one does not read it.
-  const told = own.warnings.filter(({ code }) => !(isExtra(command) && code === 'text-skipped') && !(failed && code === 'tool-failed'))
+  const told = own.warnings.filter(
+    ({ code }) => !(isExtra(command) && code === 'text-skipped') && !(failed && code === 'tool-failed'),
+  )
   book.take({ issues: own.issues, warnings: told }, 0)
   for (const { format } of sections) {
     collection.sections.push({ format: format.id, firstLine: line, lastLine: line, hostName: section.hostName })
@@ -154,7 +156,9 @@ const noGpu = /^No devices were found/
 function isPartial({ outputs }: CollectedHost, read: readonly OutputRead[]): boolean {
   const toolOf = ({ command }: CollectedOutput): string => /^\S+/.exec(command)?.[0] ?? ''
   const seen = new Set(
-    read.filter(({ sections }) => sections.some(({ reading }) => reading.devices.length > 0)).map((one) => toolOf(one.output)),
+    read
+      .filter(({ sections }) => sections.some(({ reading }) => reading.devices.length > 0))
+      .map((one) => toolOf(one.output)),
   )
   return outputs.some((output) => {
     const tool = toolOf(output)

@@ -25,7 +25,9 @@ export function reportRoute(
       const { services } = makeContext(request)
       tokens.set(request, await requireToken(services.database.client, request.headers.authorization))
       if (await mayReport(request)) return
-      throw new ApiError('rate-limited', 'Too many reports by this token in the last minute.', { retryAfterSeconds: 60 })
+      throw new ApiError('rate-limited', 'Too many reports by this token in the last minute.', {
+        retryAfterSeconds: 60,
+      })
     },
     handler: async (request) => {
       const token = tokens.get(request)

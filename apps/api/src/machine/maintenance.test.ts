@@ -57,7 +57,9 @@ it.each(['evaluate', 'solve', 'together'])('plans.%s leaves it out, and judges i
     )
   expect(await ask({})).toEqual([{ id: up, name: 'up', sample: false, stale: null, maintenance: null }])
   const { maintenance } = await stored()
-  expect(await ask({ machineIds: [down] })).toEqual([{ id: down, name: 'down', sample: false, stale: null, maintenance }])
+  expect(await ask({ machineIds: [down] })).toEqual([
+    { id: down, name: 'down', sample: false, stale: null, maintenance },
+  ])
 })
 
 it('plans on it say so', async () => {

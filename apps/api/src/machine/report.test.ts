@@ -25,7 +25,11 @@ interface Tool {
 const csv = (gpus: Parameters<typeof smiCsv>[0]): Tool => ({
   ...{ command: 'nvidia-smi --query-gpu=x --format=csv', exitCode: 0, output: smiCsv(gpus) },
 })
-const meminfo: Tool = { command: 'cat /proc/meminfo', exitCode: 0, output: 'MemTotal: 65536 kB\nMemAvailable: 32768 kB\n' }
+const meminfo: Tool = {
+  command: 'cat /proc/meminfo',
+  exitCode: 0,
+  output: 'MemTotal: 65536 kB\nMemAvailable: 32768 kB\n',
+}
 const failed: Tool = { command: 'nvidia-smi -q -x', exitCode: 9, error: 'the driver is gone', output: '' }
 
 const reportOf = (tools: readonly Tool[], fields: object = {}) => ({
@@ -48,7 +52,13 @@ describe('a report', () => {
       status: 200,
       body: { machine: { id: machine.id, name: 'lab-01' }, change: 'new', warnings: [] },
     })
-    expect(machine).toMatchObject({ revision: 1, os: 'linux', reportSeconds: 300, stale: null, hostMemoryUsed: 32 * MIB })
+    expect(machine).toMatchObject({
+      revision: 1,
+      os: 'linux',
+      reportSeconds: 300,
+      stale: null,
+      hostMemoryUsed: 32 * MIB,
+    })
     expect(Date.parse(machine.readAt)).toBeGreaterThanOrEqual(begun)
     const detail = await berth.call('GET', `/api/v1/machines/${machine.id}`)
     expect(JSON.parse(detail.body.rawText)).toEqual(body)
@@ -62,7 +72,11 @@ describe('a report', () => {
     expect(await machines()).toMatchObject([{ devices: [], hostMemoryTotal: 64 * MIB }])
     for (const engine of ['llama.cpp', 'ollama', 'koboldcpp', 'exllamav2']) {
       const model = { kind: 'catalogue', id: 'qwen3-0.6b', mix: 'Q4_K_M' }
-      const plan = await berth.call('POST', '/api/v1/plans/evaluate', { model, engine, request: { contextLength: 512 } })
+      const plan = await berth.call('POST', '/api/v1/plans/evaluate', {
+        model,
+        engine,
+        request: { contextLength: 512 },
+      })
       expect({ engine, status: plan.status }).toEqual({ engine, status: 200 })
       expect(plan.body.results).toMatchObject([{ fits: false, machine: { name: 'lab-01', stale: null } }])
     }
@@ -71,7 +85,9 @@ describe('a report', () => {
   it('of nothing new is still a reading, and of other use of memory no change', async () => {
     await send(reportOf([csv([{ uuid: uuid(1), usedMib: 1 }])], { everySeconds: 60 }))
     const [first] = await machines()
-    expect((await send(reportOf([csv([{ uuid: uuid(1), usedMib: 1 }])], { everySeconds: 60 }))).body.change).toBe('unchanged')
+    expect((await send(reportOf([csv([{ uuid: uuid(1), usedMib: 1 }])], { everySeconds: 60 }))).body.change).toBe(
+      'unchanged',
+    )
     const [second] = await machines()
     expect(Date.parse(second.readAt)).toBeGreaterThan(Date.parse(first.readAt))
     expect(second).toEqual({ ...first, readAt: second.readAt })
@@ -107,7 +123,10 @@ describe('a report', () => {
     await send(reportOf([csv(cards), meminfo]))
     await send(reportOf([csv(cards.slice(0, 1)), meminfo]))
     const answer = await send(reportOf([failed, meminfo]))
-    expect(answer.body).toMatchObject({ change: 'unchanged', warnings: [{ code: 'tool-failed' }, { code: 'no-devices' }] })
+    expect(answer.body).toMatchObject({
+      change: 'unchanged',
+      warnings: [{ code: 'tool-failed' }, { code: 'no-devices' }],
+    })
     expect(await machines()).toMatchObject([
       { revision: 2, devices: [{ id: uuid(1) }], missingDevices: [{ id: uuid(2) }] },
     ])
@@ -135,7 +154,9 @@ describe('a report', () => {
 
 describe('pasted by hand', () => {
   it('is as old as it says, and promises no more reports', async () => {
-    const text = JSON.stringify(reportOf([csv([{ uuid: uuid(1) }])], { everySeconds: 60, collectedAt: '2026-01-02T03:04:05Z' }))
+    const text = JSON.stringify(
+      reportOf([csv([{ uuid: uuid(1) }])], { everySeconds: 60, collectedAt: '2026-01-02T03:04:05Z' }),
+    )
     await berth.call('POST', '/api/v1/machines/import', { text })
     expect(await machines()).toMatchObject([{ readAt: '2026-01-02T03:04:05.000Z', reportSeconds: null }])
     await send(reportOf([csv([{ uuid: uuid(1) }])], { everySeconds: 60 }))
@@ -207,11 +228,21 @@ describe('who may report', () => {
 describe('what is no report', () => {
   it.each([
     ['two machines', [reportOf([meminfo]), reportOf([meminfo], { hostName: 'lab-02' })], 400, 'invalid-input'],
-    ['whole machines', { berth: 'machine', version: 1, id: 'a', name: 'a', devices: [], links: [] }, 400, 'invalid-input'],
+    [
+      'whole machines',
+      { berth: 'machine', version: 1, id: 'a', name: 'a', devices: [], links: [] },
+      400,
+      'invalid-input',
+    ],
     ['another JSON', { text: 'x' }, 422, 'inventory-unrecognised'],
     ['a newer collector', reportOf([meminfo], { berthCollector: 2 }), 422, 'inventory-version-unsupported'],
     ['a name that cannot be shown', reportOf([meminfo], { hostName: 'a\u202eb' }), 400, 'invalid-input'],
-    ['a name longer than one may be', reportOf([meminfo], { hostName: 'x'.repeat(254) }), 413, 'inventory-limit-exceeded'],
+    [
+      'a name longer than one may be',
+      reportOf([meminfo], { hostName: 'x'.repeat(254) }),
+      413,
+      'inventory-limit-exceeded',
+    ],
     ['more than is taken', reportOf([{ ...meminfo, output: 'x'.repeat(5 * MIB) }]), 413, 'too-large'],
   ])('is refused: %s', async (_, body, status, code) => {
     expect(await send(body)).toMatchObject({ status, body: { code } })

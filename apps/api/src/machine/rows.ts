@@ -92,7 +92,7 @@ export const toView = (row: MachineRows): MachineView => ({
 
 /** Why its figures are out of date by now. */
 function staleness(row: MachineRows): string | null {
-  const read = { readAt: row.readAt?.toISOString() ?? null, reportSeconds: row.reportSeconds }
+  const read = { readAtMs: row.readAt?.getTime() ?? null, reportSeconds: row.reportSeconds }
   const freshness = freshnessOf({ ...toMachine(row), ...read }, Date.now())
   return freshness.kind === 'stale' ? (explainFreshness(freshness) ?? null) : null
 }

@@ -22,7 +22,8 @@ export async function requireToken(db: Queries, header: string | undefined): Pro
   const token = await findByHash(db, hashOf(secret))
   if (token === undefined) throw refused('There is no such registration token; it may have been revoked.')
   const { teamId, id, name, expiresAt } = token
-  if (expiresAt !== null && expiresAt.getTime() <= Date.now()) throw refused(`The registration token ${name} has expired.`)
+  if (expiresAt !== null && expiresAt.getTime() <= Date.now())
+    throw refused(`The registration token ${name} has expired.`)
   return { teamId, id, name }
 }
 

@@ -27,9 +27,10 @@ export async function readMachines({ path, subject, hostName }: MachinesInput): 
 
 /** Only a collector says when it looked. Nothing reports to a file, so how often it reports says nothing here. */
 const staleFigures = ({ machines, collected }: InventoryReading): readonly string[] =>
-  collected.flatMap(({ hostName, collectedAt: readAt }) => {
+  collected.flatMap(({ hostName, collectedAt }) => {
+    const readAtMs = Date.parse(collectedAt)
     const machine = machines.find(({ name }) => name === hostName)
-    const sentence = machine && explainFreshness(freshnessOf({ ...machine, readAt, reportSeconds: null }, Date.now()))
+    const sentence = machine && explainFreshness(freshnessOf({ ...machine, readAtMs, reportSeconds: null }, Date.now()))
     return sentence === undefined ? [] : [`${hostName}: ${sentence}`]
   })
 

@@ -23,7 +23,8 @@ const units = [
 
 /** "5 min", "3 days": the largest unit that there are two of, or the smallest that there is one of. */
 export function formatSeconds(seconds: number): string {
-  const unit = units.find((candidate) => seconds >= 2 * candidate.seconds) ?? units.find((one) => seconds >= one.seconds)
+  const unit =
+    units.find((candidate) => seconds >= 2 * candidate.seconds) ?? units.find((one) => seconds >= one.seconds)
   if (unit === undefined) return '0 s'
   const count = Math.floor(seconds / unit.seconds)
   return `${count} ${count === 1 ? unit.one : unit.many}`

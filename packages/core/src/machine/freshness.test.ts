@@ -4,11 +4,11 @@ import { bytes } from '../units.ts'
 import { explainFreshness } from './explain-freshness.ts'
 import { freshnessOf } from './freshness.ts'
 
-const readAt = '2026-03-01T08:00:00.000Z'
+const readAtMs = 1_772_352_000_000
 const DAY = 86_400
-const after = (seconds: number): number => Date.parse(readAt) + seconds * 1000
-const idle = { devices: [{}], readAt }
-const used = { devices: [{}, { memoryUsed: bytes(1) }], readAt }
+const after = (seconds: number): number => readAtMs + seconds * 1000
+const idle = { devices: [{}], readAtMs }
+const used = { devices: [{}, { memoryUsed: bytes(1) }], readAtMs }
 
 describe('what was read', () => {
   it.each([
@@ -19,10 +19,15 @@ describe('what was read', () => {
     ['a reporter of idle GPUs too', { ...idle, reportSeconds: 300 }, 961, 'stale'],
     ['pasted a day ago', { ...used, reportSeconds: null }, DAY, 'fresh'],
     ['pasted more than a day ago', { ...used, reportSeconds: null }, DAY + 1, 'stale'],
-    ['the host’s use alone', { devices: [], hostMemoryUsed: bytes(0), readAt, reportSeconds: null }, DAY + 1, 'stale'],
+    [
+      'the host’s use alone',
+      { devices: [], hostMemoryUsed: bytes(0), readAtMs, reportSeconds: null },
+      DAY + 1,
+      'stale',
+    ],
     ['sizes alone do not age', { ...idle, reportSeconds: null }, 400 * DAY, 'fresh'],
     ['a clock ahead of ours', { ...used, reportSeconds: 300 }, -9000, 'fresh'],
-    ['a machine of the catalogue', { ...used, readAt: null, reportSeconds: null }, 0, 'never-read'],
+    ['a machine of the catalogue', { ...used, readAtMs: null, reportSeconds: null }, 0, 'never-read'],
   ] as const)('%s', (_, machine, age, kind) => {
     expect(freshnessOf(machine, after(age)).kind).toBe(kind)
   })
@@ -57,7 +62,7 @@ it.each([
     'Its figures were read 3 days ago, and nothing reports since: what others hold of its memory may have changed.',
   ],
   [
-    { ...used, readAt: null, reportSeconds: null },
+    { ...used, readAtMs: null, reportSeconds: null },
     0,
     'No tool on it was ever read: what others hold of its memory is not known, and nothing is reckoned for it.',
   ],

@@ -3,8 +3,8 @@ import type { Machine } from './machine.ts'
 /** When a machine's figures were read, and how often its collector has said that it reports. */
 export interface FreshnessInput extends Pick<Machine, 'hostMemoryUsed'> {
   readonly devices: readonly Pick<Machine['devices'][number], 'memoryUsed'>[]
-  /** RFC 3339; null for a machine that was only said to be there. */
-  readonly readAt: string | null
+  /** Since 1970; null for a machine that was only said to be there. */
+  readonly readAtMs: number | null
   readonly reportSeconds: number | null
 }
 
@@ -28,16 +28,16 @@ const COLLECTING_SECONDS = 60
 const PASTED_SECONDS = 24 * 60 * 60
 
 /**
- * Whether what was read of a machine may still be believed at `now` (milliseconds since 1970).
+ * Whether what was read of a machine may still be believed at `nowMs` (since 1970).
  *
  * Where a collector reports, its figures are stale once three reports are missing. Where they were pasted, what others
  * held of the memory is stale after a day; sizes do not age, so a machine of which no use was measured stays fresh. A
  * reading from the future is that of a clock ahead of ours, and is of now.
  */
-export function freshnessOf(machine: FreshnessInput, now: number): Freshness {
-  const { readAt, reportSeconds } = machine
-  if (readAt === null) return { kind: 'never-read' }
-  const ageSeconds = Math.max(0, Math.floor((now - Date.parse(readAt)) / 1000))
+export function freshnessOf(machine: FreshnessInput, nowMs: number): Freshness {
+  const { readAtMs, reportSeconds } = machine
+  if (readAtMs === null) return { kind: 'never-read' }
+  const ageSeconds = Math.max(0, Math.floor((nowMs - readAtMs) / 1000))
   const limitSeconds = limitOf(machine)
   if (limitSeconds === undefined || ageSeconds <= limitSeconds) return { kind: 'fresh', ageSeconds }
   return { kind: 'stale', ageSeconds, limitSeconds, reportSeconds }

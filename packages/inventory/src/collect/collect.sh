@@ -110,7 +110,7 @@ if [ -n "$print_timer" ]; then
   [ -n "$url" ] || refuse '--print-timer needs --url'
   check_url
   [ -n "$every" ] || every=300
-  options="--url $url --token-file %h/.config/berth/token --every $every --once${insecure:+ --insecure-http}"
+  options="--url $url --token-file %h/.berth-token --every $every --once${insecure:+ --insecure-http}"
   cat <<END
 # ~/.config/systemd/user/berth-collect.service
 [Unit]
@@ -131,7 +131,7 @@ OnUnitActiveSec=$every
 [Install]
 WantedBy=timers.target
 
-# Then, once: put the token into ~/.config/berth/token (chmod 600), and
+# Then, once: put this script and the token (chmod 600) where the unit expects them, and
 #   systemctl --user daemon-reload && systemctl --user enable --now berth-collect.timer
 #   loginctl enable-linger    # so that it runs while nobody is logged in
 #

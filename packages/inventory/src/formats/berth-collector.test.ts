@@ -89,7 +89,7 @@ describe('a tool that failed', () => {
     const { machines, warnings, collected } = readingOf(text)
     expect(machines[0]!.devices).toHaveLength(2)
     expect(warnings.map(explainInventoryWarning)).toEqual([
-      'Line 15, line 1 of nvidia-smi nvlink -s (Berth\'s collector): A tool could not do its work: “it did not answer within 20 seconds”.',
+      "Line 15, line 1 of nvidia-smi nvlink -s (Berth's collector): A tool could not do its work: “it did not answer within 20 seconds”.",
     ])
     expect(collected).toMatchObject([{ partial: false }])
   })
@@ -97,10 +97,18 @@ describe('a tool that failed', () => {
   it.each([
     ['the driver is gone', [{ command: 'nvidia-smi -q -x', output: broken, exitCode: 9 }], true],
     ['it has seen no GPU', [{ command: 'nvidia-smi -q -x', output: 'No devices were found\n', exitCode: 6 }], false],
-    ['another of its commands shows them', [smi, { command: 'nvidia-smi --query-gpu=x', output: '', exitCode: 2 }], false],
+    [
+      'another of its commands shows them',
+      [smi, { command: 'nvidia-smi --query-gpu=x', output: '', exitCode: 2 }],
+      false,
+    ],
     ["another vendor's shows its own", [smi, { command: 'amd-smi static --json', output: '', exitCode: 1 }], true],
     ['llama.cpp has failed alone', [{ command: 'llama-server --list-devices', output: '', exitCode: 127 }], true],
-    ['llama.cpp has failed beside one that has not', [smi, { command: 'llama-server --list-devices', output: '', exitCode: 1 }], false],
+    [
+      'llama.cpp has failed beside one that has not',
+      [smi, { command: 'llama-server --list-devices', output: '', exitCode: 1 }],
+      false,
+    ],
   ] as const)('leaves it open what else is there when %s', (_, tools, partial) => {
     expect(readingOf(report([...tools, ...host])).collected).toMatchObject([{ partial }])
   })
@@ -139,10 +147,26 @@ describe('a refusal names the tool and its line', () => {
       report([...host, { ...smi, output: damaged }]),
       `Line 20, line ${line} of nvidia-smi -q -x (nvidia-smi -q -x): The value`,
     ],
-    ['what nvidia-smi never prints', report([{ ...smi, output: 'hello\n' }]), 'Line 10, line 1 of nvidia-smi -q -x: This is no output'],
-    ['a collector within it', report([{ command: 'nvidia-smi -q -x', output: report([smi]) }]), 'other machines, not of this one'],
-    ['whole machines', report([{ ...smi, output: '{"berth":"machine","version":1,"id":"a","name":"a","devices":[],"links":[]}' }]), 'other machines'],
-    ['other hosts', report([{ ...smi, output: 'NodeName=gpu-a01 Gres=gpu:a100:2\n   RealMemory=515000\n' }]), 'other machines'],
+    [
+      'what nvidia-smi never prints',
+      report([{ ...smi, output: 'hello\n' }]),
+      'Line 10, line 1 of nvidia-smi -q -x: This is no output',
+    ],
+    [
+      'a collector within it',
+      report([{ command: 'nvidia-smi -q -x', output: report([smi]) }]),
+      'other machines, not of this one',
+    ],
+    [
+      'whole machines',
+      report([{ ...smi, output: '{"berth":"machine","version":1,"id":"a","name":"a","devices":[],"links":[]}' }]),
+      'other machines',
+    ],
+    [
+      'other hosts',
+      report([{ ...smi, output: 'NodeName=gpu-a01 Gres=gpu:a100:2\n   RealMemory=515000\n' }]),
+      'other machines',
+    ],
   ])('%s', (_, text, sentence) => {
     expect(sentenceOf(text)).toContain(sentence)
   })
@@ -175,7 +199,9 @@ it('answers for any outputs, in time, with a line of the paste', () => {
   let [read, refused] = [0, 0]
   const output = fc.oneof(
     fc.constantFrom(...seeds),
-    fc.tuple(fc.constantFrom(...seeds), fc.double({ min: 0, max: 1, noNaN: true })).map(([text, at]) => text.slice(Math.floor(at * text.length))),
+    fc
+      .tuple(fc.constantFrom(...seeds), fc.double({ min: 0, max: 1, noNaN: true }))
+      .map(([text, at]) => text.slice(Math.floor(at * text.length))),
     fc.string({ unit: 'binary' }),
     fc.constantFrom('host: x\n', '['.repeat(40), '{"berthCollector": 1}', 'a: '.repeat(9999)),
   )

@@ -64,7 +64,9 @@ export const berthCollector: BundleFormat = {
       notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.machines, detail })
       return []
     }
-    const hosts = entries.map((entry, place) => unpackHost(entry, Array.isArray(value) ? [place] : [], { section, notes }))
+    const hosts = entries.map((entry, place) =>
+      unpackHost(entry, Array.isArray(value) ? [place] : [], { section, notes }),
+    )
     return hosts.filter((host) => host !== undefined)
   },
 }

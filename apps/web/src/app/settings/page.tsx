@@ -7,7 +7,9 @@ import { load } from '../../trpc/server.ts'
 export const metadata: Metadata = { title: 'Settings' }
 
 export default async function SettingsPage() {
-  const [team, tokens] = await load((api) => Promise.all([api.team.get.query(), api.tokens.list.query({ limit: 1000 })]))
+  const [team, tokens] = await load((api) =>
+    Promise.all([api.team.get.query(), api.tokens.list.query({ limit: 1000 })]),
+  )
   return (
     <Page title="Settings" description="What holds for the whole team.">
       <MarginForm marginBytes={team.marginBytes} />

@@ -62,7 +62,9 @@ export function CollectorWay() {
             )}
             {isPlainHttp(origin) && (
               <Callout tone="warning" title="This server is reached over plain http">
-                <p>Others on the network can read the token. Put TLS before the server, or keep to a network you trust.</p>
+                <p>
+                  Others on the network can read the token. Put TLS before the server, or keep to a network you trust.
+                </p>
               </Callout>
             )}
           </CardBody>
@@ -93,7 +95,15 @@ export function CollectorWay() {
   )
 }
 
-function Step({ label, code, children }: { readonly label: string; readonly code: string; readonly children?: ReactNode }) {
+function Step({
+  label,
+  code,
+  children,
+}: {
+  readonly label: string
+  readonly code: string
+  readonly children?: ReactNode
+}) {
   return (
     <div className="grid min-w-0 gap-1">
       <p className="text-xs font-medium">{label}</p>

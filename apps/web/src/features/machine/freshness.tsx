@@ -11,10 +11,10 @@ import { useNow, When } from '../shell/when.tsx'
 type ReadMachine = Pick<MachineView, 'devices' | 'hostMemoryUsed' | 'readAt' | 'reportSeconds' | 'stale'>
 
 /** Why its figures are out of date by the reader's clock; what the server said until that runs. */
-function useStaleness(machine: ReadMachine): string | undefined {
-  const now = useNow()
-  if (now === undefined) return machine.stale ?? undefined
-  const freshness = freshnessOf(machine, now)
+function stalenessOf(machine: ReadMachine, nowMs: number | undefined): string | undefined {
+  if (nowMs === undefined) return machine.stale ?? undefined
+  const readAtMs = machine.readAt === null ? null : Date.parse(machine.readAt)
+  const freshness = freshnessOf({ ...machine, readAtMs }, nowMs)
   return freshness.kind === 'stale' ? explainFreshness(freshness) : undefined
 }
 
@@ -30,7 +30,7 @@ export const ReadWhen = ({ machine }: { readonly machine: Pick<ReadMachine, 'rea
 
 /** In a row of a list. */
 export function StaleBadge({ machine }: { readonly machine: ReadMachine }) {
-  const reason = useStaleness(machine)
+  const reason = stalenessOf(machine, useNow())
   if (reason === undefined) return null
   return (
     <Badge tone="tight" data-tip={reason}>
@@ -41,7 +41,7 @@ export function StaleBadge({ machine }: { readonly machine: ReadMachine }) {
 
 /** On the page of a machine, or of what stands on it. */
 export function StaleCallout({ machine }: { readonly machine: ReadMachine }) {
-  const reason = useStaleness(machine)
+  const reason = stalenessOf(machine, useNow())
   if (reason === undefined) return null
   return (
     <Callout tone="warning" title="What is known of it is out of date">
@@ -53,9 +53,7 @@ export function StaleCallout({ machine }: { readonly machine: ReadMachine }) {
 /** Which of the machines that are planned on are planned on with old figures. */
 export function StaleMachines({ machines }: { readonly machines: readonly MachineView[] }) {
   const now = useNow()
-  const stale = machines.filter((machine) =>
-    now === undefined ? machine.stale !== null : freshnessOf(machine, now).kind === 'stale',
-  )
+  const stale = machines.filter((machine) => stalenessOf(machine, now) !== undefined)
   if (stale.length === 0) return null
   return (
     <p className="text-xs text-secondary">

@@ -51,7 +51,9 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
           <details>
             <summary className="rounded-lg px-4 py-3.5 text-sm font-semibold sm:px-5">
               What it was read from
-              <span className="ml-2 font-normal text-secondary">as it was pasted</span>
+              <span className="ml-2 font-normal text-secondary">
+                {machine.reportSeconds === null ? 'as it was pasted' : 'as it was reported'}
+              </span>
             </summary>
             <CardBody className="pt-0">
               <CodeBlock code={machine.rawText.slice(0, MAX_DRAWN)} label="What the machine was read from" />
