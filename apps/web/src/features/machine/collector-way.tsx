@@ -36,7 +36,7 @@ export function CollectorWay() {
             <Step label="Fetch and read it" code={commands.fetch} />
             <Step label="See what it would tell" code={commands.print}>
               Then paste machine.json, or drop it, under{' '}
-              <Link href={paths.machinesImport()} className="rounded-sm text-accent hover:underline">
+              <Link href={paths.machinesImport()} className="rounded-sm text-accent underline">
                 From its tools’ output
               </Link>
               .

@@ -61,7 +61,7 @@ export function StaleMachines({ machines }: { readonly machines: readonly Machin
       {stale.map((machine, at) => (
         <span key={machine.id}>
           {at > 0 && ', '}
-          <Link href={paths.machine(machine.id)} className="rounded-sm text-accent hover:underline">
+          <Link href={paths.machine(machine.id)} className="rounded-sm text-accent underline">
             {machine.name}
           </Link>{' '}
           <StaleBadge machine={machine} />

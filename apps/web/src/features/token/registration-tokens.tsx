@@ -23,7 +23,7 @@ export function RegistrationTokens({ tokens }: { readonly tokens: readonly Token
         {tokens.length === 0 ? (
           <p className="text-sm text-secondary">
             No token yet. Make one, then{' '}
-            <Link href={paths.machineByScript()} className="rounded-sm text-accent hover:underline">
+            <Link href={paths.machineByScript()} className="rounded-sm text-accent underline">
               run the script
             </Link>{' '}
             on a machine.
