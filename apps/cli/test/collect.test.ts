@@ -277,6 +277,7 @@ describe('reporting', () => {
     [['--url', 'http://berth.example'], /plain http.*--insecure-http/],
     [['--url', 'http://localhost.evil.example'], /plain http/],
     [['--url', 'http://127.0.0.1.evil.example'], /plain http/],
+    [['--url', 'http://[::1]evil.example'], /plain http/],
     [['--url', 'ftp://berth.example'], /must begin with https/],
     [['--url', 'https://berth.example/?a=b'], /without a query/],
     [['--url', 'https://berth.example/$(id)'], /without a query/],

@@ -4,6 +4,8 @@
 # It needs no root, changes nothing, and leaves out serial numbers, processes and their users, home folders, and MAC
 # and IP addresses before anything is printed or sent. The UUIDs of GPUs stay: by them a card is known again.
 #
+# It is one file, long as it is, so that it can be fetched, read and carried to a machine as one.
+#
 #   sh berth-collect.sh                         prints the JSON: look at it, then paste it or `berth import -`
 #   sh berth-collect.sh --url https://berth.example --token-file ~/.berth-token --every 300
 set -u
@@ -98,7 +100,7 @@ check_url() {
   case $url in
   *[!A-Za-z0-9:/._~[\]-]*) refuse '--url must be an address without a query, as https://berth.example' ;;
   https://?*) ;;
-  http://localhost | http://localhost[:/]* | http://127.0.0.1 | http://127.0.0.1[:/]* | 'http://[::1]'*) ;;
+  http://localhost | http://localhost[:/]* | http://127.0.0.1 | http://127.0.0.1[:/]* | 'http://[::1]' | 'http://[::1]'[:/]*) ;;
   http://?*)
     [ -n "$insecure" ] || refuse "$url is plain http, where others can read the token: use https, or add --insecure-http"
     ;;
