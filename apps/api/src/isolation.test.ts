@@ -12,6 +12,7 @@ import { createPlan } from './plan/repository.ts'
 import { requestSchema } from './plan/verdict-schema.ts'
 import { ensureTeam } from './team/repository.ts'
 import { createView } from './view/repository.ts'
+import { createToken } from './token/repository.ts'
 
 /** Rows of a team that is not the caller's. */
 interface Theirs {
@@ -19,6 +20,7 @@ interface Theirs {
   readonly model: string
   readonly plan: string
   readonly view: string
+  readonly token: string
 }
 
 let berth: TestServer
@@ -29,7 +31,11 @@ beforeAll(async () => {
   const { client } = berth.database
   await ensureTeam(client, 'others', 'Others')
   const lab = sampleLab()[0]!
-  const machine = await createMachine(client, 'others', { machine: lab, rawText: 'theirs', sample: true })
+  const machine = await createMachine(client, 'others', {
+    machine: lab,
+    text: { rawText: 'theirs', readAt: new Date() },
+    sample: true,
+  })
   const file = await readModelFromBytes(headerBytes(headerOf('qwen3-0.6b')))
   const described = describeModel(file.header)
   if (!described.ok) throw new Error('not a model')
@@ -44,12 +50,14 @@ beforeAll(async () => {
     savedFits: true,
   })
   const view = await createView(client, 'others', { list: 'machines', name: 'theirs', query: '' })
-  theirs = { machine: machine.id, model: model.id, plan: plan.id, view: view.id }
+  const token = await createToken(client, 'others', { name: 'theirs', secretHash: 'x', expiresAt: null })
+  theirs = { machine: machine.id, model: model.id, plan: plan.id, view: view.id, token: token.id }
   rows = async () => [
     await client.machine.findMany({ where: { teamId: 'others' }, include: { devices: true } }),
     await client.model.findMany({ where: { teamId: 'others' } }),
     await client.plan.findMany({ where: { teamId: 'others' } }),
     await client.savedView.findMany({ where: { teamId: 'others' } }),
+    await client.registrationToken.findMany({ where: { teamId: 'others' } }),
   ]
 })
 afterAll(() => berth.close())
@@ -59,6 +67,7 @@ const nouns: Readonly<Record<string, keyof Theirs>> = {
   models: 'model',
   plans: 'plan',
   views: 'view',
+  'registration-tokens': 'token',
 }
 /** Of what a team owns; engines and their stories are nobody's. */
 const withId = operations.filter(({ path }) => path.includes('{id}') && !path.startsWith('/engines'))
@@ -86,7 +95,7 @@ describe('a row of another team', () => {
   )
 
   it('is in no list', async () => {
-    for (const path of ['/machines', '/models', '/plans']) {
+    for (const path of ['/machines', '/models', '/plans', '/registration-tokens']) {
       expect((await berth.call('GET', `/api/v1${path}`)).body).toEqual({ items: [], nextCursor: null })
     }
   })
@@ -153,6 +162,7 @@ it('looked at every operation that takes an id', () => {
     'models.remove',
     'plans.get',
     'plans.remove',
+    'tokens.remove',
     'views.remove',
     'views.update',
   ])

@@ -3,6 +3,7 @@ import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { z } from 'zod'
 import { errorTable } from './errors.ts'
 import { exportInput } from './machine/filter-schema.ts'
+import { reportOutput } from './machine/schema.ts'
 import { importModelOutput, uploadModelInput } from './model/schema.ts'
 import { API_PREFIX, operations } from './operations.ts'
 import { appRouter } from './router.ts'
@@ -34,7 +35,7 @@ export function openApiDocument(): object {
     description: 'Which machine can host which quantized model, how it is split over its GPUs, and what starts it.',
     version: '1',
     baseUrl: API_PREFIX,
-    securitySchemes: {},
+    securitySchemes: { registrationToken: { type: 'http', scheme: 'bearer' } },
     paths: {
       '/machines/export': {
         get: {
@@ -60,6 +61,19 @@ export function openApiDocument(): object {
           requestBody: { required: true, content: { 'application/octet-stream': { schema: z.string() } } },
           responses: {
             200: { description: 'Successful response', content: { 'application/json': { schema: importModelOutput } } },
+            default: problem,
+          },
+        },
+      },
+      '/machines/report': {
+        post: {
+          operationId: 'machines-report',
+          summary: 'Take a machine’s own report, as the collector prints it',
+          tags: ['machines'],
+          security: [{ registrationToken: [] }],
+          requestBody: { required: true, content: { 'application/json': { schema: z.looseObject({}) } } },
+          responses: {
+            200: { description: 'Successful response', content: { 'application/json': { schema: reportOutput } } },
             default: problem,
           },
         },

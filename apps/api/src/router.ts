@@ -4,6 +4,7 @@ import { engineRouter } from './engine/router.ts'
 import { machineRouter } from './machine/router.ts'
 import { modelRouter } from './model/router.ts'
 import { planRouter } from './plan/router.ts'
+import { tokenRouter } from './token/router.ts'
 import { teamRouter } from './team/router.ts'
 import { router } from './trpc.ts'
 import { viewRouter } from './view/router.ts'
@@ -16,6 +17,7 @@ export const appRouter = router({
   engines: engineRouter,
   team: teamRouter,
   views: viewRouter,
+  tokens: tokenRouter,
 })
 
 export type AppRouter = typeof appRouter

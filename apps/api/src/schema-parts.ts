@@ -53,6 +53,7 @@ export const givenDeviceIdSchema = z.string().min(1).max(400).refine(isPlainText
   string
 >
 export const planIdSchema = idText
+export const tokenIdSchema = idText
 
 /** The core's arrays are readonly; the OpenAPI document need not say so. */
 export const listOf = <Item extends z.ZodType>(item: Item, limit?: number) =>

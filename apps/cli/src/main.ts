@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addExport } from './commands/export.ts'
+import { addCollect } from './commands/collect.ts'
 import { addImport } from './commands/import.ts'
 import { addMachines } from './commands/machines.ts'
 import { addModels } from './commands/models.ts'
@@ -21,6 +22,7 @@ addPlan(program)
 addImport(program)
 addMachines(program)
 addExport(program)
+addCollect(program)
 addModels(program)
 
 // `berth models | head` closes the pipe early; that is no error of anybody.

@@ -5,6 +5,8 @@ export const paths = {
   machines: (query = '') => `/machines${query && `?${query}`}`,
   machinesExport: (query: string) => `/api/v1/machines/export?${query}`,
   machinesImport: () => '/machines/import',
+  /** The script that a machine reports itself with. */
+  machineByScript: () => '/machines/import?from=script',
   /** The form that makes a machine of GPUs of the catalogue, with one of them chosen. */
   machineFromCatalogue: (gpu?: string) =>
     `/machines/import?from=catalogue${gpu ? `&gpu=${encodeURIComponent(gpu)}` : ''}`,

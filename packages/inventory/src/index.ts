@@ -1,5 +1,6 @@
 export type { InventoryOptions, InventoryReading, SectionSummary } from './read-inventory.ts'
 export { readInventory } from './read-inventory.ts'
+export type { CollectedMachine } from './read-collected.ts'
 export type { CardObservation, HostObservation, LoadedModel, ToldOfMachine } from './formats/format.ts'
 export type { ObservedMachines } from './observe.ts'
 export { observeMachines } from './observe.ts'

@@ -17,6 +17,11 @@ export const limits = {
   loadedModels: 1024,
   /** Modules of a stock list, cards and all else: a page of NetBox's API has at most 1000. */
   modules: 10_000,
+  /** Tools that one collector runs: fifteen today. */
+  collectedTools: 64,
+  commandCharacters: 1024,
+  /** How often a collector may say that it reports: under half a minute the tools take a share of the machine. */
+  reportSeconds: { min: 30, max: 86_400 },
   linksPerMachine: (128 * 127) / 2,
   /** Of one host, with those that a node of Kubernetes makes for its pods: 110 pods, and room for more. */
   networkInterfaces: 1024,

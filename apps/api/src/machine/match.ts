@@ -36,6 +36,8 @@ export interface Match {
   /** The stored machine that it is, or whose name it has. */
   readonly existing: Machine | undefined
   readonly differences: readonly Difference[]
+  /** What differs is only what load changes from minute to minute. */
+  readonly onlyMeasured: boolean
 }
 
 /** More than a person reads; a machine that differs in more is another one. */
@@ -44,6 +46,14 @@ const MAX_DIFFERENCES = 100
 /** What the reader calls a machine that nothing names. */
 const NAMELESS = /^machine-\d+$/
 
+/** What is known of the machines that were read beside their figures. */
+interface BesideFigures {
+  /** By a machine's name, what its text says of it beside its figures. */
+  readonly told?: ReadonlyMap<string, ToldOfMachine>
+  /** Names of machines of which a tool failed. */
+  readonly partial?: ReadonlySet<string>
+}
+
 /**
  * Says of each machine that was read whether it is stored already, and what it then becomes.
  *
@@ -51,12 +61,13 @@ const NAMELESS = /^machine-\d+$/
  * devices' UUIDs and share none: then it is another machine and its name is taken. A machine that nothing names is one
  * with the very same devices, or else a new one under the next free number.
  *
- * A table that says nothing of devices is of the machines of its names, and leaves their devices as they are.
+ * A table that says nothing of devices is of the machines of its names, and leaves their devices as they are. Of a machine
+ * named in `partial` a tool failed: the devices that it does not show are where they were.
  */
 export function matchMachines(
   read: readonly Machine[],
   known: readonly KnownMachine[],
-  told: ReadonlyMap<string, ToldOfMachine> = new Map(),
+  { told = new Map(), partial = new Set() }: BesideFigures = {},
 ): readonly Match[] {
   const free = new Set(known)
   const names = new Set(known.map(({ machine }) => machine.name))
@@ -66,7 +77,8 @@ export function matchMachines(
     if (same !== undefined) {
       free.delete(same)
       const { devices, links } = devicesUntold ? same.machine : machine
-      return update(same, { ...machine, devices, links }, standing)
+      const shown = { ...machine, devices, links }
+      return update(same, shown, { told: standing, partial: partial.has(machine.name) })
     }
     if (!names.has(machine.name)) {
       names.add(machine.name)
@@ -138,11 +150,21 @@ const added = (machine: Machine, standing: Standing): Match => ({
   standing,
   existing: undefined,
   differences: [],
+  onlyMeasured: false,
 })
 
-function update(known: KnownMachine, read: Machine, told: Standing): Match {
-  const { machine, diff } = mergeMachine({ ...known.machine, devices: allDevices(known) }, read)
-  const missingIds = new Set(diff.missing.map(({ id }) => id))
+interface Update {
+  readonly told: Standing
+  readonly partial: boolean
+}
+
+function update(known: KnownMachine, read: Machine, { told, partial }: Update): Match {
+  const merged = mergeMachine({ ...known.machine, devices: allDevices(known) }, read)
+  const { machine } = merged
+  const wasMissing = new Set(known.missing.map(({ id }) => id))
+  const missing = merged.diff.missing.filter(({ id }) => !partial || wasMissing.has(id))
+  const diff = { ...merged.diff, missing }
+  const missingIds = new Set(missing.map(({ id }) => id))
   const figures = differencesOf(diff, known)
   const standing = changedStanding(known.standing, told)
   const differences = [...standingDifferences(known.standing, standing), ...figures].slice(0, MAX_DIFFERENCES)
@@ -158,7 +180,22 @@ function update(known: KnownMachine, read: Machine, told: Standing): Match {
     standing,
     existing: known.machine,
     differences,
+    onlyMeasured: isOnlyMeasured(diff, known),
   }
+}
+
+/** Memory that processes hold, and the PCIe generation, which an idle card lowers to save power. */
+const measuredFields = new Set(['hostMemoryUsed', 'memoryUsed', 'pcie.generation'])
+
+function isOnlyMeasured(diff: MachineDiff, { missing }: KnownMachine): boolean {
+  const wasMissing = new Set(missing.map(({ id }) => id))
+  const seen = [...diff.changed.map(({ before }) => before), ...diff.unchanged]
+  return (
+    diff.added.length + diff.replaced.length === 0 &&
+    diff.missing.length === missing.length &&
+    seen.every(({ id }) => !wasMissing.has(id)) &&
+    [diff.fields, ...diff.changed.map(({ fields }) => fields)].flat().every(({ field }) => measuredFields.has(field))
+  )
 }
 
 /** What changes against what is shown of the stored machine: a device that was missing and is back counts as new. */

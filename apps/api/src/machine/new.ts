@@ -24,7 +24,7 @@ export function createFromCatalogue(ctx: Context, input: z.output<typeof createM
     if ((await machineNames(db, ctx.teamId)).includes(name)) {
       throw new ApiError('name-taken', `Another machine is called ${name}.`, { data: { name } })
     }
-    return createMachine(db, ctx.teamId, { machine: made.value, rawText: '', sample: false })
+    return createMachine(db, ctx.teamId, { machine: made.value })
   })
 }
 
@@ -47,7 +47,7 @@ export function cloneFrom(
     for (const name of named.value) {
       const machine = cloneMachine(source.machine, name)
       const { standing } = source
-      machines.push(await createMachine(db, ctx.teamId, { machine, rawText: '', sample: false, standing }))
+      machines.push(await createMachine(db, ctx.teamId, { machine, standing }))
     }
     return machines
   })

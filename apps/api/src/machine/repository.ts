@@ -20,11 +20,21 @@ import type { MachineView } from './schema.ts'
 
 const withDevices = { devices: { orderBy: { position: 'asc' } } } as const
 
+/** What a machine was read from, and when. */
+export interface SourceText {
+  readonly rawText: string
+  readonly readAt: Date
+  /** How often its collector says that it reports; left out, what was said before stays. */
+  readonly reportSeconds?: number | null
+}
+
 /** A machine to be written: what is there, and what is known but missing. */
 export interface MachineRecord {
   readonly machine: Machine
   readonly missing: readonly Device[]
-  readonly rawText: string
+  readonly text: SourceText
+  /** Whether it is a change of the machine, or only of what others hold of its memory. */
+  readonly counts: boolean
 }
 
 /** In the order of their making. */
@@ -92,8 +102,9 @@ export async function findAsRead(
 /** A machine to be saved, as it was read and as people said. */
 export interface NewMachine {
   readonly machine: Machine
-  readonly rawText: string
-  readonly sample: boolean
+  /** Absent for one that was only said to be there. */
+  readonly text?: SourceText
+  readonly sample?: boolean
   readonly standing?: Standing | undefined
 }
 
@@ -101,15 +112,14 @@ export interface NewMachine {
 export async function createMachine(
   db: Queries,
   teamId: string,
-  { machine, rawText, sample, standing = {} }: NewMachine,
+  { machine, text, sample = false, standing = {} }: NewMachine,
 ): Promise<MachineView> {
   const row = await db.machine.create({
     data: {
       teamId,
       id: newId(),
       name: machine.name,
-      rawText,
-      readAt: rawText === '' ? null : new Date(),
+      ...(text === undefined ? { rawText: '' } : text),
       sample,
       ...standingColumns(standing),
       ...machineColumns(machine),
@@ -127,7 +137,7 @@ export async function createMachine(
 export async function replaceMachine(
   db: Queries,
   { teamId, id }: { readonly teamId: string; readonly id: string },
-  { machine, missing, rawText }: MachineRecord,
+  { machine, missing, text, counts }: MachineRecord,
 ): Promise<MachineView> {
   const before = new Map(
     (await db.device.findMany({ where: { teamId, machineId: id } })).map((device) => [device.id, device]),
@@ -138,9 +148,8 @@ export async function replaceMachine(
     where: { teamId_id: { teamId, id } },
     data: {
       ...machineColumns(machine),
-      rawText,
-      readAt: now,
-      revision: { increment: 1 },
+      ...text,
+      ...(counts ? { revision: { increment: 1 } } : { updatedAt: await changedAt(db, teamId, id) }),
       devices: {
         create: [
           ...machine.devices.map((device) => ({ ...deviceColumns(device, null), ...saidOf(before.get(device.id)) })),
@@ -154,6 +163,21 @@ export async function replaceMachine(
     include: withDevices,
   })
   return toView(row)
+}
+
+/** It was read again and is as it was. */
+export async function markRead(
+  db: Queries,
+  { teamId, id }: { readonly teamId: string; readonly id: string },
+  { readAt, reportSeconds }: SourceText,
+): Promise<void> {
+  const data = { readAt, ...withoutUndefined({ reportSeconds }), updatedAt: await changedAt(db, teamId, id) }
+  await db.machine.updateMany({ where: { teamId, id }, data })
+}
+
+/** For a write that is no change: Prisma would set the time of it. */
+async function changedAt(db: Queries, teamId: string, id: string): Promise<Date> {
+  return (await db.machine.findUniqueOrThrow({ where: { teamId_id: { teamId, id } } })).updatedAt
 }
 
 /** What of a machine is not read but said; what is left out stays. */

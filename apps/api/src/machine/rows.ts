@@ -4,6 +4,8 @@ import {
   bytes,
   type Device,
   deviceId,
+  explainFreshness,
+  freshnessOf,
   type Labels,
   type Machine,
   machineId,
@@ -104,12 +106,20 @@ export const toView = (row: MachineRows): MachineView => ({
   labels: toLabels(row),
   maintenance: toMaintenance(row),
   readAt: row.readAt?.toISOString() ?? null,
+  stale: staleness(row),
   reportSeconds: row.reportSeconds,
   sample: row.sample,
   revision: row.revision,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })
+
+/** Why its figures are out of date by now. */
+function staleness(row: MachineRows): string | null {
+  const read = { readAtMs: row.readAt?.getTime() ?? null, reportSeconds: row.reportSeconds }
+  const freshness = freshnessOf({ ...toMachine(row), ...read }, Date.now())
+  return freshness.kind === 'stale' ? (explainFreshness(freshness) ?? null) : null
+}
 
 export const toMaintenance = ({
   maintenanceSince: since,

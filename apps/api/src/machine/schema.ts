@@ -114,6 +114,11 @@ export const maintenanceSchema = z
 
 export type Maintenance = z.output<typeof maintenanceSchema>
 
+export const staleSchema = z
+  .string()
+  .nullable()
+  .meta({ description: 'Why what was read of it is out of date: a sentence, or null while it is not.' })
+
 export const machineView = z
   .object({
     ...machineSchema.shape,
@@ -127,6 +132,7 @@ export const machineView = z
       .int()
       .nullable()
       .meta({ description: 'How often its collector has said that it reports; null where nothing reports.' }),
+    stale: staleSchema,
     sample: z.boolean().meta({ description: 'Part of the sample lab.' }),
     missingDevices: listOf(
       z.object({ id: deviceIdSchema, name: z.string(), uuid: z.string().nullable(), missingSince: timeSchema }),
@@ -214,6 +220,15 @@ export const previewOutput = z.object({
 
 export const importOutput = z.object({
   machines: listOf(z.object({ machine: machineView, change: changeSchema.exclude(['name-taken']) })),
+  warnings: previewOutput.shape.warnings,
+})
+
+/** What a collector is told of its report. */
+export const reportOutput = z.object({
+  machine: z.object({ id: machineIdSchema, name: z.string() }),
+  change: z
+    .enum(['new', 'changed', 'measured', 'unchanged'])
+    .meta({ description: 'measured: only what others hold of its memory differs, which is no change of the machine.' }),
   warnings: previewOutput.shape.warnings,
 })
 

@@ -9,6 +9,7 @@ export type CatalogueGpuView = RouterOutputs['catalogue']['gpus']['items'][numbe
 export type NewMachineInput = RouterInputs['machines']['create']
 export type ModelView = RouterOutputs['models']['list']['items'][number]
 export type ModelDetail = RouterOutputs['models']['get']
+export type TokenView = RouterOutputs['tokens']['list']['items'][number]
 export type EngineView = RouterOutputs['engines']['list']['items'][number]
 export type StoryView = RouterOutputs['engines']['stories']['items'][number]
 export type StoryDetail = RouterOutputs['engines']['story']

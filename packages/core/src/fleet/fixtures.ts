@@ -24,6 +24,7 @@ export const fleetMachine = (name: string, change: Partial<FleetMachine> = {}): 
   name,
   devices: [gpu('NVIDIA GeForce RTX 3090', 24, 1)],
   missingDevices: [],
+  stale: null,
   site: null,
   owner: null,
   labels: {},

@@ -23,6 +23,8 @@ export interface FleetMachine extends Pick<Machine, 'id' | 'name'> {
   readonly sample: boolean
   /** RFC 3339, UTC: such times sort as texts. */
   readonly readAt: string | null
+  /** Why its figures in use are out of date; null while they are not. */
+  readonly stale: string | null
 }
 
 type Devices = Pick<FleetMachine, 'devices'>
@@ -50,13 +52,14 @@ export const isMeasured = ({ devices }: Devices): boolean =>
   devices.some(({ memory }) => Object.values(memory).some(({ provenance }) => provenance === 'measured'))
 
 /** How a machine stands with planning; one may be in several states at once. */
-export const machineStates = ['ready', 'maintenance', 'gpus-missing', 'not-measured', 'sample'] as const
+export const machineStates = ['ready', 'maintenance', 'gpus-missing', 'not-measured', 'stale', 'sample'] as const
 export type MachineState = (typeof machineStates)[number]
 
 const amiss = {
   maintenance: ({ maintenance }) => maintenance !== null,
   'gpus-missing': ({ missingDevices }) => missingDevices.length > 0,
   'not-measured': (machine) => !machine.sample && !isMeasured(machine),
+  stale: ({ stale }) => stale !== null,
 } satisfies Readonly<Partial<Record<MachineState, (machine: FleetMachine) => boolean>>>
 
 const isAmiss = (machine: FleetMachine): boolean => Object.values(amiss).some((holds) => holds(machine))

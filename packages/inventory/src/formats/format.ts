@@ -212,7 +212,36 @@ export interface JsonFormat extends FormatBase {
   readonly readJson: (value: unknown, section: Section, notes: Notes) => SectionReading
 }
 
-export type Format = TextFormat | JsonFormat
+/** What one tool printed when a collector ran it. */
+export interface CollectedOutput {
+  /** The line of the paste on which the output stands. */
+  readonly line: number
+  readonly command: string
+  readonly exitCode: number
+  /** Why it failed, in the tool's words or the collector's. */
+  readonly error?: string
+  readonly output: string
+}
+
+/** One machine's outputs, with when and how often they are gathered. */
+export interface CollectedHost {
+  readonly hostName: string
+  readonly os?: OperatingSystem
+  /** RFC 3339, by the machine's own clock. */
+  readonly collectedAt: string
+  /** Absent when it was run once, by hand. */
+  readonly everySeconds?: number
+  readonly outputs: readonly CollectedOutput[]
+}
+
+/** A JSON value that holds other tools' outputs, each to be read as what it is. */
+export interface BundleFormat extends FormatBase {
+  readonly kind: 'bundle'
+  readonly accepts: (value: unknown) => boolean
+  readonly unpack: (value: unknown, section: Section, notes: Notes) => readonly CollectedHost[]
+}
+
+export type Format = TextFormat | JsonFormat | BundleFormat
 
 export const nothingRead: SectionReading = { devices: [] }
 

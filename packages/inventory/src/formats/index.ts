@@ -1,6 +1,7 @@
 import { amdSmiJson, amdSmiMetricJson, amdSmiMetricText, amdSmiText } from './amd-smi.ts'
 import { amdSmiTopologyJson, amdSmiTopologyText } from './amd-smi-topology.ts'
 import { ansibleFacts } from './ansible-facts.ts'
+import { berthCollector } from './berth-collector.ts'
 import { berthCsv } from './berth-csv.ts'
 import { berthJson } from './berth-json.ts'
 import { dcgmMetrics } from './dcgm-metrics.ts'
@@ -81,6 +82,7 @@ export const formats: readonly Format[] = [
   networkSpeeds,
   ethtool,
   listDevices,
+  berthCollector,
   berthJson,
   listDevicesJson,
   rocmSmi,

@@ -50,6 +50,15 @@ export const text = (limit: number): Check => {
   }
 }
 
+/** Whatever a tool has printed, nothing included. */
+export const printed: Check = must((value) => typeof value === 'string', 'a text')
+
+export const wholeNumber = (min: number, max: number): Check =>
+  must(
+    (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+    `a whole number from ${min} to ${max}`,
+  )
+
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
 export const count: Check = must(isCount, 'a whole number of 0 or more')

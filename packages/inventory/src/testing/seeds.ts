@@ -86,14 +86,14 @@ const nodes = `{"kind": "List", "items": [
    "nvidia.com/gpu.memory": "23034", "nvidia.com/gpu.count": "2"}}, "status": {"capacity": {"memory": "527951752Ki"}}}
 ]}
 `
-const host = `# lab-03
-Architecture:            x86_64
+const hostOutput = `Architecture:            x86_64
 CPU(s):                  32
 Model name:              AMD EPYC 7313P
 
 MemTotal:       131890432 kB
 MemAvailable:   118000000 kB
 `
+const host = `# lab-03\n${hostOutput}`
 
 const lscpu = `{"lscpu": [{"field": "Architecture:", "data": "x86_64", "children": [
   {"field": "CPU(s):", "data": "32"}]}, {"field": "Model name:", "data": "AMD EPYC 7313P"}]}
@@ -236,6 +236,26 @@ card0,21458059264,27856896,Radeon RX 7900 XT,gfx1100
 const xml = ['smi-v9-two-1080-ti.xml', 'smi-v11-mig.xml', 'smi-v12-two-3090.xml', 'smi-odd.xml'].map(fixture)
 const written = [machineOf(`host: lab-01\n${xml[2]!}\n${topo}`)]
 
+const nvidia = (host: string, every: object) =>
+  JSON.stringify(
+    {
+      berthCollector: 1,
+      hostName: host,
+      collectedAt: '2026-03-01T08:00:00Z',
+      os: 'linux',
+      ...every,
+      tools: [
+        { command: 'nvidia-smi -q -x', exitCode: 0, output: xml[2]! },
+        { command: 'nvidia-smi --query-gpu=index --format=csv', exitCode: 2, error: 'no such field', output: '' },
+        { command: 'nvidia-smi topo -m', exitCode: 0, output: topo },
+        { command: 'lscpu', exitCode: 0, output: hostOutput },
+        { command: 'numactl -H', exitCode: 0, output: 'available: 1 nodes (0)\n' },
+      ],
+    },
+    null,
+    1,
+  )
+
 /** One output of every format at least, for tests that change them. */
 export const seedsOf = {
   'nvidia-smi-xml': xml,
@@ -296,6 +316,7 @@ export const seedsOf = {
   'kubernetes-labels': [labels],
   'dcgm-metrics': [metrics],
   'ollama-ps': [loaded],
+  'berth-collector': [nvidia('lab-10', { everySeconds: 300 }), JSON.stringify([JSON.parse(nvidia('lab-11', {}))])],
   'berth-json': [writeMachines(written)],
   'berth-csv': [writeMachinesCsv(written)],
 } satisfies Record<FormatId, readonly string[]>

@@ -53,6 +53,9 @@ function NoMachines() {
             <Link href={paths.machinesImport()}>Paste the output</Link>
           </Button>
           <Button asChild>
+            <Link href={paths.machineByScript()}>Run a script on it</Link>
+          </Button>
+          <Button asChild>
             <Link href={paths.machineFromCatalogue()}>Choose GPUs of the catalogue</Link>
           </Button>
           <AddSampleLab />

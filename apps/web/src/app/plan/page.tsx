@@ -8,6 +8,7 @@ import { planParsers, type PlanInputs } from '../../features/plan/plan-inputs.ts
 import type { PlannedHeader } from '../../features/plan/planned-header.ts'
 import { AmongMachines } from '../../features/plan/among-machines.tsx'
 import { chosenMachines } from '../../features/plan/chosen-machines.ts'
+import { StaleMachines } from '../../features/machine/freshness.tsx'
 import { InMaintenance } from '../../features/plan/in-maintenance.tsx'
 import { plannerPathFor } from '../../features/plan/planner-path.ts'
 import { Planner } from '../../features/plan/planner.tsx'
@@ -52,6 +53,7 @@ export default async function PlanPage({ searchParams }: { readonly searchParams
         <AmongMachines count={chosen.length} of={machines.items.length} inputs={inputs} />
       )}
       <InMaintenance machines={resting} named={named} />
+      <StaleMachines machines={planned} />
       <Planner machines={planned} choices={choices} first={first} />
     </Page>
   )

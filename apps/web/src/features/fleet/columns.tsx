@@ -10,7 +10,7 @@ import { ByteFigure } from '@berth/ui/byte-figure'
 import type { ReactNode } from 'react'
 import type { MachineView } from '../../trpc/types.ts'
 import { devicesSummary } from '../plan/verdict-view.ts'
-import { When } from '../shell/when.tsx'
+import { ReadWhen } from '../machine/freshness.tsx'
 import { LabelList } from './label-list.tsx'
 
 /** One column beside the name. */
@@ -55,14 +55,11 @@ const listColumns = {
   driver: { cell: ({ driverVersion }) => (driverVersion === undefined ? unknown : text(driverVersion)) },
   read: {
     sort: 'read',
-    cell: ({ readAt }) =>
-      readAt === null ? (
-        <span className="text-tertiary">never</span>
-      ) : (
-        <span className="text-secondary">
-          <When time={readAt} />
-        </span>
-      ),
+    cell: (machine) => (
+      <span className="text-secondary">
+        <ReadWhen machine={machine} />
+      </span>
+    ),
   },
 } as const satisfies Readonly<Record<MachineColumn, ListColumn>>
 

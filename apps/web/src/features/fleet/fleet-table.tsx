@@ -9,6 +9,7 @@ import Link from 'next/link'
 import { memo, type ReactNode } from 'react'
 import { paths } from '../../paths.ts'
 import type { MachineView } from '../../trpc/types.ts'
+import { StaleBadge } from '../machine/freshness.tsx'
 import { MaintenanceBadge } from '../machine/maintenance.tsx'
 import { columnOf } from './columns.tsx'
 import { columnWords, sortWords } from './words.ts'
@@ -174,6 +175,7 @@ function MachineName({ machine }: { readonly machine: MachineView }) {
         </Badge>
       )}
       <MaintenanceBadge maintenance={machine.maintenance} />
+      <StaleBadge machine={machine} />
     </span>
   )
 }

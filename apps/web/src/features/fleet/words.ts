@@ -13,6 +13,7 @@ export const stateWords = {
   maintenance: 'In maintenance',
   'gpus-missing': 'GPUs missing',
   'not-measured': 'Not measured',
+  stale: 'Out of date',
   sample: 'Sample lab',
 } as const satisfies Record<MachineState, string>
 

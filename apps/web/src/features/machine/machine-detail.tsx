@@ -1,12 +1,12 @@
-import { gpuMemoryFree, gpuMemoryTotal } from '@berth/core'
+import { formatSeconds, gpuMemoryFree, gpuMemoryTotal } from '@berth/core'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { CodeBlock } from '@berth/ui/code-block'
 import type { ReactNode } from 'react'
 import type { MachineDetail } from '../../trpc/types.ts'
-import { When } from '../shell/when.tsx'
 import { LabelList } from '../fleet/label-list.tsx'
 import { DeviceTable } from './device-table.tsx'
+import { ReadWhen, StaleCallout } from './freshness.tsx'
 import { GpuBars } from './gpu-bars.tsx'
 import { MachineLinks } from './machine-links.tsx'
 import { MaintenanceCallout } from './maintenance.tsx'
@@ -20,6 +20,7 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
       <MaintenanceCallout name={machine.name} maintenance={machine.maintenance}>
         Plans leave it out unless it is named.
       </MaintenanceCallout>
+      <StaleCallout machine={machine} />
       <Card aria-label="Facts">
         <CardBody className="pt-4">
           <MachineFacts machine={machine} />
@@ -50,7 +51,9 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
           <details>
             <summary className="rounded-lg px-4 py-3.5 text-sm font-semibold sm:px-5">
               What it was read from
-              <span className="ml-2 font-normal text-secondary">as it was pasted</span>
+              <span className="ml-2 font-normal text-secondary">
+                {machine.reportSeconds === null ? 'as it was pasted' : 'as it was reported'}
+              </span>
             </summary>
             <CardBody className="pt-0">
               <CodeBlock code={machine.rawText.slice(0, MAX_DRAWN)} label="What the machine was read from" />
@@ -85,8 +88,8 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
       <Fact term="Site">{machine.site ?? none}</Fact>
       <Fact term="Team">{machine.owner ?? none}</Fact>
       <Fact term="Source">{sourceOf(machine)}</Fact>
-      <Fact term={wasRead(machine) ? 'Read' : 'Changed'}>
-        <When time={machine.readAt ?? machine.updatedAt} />
+      <Fact term="Read">
+        <ReadWhen machine={machine} />
       </Fact>
       {Object.keys(machine.labels).length > 0 && (
         <Fact term="Labels" wide>
@@ -102,6 +105,7 @@ const wasRead = ({ rawText }: MachineDetail): boolean => rawText !== ''
 
 function sourceOf(machine: MachineDetail): string {
   if (machine.sample) return 'sample lab'
+  if (machine.reportSeconds !== null) return `its collector, every ${formatSeconds(machine.reportSeconds)}`
   return wasRead(machine) ? 'imported text' : 'catalogue or clone, not read'
 }
 
