@@ -6,6 +6,23 @@ export * from './header/header.ts'
 export * from './model/model.ts'
 export * from './machine/machine.ts'
 export { memoryTotal } from './machine/memory-total.ts'
+export { isCutIntoSlices } from './machine/mig.ts'
+export {
+  type DeviceFigure,
+  deviceFigures,
+  type FigureLimits,
+  type FigureUnit,
+  type FigureValue,
+  isDeviceFigure,
+  isMachineFigure,
+  limitsOf,
+  type MachineFigure,
+  machineFigures,
+} from './machine/figures.ts'
+export * from './machine/overrides.ts'
+export { checkOverride, type OverrideIssue, overrideRefusal } from './machine/check-override.ts'
+export { explainOverrideIssue, explainOverrideRefusal, figureWords, formatFigure } from './machine/explain-overrides.ts'
+export { explainDeviceMemory, explainMemoryTotal } from './machine/explain-memory-total.ts'
 export { cloneMachine } from './machine/clone.ts'
 export { cloneNames, type CloneNamesIssue, explainCloneNamesIssue } from './machine/clone-names.ts'
 export * from './memory/settings.ts'

@@ -29,6 +29,7 @@ const memory = {
   reported: optional(measured),
   runtime: optional(measured),
   driverReserved: optional(measured),
+  policyReserved: optional(measured),
 } satisfies FieldsOf<MemoryFigures>
 
 const pcie = {
