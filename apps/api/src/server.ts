@@ -74,6 +74,7 @@ async function apiRoutes(api: FastifyInstance, { services, ...limits }: ServerOp
     services,
     teamId: LOCAL_TEAM,
     requestId: request.id,
+    via: request.url.startsWith(API_PREFIX) ? 'api' : 'page',
     mayImport: () => mayImport(request),
     log: request.log,
   })

@@ -4,15 +4,19 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
+import { byRequest } from '../history/by.ts'
 import { isPlainText } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Match, matchMachines, observedMachines } from './match.ts'
-import { createMachine, findMachine, knownMachines, replaceMachine } from './repository.ts'
+import { createMachine, findMachine, knownMachines, replaceMachine, type Target } from './repository.ts'
 import type { importMachinesInput, importOutput, previewOutput } from './schema.ts'
 
 type Input = z.output<typeof importMachinesInput>
 
 type Saved = z.input<typeof importOutput>['machines'][number]
+
+/** More than a person reads; a machine that differs in more is another one. */
+const MAX_DIFFERENCES = 100
 
 /** What an import of this text would do, with nothing saved. */
 export async function previewImport(ctx: Context, input: Input): Promise<z.input<typeof previewOutput>> {
@@ -23,7 +27,7 @@ export async function previewImport(ctx: Context, input: Input): Promise<z.input
       machine,
       change,
       existing: existing === undefined ? null : { id: existing.id, name: existing.name },
-      differences,
+      differences: differences.slice(0, MAX_DIFFERENCES),
     })),
     sections: reading.sections,
     warnings: warningsOf(reading),
@@ -37,7 +41,8 @@ export async function importMachines(ctx: Context, input: Input): Promise<z.inpu
     const matches = await matchStored(db, ctx.teamId, reading)
     refuseTakenNames(matches)
     const saved = []
-    for (const match of matches) saved.push(await save(db, ctx.teamId, match, input.text))
+    const owner = { teamId: ctx.teamId, by: byRequest(ctx, input.message) }
+    for (const match of matches) saved.push(await save(db, owner, match, input.text))
     return saved
   })
   return { machines, warnings: warningsOf(reading) }
@@ -85,16 +90,18 @@ function refuseTakenNames(matches: readonly Match[]): void {
   })
 }
 
-async function save(db: Queries, teamId: string, match: Match, rawText: string): Promise<Saved> {
-  const { machine, missing, existing } = match
+async function save(db: Queries, owner: Pick<Target, 'teamId' | 'by'>, match: Match, rawText: string): Promise<Saved> {
+  const { machine, missing, existing, differences } = match
   if (existing === undefined) {
-    return { machine: await createMachine(db, teamId, { machine, rawText, sample: false }), change: 'new' }
+    const made = { machine, rawText, sample: false, from: 'import' }
+    return { machine: await createMachine(db, owner, made), change: 'new' }
   }
   if (match.change === 'changed') {
-    const replaced = await replaceMachine(db, { teamId, id: existing.id }, { machine, missing, rawText })
+    const record = { machine, missing, rawText, differences, action: 'imported' } as const
+    const replaced = await replaceMachine(db, { ...owner, id: existing.id }, record)
     return { machine: replaced, change: 'changed' }
   }
-  const stored = await findMachine(db, teamId, existing.id)
+  const stored = await findMachine(db, owner.teamId, existing.id)
   if (stored === undefined) throw new ApiError('conflict', `${existing.name} was removed at the same time.`)
   return { machine: stored, change: 'unchanged' }
 }

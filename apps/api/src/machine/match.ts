@@ -8,18 +8,15 @@ import {
   observeMachines,
 } from '@berth/inventory'
 
+import { labelOf } from '../history/differences.ts'
+import type { Difference } from '../history/schema.ts'
+
 export type Change = 'new' | 'changed' | 'unchanged' | 'name-taken'
 
 /** A stored machine as an import sees it: the devices that were missing last time are still known. */
 export interface KnownMachine {
   readonly machine: Machine
   readonly missing: readonly Device[]
-}
-
-export interface Difference {
-  readonly path: string
-  readonly before: string | null
-  readonly after: string | null
 }
 
 export interface Match {
@@ -31,9 +28,6 @@ export interface Match {
   readonly existing: Machine | undefined
   readonly differences: readonly Difference[]
 }
-
-/** More than a person reads; a machine that differs in more is another one. */
-const MAX_DIFFERENCES = 100
 
 /** What the reader calls a machine that nothing names. */
 const NAMELESS = /^machine-\d+$/
@@ -133,7 +127,7 @@ function differencesOf(diff: MachineDiff, { missing }: KnownMachine): readonly D
   const wasMissing = new Set(missing.map(({ id }) => id))
   const back = [...diff.changed.map(({ before }) => before), ...diff.unchanged].filter(({ id }) => wasMissing.has(id))
   const gone = diff.missing.filter(({ id }) => !wasMissing.has(id))
-  const found: readonly Difference[] = [
+  return [
     ...diff.fields.map((change) => ofField('', change)),
     ...[...diff.added, ...back].map((device) => ({ path: labelOf(device), before: null, after: device.name })),
     ...diff.changed.flatMap(({ before, fields }) => fields.map((change) => ofField(`${labelOf(before)} `, change))),
@@ -141,7 +135,6 @@ function differencesOf(diff: MachineDiff, { missing }: KnownMachine): readonly D
     ...diff.replaced.map(({ before, by }) => ({ path: labelOf(before), before: before.name, after: by.join(', ') })),
     ...(diff.linksChanged ? [{ path: 'links', before: null, after: null }] : []),
   ]
-  return found.slice(0, MAX_DIFFERENCES)
 }
 
 const ofField = (where: string, { field, before, after }: FieldChange): Difference => ({
@@ -149,8 +142,6 @@ const ofField = (where: string, { field, before, after }: FieldChange): Differen
   before: before === undefined ? null : String(before),
   after: String(after),
 })
-
-const labelOf = ({ index }: Device): string => `GPU ${index}`
 
 const allDevices = ({ machine, missing }: KnownMachine): readonly Device[] => [...machine.devices, ...missing]
 

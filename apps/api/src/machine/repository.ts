@@ -1,11 +1,16 @@
-import type { Device, DeviceId, Machine } from '@berth/core'
+import type { Device, DeviceId, Machine, MachineOverrides } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
+import type { By } from '../history/by.ts'
+import { labelOf, ofCreation, ofRemoval, ofSaid } from '../history/differences.ts'
+import { recordChange } from '../history/repository.ts'
+import type { Difference } from '../history/schema.ts'
 import { newId } from '../ids.ts'
+import type { Overridable } from '../override/set-overrides.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import type { Labels } from './labels-schema.ts'
 import type { KnownMachine } from './match.ts'
-import { deviceColumns, isMissing, machineColumns, saidOf, toDevice, toMachine, toView } from './rows.ts'
+import { deviceColumns, machineColumns, saidOf, toMachine, toMissing, toOverrides, toRead, toView } from './rows.ts'
 import type { MachineView } from './schema.ts'
 
 const withDevices = { devices: { orderBy: { position: 'asc' } } } as const
@@ -15,6 +20,26 @@ export interface MachineRecord {
   readonly machine: Machine
   readonly missing: readonly Device[]
   readonly rawText: string
+  /** What it changes, for the history. */
+  readonly differences: readonly Difference[]
+  readonly action: 'imported' | 'reported'
+}
+
+/** A machine that is new. */
+export interface NewMachine {
+  readonly machine: Machine
+  readonly rawText: string
+  readonly sample: boolean
+  /** Where it comes from, for the history: import, catalogue … */
+  readonly from: string
+  readonly overrides?: MachineOverrides
+}
+
+/** A machine of a team that is to be written, and who writes it. */
+export interface Target {
+  readonly teamId: string
+  readonly id: string
+  readonly by: By
 }
 
 /** In the order of their making. */
@@ -47,10 +72,7 @@ export async function findMachines(
 /** Every machine of the team as an import compares with it: as its tools printed it, and no more. */
 export async function knownMachines(db: Queries, teamId: string): Promise<readonly KnownMachine[]> {
   const rows = await db.machine.findMany({ where: { teamId }, orderBy: { id: 'asc' }, include: withDevices })
-  return rows.map((row) => ({
-    machine: toMachine(row),
-    missing: row.devices.filter(isMissing).map((device) => toDevice(device, device.position)),
-  }))
+  return rows.map((row) => ({ machine: toMachine(row), missing: toMissing(row) }))
 }
 
 export async function findMachine(
@@ -68,12 +90,19 @@ export async function findAsRead(db: Queries, teamId: string, id: string): Promi
   return row === null ? undefined : toMachine(row)
 }
 
+/** As it was read and completed, with what is set against that. */
+export async function findOverridable(db: Queries, teamId: string, id: string): Promise<Overridable | undefined> {
+  const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
+  return row === null ? undefined : { read: toRead(row), missing: toMissing(row), overrides: toOverrides(row) }
+}
+
 /** Saves under an id of its own; the machine's is of where it was read. */
 export async function createMachine(
   db: Queries,
-  teamId: string,
-  { machine, rawText, sample }: { readonly machine: Machine; readonly rawText: string; readonly sample: boolean },
+  { teamId, by }: Pick<Target, 'teamId' | 'by'>,
+  { machine, rawText, sample, from, overrides }: NewMachine,
 ): Promise<MachineView> {
+  const setOn = (device: Device) => ({ overrides: JSON.stringify(overrides?.devices.get(device.id) ?? []) })
   const row = await db.machine.create({
     data: {
       teamId,
@@ -82,11 +111,13 @@ export async function createMachine(
       rawText,
       readAt: rawText === '' ? null : new Date(),
       sample,
+      overrides: JSON.stringify(overrides?.machine ?? []),
       ...machineColumns(machine),
-      devices: { create: machine.devices.map((device) => deviceColumns(device, null)) },
+      devices: { create: machine.devices.map((device) => ({ ...deviceColumns(device, null), ...setOn(device) })) },
     },
     include: withDevices,
   })
+  await recordChange(db, { teamId, machine: row, action: 'created', differences: ofCreation(machine, from), by })
   return toView(row)
 }
 
@@ -96,8 +127,8 @@ export async function createMachine(
  */
 export async function replaceMachine(
   db: Queries,
-  { teamId, id }: { readonly teamId: string; readonly id: string },
-  { machine, missing, rawText }: MachineRecord,
+  { teamId, id, by }: Target,
+  { machine, missing, rawText, differences, action }: MachineRecord,
 ): Promise<MachineView> {
   const before = new Map(
     (await db.device.findMany({ where: { teamId, machineId: id } })).map((device) => [device.id, device]),
@@ -123,6 +154,7 @@ export async function replaceMachine(
     },
     include: withDevices,
   })
+  await recordChange(db, { teamId, machine: row, action, differences, by })
   return toView(row)
 }
 
@@ -141,7 +173,7 @@ export interface MachineChange {
 /** @throws {ApiError} `name-taken` when another machine of the team has the name. */
 export async function updateMachine(
   db: Queries,
-  { teamId, id }: { readonly teamId: string; readonly id: string },
+  { teamId, id, by }: Target,
   { name, maintenance, note, site, owner, labels }: MachineChange,
 ): Promise<boolean> {
   // Prisma leaves what is undefined as it is.
@@ -149,12 +181,19 @@ export async function updateMachine(
   const maintained = maintenance === false ? { maintenanceSince: null, maintenanceNote: null } : {}
   try {
     const data = { ...withoutUndefined(said), ...maintained, revision: { increment: 1 } }
-    const { count } = await db.machine.updateMany({ where: { teamId, id }, data })
+    const where = { teamId_id: { teamId, id } }
+    const before = await db.machine.findUnique({ where })
+    if (before === null) return false
+    await db.machine.update({ where, data })
     if (maintenance === true) {
-      const where = { teamId, id, maintenanceSince: null }
-      await db.machine.updateMany({ where, data: { maintenanceSince: new Date() } })
+      await db.machine.updateMany({
+        where: { teamId, id, maintenanceSince: null },
+        data: { maintenanceSince: new Date() },
+      })
     }
-    return count > 0
+    const after = await db.machine.findUniqueOrThrow({ where })
+    await recordChange(db, { teamId, machine: after, action: 'updated', differences: ofSaid(before, after), by })
+    return true
   } catch (error) {
     if (name === undefined || !(error instanceof Error && 'code' in error && error.code === 'P2002')) throw error
     throw new ApiError('name-taken', `Another machine is called ${name}.`, { cause: error, data: { name } })
@@ -162,19 +201,27 @@ export async function updateMachine(
 }
 
 /** Its devices go with it; its plans must be gone. */
-export async function removeMachine(db: Queries, teamId: string, id: string): Promise<boolean> {
-  const { count } = await db.machine.deleteMany({ where: { teamId, id } })
-  return count > 0
+export async function removeMachine(db: Queries, { teamId, id, by }: Target): Promise<boolean> {
+  const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
+  if (row === null) return false
+  await db.machine.deleteMany({ where: { teamId, id } })
+  await recordChange(db, { teamId, machine: row, action: 'removed', differences: ofRemoval(toMachine(row)), by })
+  return true
 }
 
 /** Forgets a device that is missing; one that is there stays. */
 export async function removeMissingDevice(
   db: Queries,
-  { teamId, machineId }: { readonly teamId: string; readonly machineId: string },
+  { teamId, id: machineId, by }: Target,
   id: DeviceId,
 ): Promise<boolean> {
-  const { count } = await db.device.deleteMany({ where: { teamId, machineId, id, missingSince: { not: null } } })
-  return count > 0
+  const where = { teamId, machineId, id, missingSince: { not: null } }
+  const device = await db.device.findFirst({ where, include: { machine: true } })
+  if (device === null) return false
+  await db.device.deleteMany({ where })
+  const differences = [{ path: labelOf({ index: device.position }), before: device.name, after: null }]
+  await recordChange(db, { teamId, machine: device.machine, action: 'device-forgotten', differences, by })
+  return true
 }
 
 export const sampleMachineIds = async (db: Queries, teamId: string): Promise<readonly string[]> =>

@@ -1,14 +1,16 @@
 import { cataloguedDeviceFigures, type Device, type Link, type Machine, operatingSystems } from '@berth/core'
 import { z } from 'zod'
+import { differenceSchema, messageSchema } from '../history/schema.ts'
+import { overrideView } from '../override/schema.ts'
 import { labelsSchema } from './labels-schema.ts'
 import {
   bytesSchema,
   deviceIdSchema,
   givenDeviceIdSchema,
-  isPlainText,
   listOf,
   machineIdSchema,
   nameSchema,
+  noteSchema,
   pageInput,
   pageOf,
   type SchemaOf,
@@ -30,6 +32,7 @@ export const deviceSchema = z
       reported: figure.exactOptional(),
       runtime: figure.exactOptional(),
       driverReserved: figure.exactOptional(),
+      policyReserved: figure.exactOptional().meta({ description: 'What the team keeps back from every plan.' }),
     }),
     memoryUsed: bytesSchema.exactOptional(),
     unified: z.boolean(),
@@ -88,9 +91,6 @@ export const machineSchema = z
 /** How much may be pasted at once: `nvidia-smi -q -x` of 16 GPUs takes about 200 KB. */
 export const MAX_INVENTORY_CHARACTERS = 4 * 1024 * 1024
 
-/** Longer explanations belong where the work is tracked. */
-const noteSchema = z.string().trim().min(1).max(500).refine(isPlainText, 'must hold no control characters')
-
 /** Known, but left out of planning. */
 export const maintenanceSchema = z
   .object({ since: timeSchema, note: z.string().nullable() })
@@ -116,6 +116,9 @@ export const machineView = z
     missingDevices: listOf(
       z.object({ id: deviceIdSchema, name: z.string(), uuid: z.string().nullable(), missingSince: timeSchema }),
     ).meta({ description: 'Known, but not shown by the last import; not planned on.' }),
+    overrides: listOf(overrideView).meta({
+      description: 'Figures that a person has set; what stands above has them, and is what plans go by.',
+    }),
     revision: z.number().int().meta({ description: 'Counts the changes of this machine, from 1.' }),
     createdAt: timeSchema,
     updatedAt: timeSchema,
@@ -141,6 +144,7 @@ export const updateMachineInput = z
     site: nameSchema.nullable().optional().meta({ description: 'Where it stands; null to clear it.' }),
     owner: nameSchema.nullable().optional().meta({ description: 'Who looks after it; null to clear it.' }),
     labels: labelsSchema.optional().meta({ description: 'All labels it is to have; those it has are replaced.' }),
+    message: messageSchema,
   })
   .refine(
     ({ name, maintenance, site, owner, labels }) =>
@@ -154,9 +158,14 @@ export const updateMachineInput = z
 export const removeMachineInput = z.object({
   id: machineIdSchema,
   withPlans: z.boolean().default(false).meta({ description: 'Also remove the plans on it.' }),
+  message: messageSchema,
 })
 
-export const removeDeviceInput = z.object({ id: machineIdSchema, deviceId: givenDeviceIdSchema })
+export const removeDeviceInput = z.object({
+  id: machineIdSchema,
+  deviceId: givenDeviceIdSchema,
+  message: messageSchema,
+})
 
 export const importMachinesInput = z.object({
   text: z
@@ -166,17 +175,12 @@ export const importMachinesInput = z.object({
     .refine((value) => !value.includes('\0'), 'must hold no NUL characters')
     .meta({ description: 'What a tool printed, several in one paste; the format of each is recognised.' }),
   hostName: nameSchema.optional().meta({ description: 'The name for a machine whose tool does not print one.' }),
+  message: messageSchema,
 })
 
 const changeSchema = z
   .enum(['new', 'changed', 'unchanged', 'name-taken'])
   .meta({ description: 'name-taken: another machine has this name, with other devices. Nothing is then imported.' })
-
-const differenceSchema = z.object({
-  path: z.string(),
-  before: z.string().nullable(),
-  after: z.string().nullable(),
-})
 
 export const previewOutput = z.object({
   machines: listOf(

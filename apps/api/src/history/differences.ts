@@ -1,0 +1,65 @@
+import type { Device, Machine } from '@berth/core'
+import { labelsSchema } from '../machine/labels-schema.ts'
+import type { Difference } from './schema.ts'
+
+/** What changes by the minute is no change of a machine. */
+const MEASUREMENT = /(?:^|\s)(?:memoryUsed|hostMemoryUsed)$/
+
+export const withoutMeasurements = (differences: readonly Difference[]): readonly Difference[] =>
+  differences.filter(({ path }) => !MEASUREMENT.test(path))
+
+export const labelOf = ({ index }: Pick<Device, 'index'>): string => `GPU ${index}`
+
+/** Of a machine that is new: where it comes from, and what it has. */
+export const ofCreation = (machine: Machine, from: string): readonly Difference[] => [
+  { path: 'origin', before: null, after: from },
+  ...ofParts(machine).map(({ path, text }) => ({ path, before: null, after: text })),
+]
+
+/** Of a machine that goes: what it had. */
+export const ofRemoval = (machine: Machine): readonly Difference[] =>
+  ofParts(machine).map(({ path, text }) => ({ path, before: text, after: null }))
+
+const ofParts = ({
+  devices,
+  hostMemoryTotal,
+}: Machine): readonly { readonly path: string; readonly text: string }[] => [
+  ...(hostMemoryTotal === undefined ? [] : [{ path: 'hostMemoryTotal', text: String(hostMemoryTotal) }]),
+  ...devices.map((device) => ({ path: labelOf(device), text: device.name })),
+]
+
+/** What people say of a machine, as it is stored. */
+export interface Said {
+  readonly name: string
+  readonly site: string | null
+  readonly owner: string | null
+  /** JSON: { key: value }. */
+  readonly labels: string
+  readonly maintenanceSince: Date | null
+  readonly maintenanceNote: string | null
+}
+
+/** What a person changed of it: field by field, label by label. */
+export function ofSaid(before: Said, after: Said): readonly Difference[] {
+  const [old, now] = [flat(before), flat(after)]
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .map((path) => ({ path, before: old.get(path) ?? null, after: now.get(path) ?? null }))
+    .filter(({ before: was, after: is }) => was !== is)
+}
+
+const flat = ({
+  labels,
+  maintenanceSince,
+  maintenanceNote,
+  name,
+  site,
+  owner,
+}: Said): ReadonlyMap<string, string | null> =>
+  new Map<string, string | null>([
+    ['name', name],
+    ['site', site],
+    ['owner', owner],
+    ['maintenance', maintenanceSince === null ? null : 'on'],
+    ['maintenance note', maintenanceNote],
+    ...Object.entries(labelsSchema.parse(JSON.parse(labels))).map(([key, value]) => [`label ${key}`, value] as const),
+  ])
