@@ -21,7 +21,13 @@ export {
 } from './machine/figures.ts'
 export * from './machine/overrides.ts'
 export { checkOverride, type OverrideIssue, overrideRefusal } from './machine/check-override.ts'
-export { explainOverrideIssue, explainOverrideRefusal, figureWords, formatFigure } from './machine/explain-overrides.ts'
+export {
+  explainOverride,
+  explainOverrideIssue,
+  explainOverrideRefusal,
+  figureWords,
+  formatFigure,
+} from './machine/explain-overrides.ts'
 export { explainDeviceMemory, explainMemoryTotal } from './machine/explain-memory-total.ts'
 export { cloneMachine } from './machine/clone.ts'
 export { cloneNames, type CloneNamesIssue, explainCloneNamesIssue } from './machine/clone-names.ts'

@@ -10,6 +10,28 @@ export const withoutMeasurements = (differences: readonly Difference[]): readonl
 
 export const labelOf = ({ index }: Pick<Device, 'index'>): string => `GPU ${index}`
 
+/**
+ * What an import changes of the figures that plans go by, told instead of the totals that it compares: those are of what
+ * was read, and a figure that is set by hand may stand above them.
+ */
+export const ofImport = (
+  differences: readonly Difference[],
+  before: readonly Device[],
+  after: readonly Device[],
+): readonly Difference[] => [
+  ...differences.filter(({ path }) => !/^GPU \d+ memoryTotal$/.test(path)),
+  ...ofPlans(before, after),
+]
+
+/** What plans may use of each device that is there before and after. */
+export const ofPlans = (before: readonly Device[], after: readonly Device[]): readonly Difference[] =>
+  after.flatMap((device) => {
+    const was = before.find(({ id }) => id === device.id)?.memoryTotal
+    const is = device.memoryTotal
+    if (was === undefined || was === is) return []
+    return [{ path: `${labelOf(device)} memoryForPlans`, before: String(was), after: String(is) }]
+  })
+
 /** Of a machine that is new: where it comes from, and what it has. */
 export const ofCreation = (machine: Machine, from: string): readonly Difference[] => [
   { path: 'origin', before: null, after: from },

@@ -42,9 +42,11 @@ it('tells the life of a machine, the newest first', async () => {
   const items = await history(id)
   const name = 'NVIDIA GeForce RTX 3090'
   const reserved = { path: 'GPU 0 memory.policyReserved.bytes', before: null, after: String(GIB) }
-  const total = { path: 'GPU 0 memoryTotal', before: String(24_576 * MIB), after: String(24_576 * MIB - GIB) }
+  const total = { path: 'GPU 0 memoryForPlans', before: String(24_576 * MIB), after: String(24_576 * MIB - GIB) }
   const back = ({ path: at, before, after }: Answer) => ({ path: at, before: after, after: before })
-  const read = ['memory.reported.bytes', 'memoryTotal'].map((field) => `GPU 0 ${field}`).toSorted()
+  const read = ['memory.reported.bytes', 'memoryForPlans'].map((field) => `GPU 0 ${field}`)
+  const changed = (before: number, after: number) =>
+    read.map((at) => ({ path: at, before: String(before * MIB), after: String(after * MIB) }))
   expect(items.toReversed().map(plain)).toEqual([
     {
       action: 'created',
@@ -59,25 +61,15 @@ it('tells the life of a machine, the newest first', async () => {
       action: 'imported',
       message: 'after the move',
       differences: [
-        ...[...read].toReversed().map((at) => ({
-          path: at,
-          before: String(24_576 * MIB),
-          after: String(24_564 * MIB),
-        })),
+        changed(24_576, 24_564)[0],
         { path: 'GPU 1', before: name, after: null },
+        changed(24_576, 24_564)[1],
       ],
     },
     {
       action: 'imported',
       message: null,
-      differences: [
-        { path: 'GPU 1', before: null, after: name },
-        ...[...read].toReversed().map((at) => ({
-          path: at,
-          before: String(24_564 * MIB),
-          after: String(24_576 * MIB),
-        })),
-      ],
+      differences: [{ path: 'GPU 1', before: null, after: name }, ...changed(24_564, 24_576)],
     },
     {
       action: 'updated',
@@ -107,7 +99,7 @@ it('tells the life of a machine, the newest first', async () => {
       ],
     },
     { action: 'overridden', message: 'the desktop', differences: [reserved, total] },
-    { action: 'overridden', message: null, differences: [reserved, total].map(back) },
+    { action: 'restored', message: null, differences: [reserved, total].map(back) },
     { action: 'imported', message: null, differences: [{ path: 'GPU 1', before: name, after: null }] },
     { action: 'device-forgotten', message: 'sold', differences: [{ path: 'GPU 1', before: name, after: null }] },
     { action: 'removed', message: 'to the museum', differences: [{ path: 'GPU 0', before: name, after: null }] },
@@ -144,6 +136,16 @@ it('a measurement alone, and the same again, leave nothing', async () => {
   await importText(text(9000))
   await berth.call('PATCH', `/api/v1/machines/${id}`, { name: 'lab' })
   expect(await history(id)).toMatchObject([{ action: 'created' }])
+})
+
+it('an import changes what plans go by where nothing is set by hand', async () => {
+  const id = await imported(twoGpus(1, 'lab'))
+  const set = [{ deviceId: uuid(2), figure: 'memory.reported', value: 20 * GIB }]
+  await berth.call('PATCH', `/api/v1/machines/${id}/overrides`, { set, reason: 'counted' })
+  await importText(twoGpus(1, 'lab').replaceAll('24576 MiB', '24564 MiB'))
+  const [{ differences }] = await history(id)
+  const paths = differences.map(({ path }: Answer) => path as string)
+  expect(paths).toEqual(['GPU 0 memory.reported.bytes', 'GPU 1 memory.reported.bytes', 'GPU 1 memoryForPlans'])
 })
 
 it('what fails leaves nothing', async () => {

@@ -7,6 +7,7 @@ export const changeActions = [
   'reported',
   'updated',
   'overridden',
+  'restored',
   'device-forgotten',
   'removed',
 ] as const

@@ -2,7 +2,7 @@ import type { Device, DeviceId, Machine, MachineOverrides } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
 import type { By } from '../history/by.ts'
-import { labelOf, ofCreation, ofRemoval, ofSaid } from '../history/differences.ts'
+import { labelOf, ofCreation, ofImport, ofRemoval, ofSaid } from '../history/differences.ts'
 import { recordChange } from '../history/repository.ts'
 import type { Difference } from '../history/schema.ts'
 import { newId } from '../ids.ts'
@@ -130,13 +130,13 @@ export async function replaceMachine(
   { teamId, id, by }: Target,
   { machine, missing, rawText, differences, action }: MachineRecord,
 ): Promise<MachineView> {
-  const before = new Map(
-    (await db.device.findMany({ where: { teamId, machineId: id } })).map((device) => [device.id, device]),
-  )
+  const where = { teamId_id: { teamId, id } }
+  const known = await db.machine.findUniqueOrThrow({ where, include: withDevices })
+  const before = new Map(known.devices.map((device) => [device.id, device]))
   const now = new Date()
   await db.device.deleteMany({ where: { teamId, machineId: id } })
   const row = await db.machine.update({
-    where: { teamId_id: { teamId, id } },
+    where,
     data: {
       ...machineColumns(machine),
       rawText,
@@ -146,16 +146,18 @@ export async function replaceMachine(
         create: [
           ...machine.devices.map((device) => ({ ...deviceColumns(device, null), ...saidOf(before.get(device.id)) })),
           ...missing.map((device) => {
-            const known = before.get(device.id)
-            return { ...deviceColumns(device, known?.missingSince ?? now), ...saidOf(known) }
+            const old = before.get(device.id)
+            return { ...deviceColumns(device, old?.missingSince ?? now), ...saidOf(old) }
           }),
         ],
       },
     },
     include: withDevices,
   })
-  await recordChange(db, { teamId, machine: row, action, differences, by })
-  return toView(row)
+  const [was, is] = [toView(known), toView(row)]
+  const told = ofImport(differences, was.devices, is.devices)
+  await recordChange(db, { teamId, machine: row, action, differences: told, by })
+  return is
 }
 
 /** What of a machine is not read but said; what is left out stays. */

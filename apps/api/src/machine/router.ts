@@ -140,9 +140,9 @@ export const machineRouter = router({
         const before = await findOverridable(db, teamId, id)
         if (before === undefined) throw notFound('machine', id)
         const { overrides, differences } = override(before, request, new Date().toISOString())
-        const by = byRequest(ctx, request.reason)
-        if (differences.length > 0)
-          await saveOverrides(db, { teamId, machine: before.read, overrides, differences, by })
+        const action = request.set.length > 0 ? 'overridden' : 'restored'
+        const written = { teamId, machine: before.read, overrides, action, differences } as const
+        if (differences.length > 0) await saveOverrides(db, { ...written, by: byRequest(ctx, request.reason) })
         return (await findMachine(db, teamId, id))!
       }),
     ),

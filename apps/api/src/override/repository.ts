@@ -8,6 +8,8 @@ export interface OverriddenMachine {
   readonly teamId: string
   readonly machine: { readonly id: string; readonly name: string }
   readonly overrides: MachineOverrides
+  /** Whether figures were set, or only let go. */
+  readonly action: 'overridden' | 'restored'
   readonly differences: readonly Difference[]
   readonly by: By
 }
@@ -15,7 +17,7 @@ export interface OverriddenMachine {
 /** Everything that is set on a machine becomes as given. */
 export async function saveOverrides(
   db: Queries,
-  { teamId, machine, overrides, differences, by }: OverriddenMachine,
+  { teamId, machine, overrides, action, differences, by }: OverriddenMachine,
 ): Promise<void> {
   await db.machine.update({
     where: { teamId_id: { teamId, id: machine.id } },
@@ -27,5 +29,5 @@ export async function saveOverrides(
       data: { overrides: JSON.stringify(set) },
     })
   }
-  await recordChange(db, { teamId, machine, action: 'overridden', differences, by })
+  await recordChange(db, { teamId, machine, action, differences, by })
 }

@@ -17,7 +17,7 @@ import {
 } from '@berth/core'
 import type { z } from 'zod'
 import { ApiError, notFound } from '../errors.ts'
-import { labelOf } from '../history/differences.ts'
+import { labelOf, ofPlans } from '../history/differences.ts'
 import type { Difference } from '../history/schema.ts'
 import type { setOverridesInput } from './schema.ts'
 
@@ -140,11 +140,7 @@ function differencesOf(
     if (why === because && was === is) return []
     return [{ path, before: text(was), after: text(is) }]
   })
-  const totals = old.devices.flatMap((device, at) => {
-    const [was, is] = [device.memoryTotal, now.devices[at]!.memoryTotal]
-    return was === is ? [] : [{ path: `${labelOf(device)} memoryTotal`, before: String(was), after: String(is) }]
-  })
-  return [...figures, ...totals]
+  return [...figures, ...ofPlans(old.devices, now.devices)]
 }
 
 function reasonOf({ machine, devices }: MachineOverrides, { deviceId, figure }: Target): string | undefined {

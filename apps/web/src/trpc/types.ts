@@ -2,6 +2,9 @@ import type { RouterInputs, RouterOutputs } from '@berth/api'
 
 export type MachineView = RouterOutputs['machines']['list']['items'][number]
 export type MachineDetail = RouterOutputs['machines']['get']
+export type OverrideView = MachineDetail['overrides'][number]
+export type ChangeView = RouterOutputs['history']['list']['items'][number]
+export type ChangePage = RouterOutputs['history']['list']
 export type MachinePreview = RouterOutputs['machines']['previewImport']
 export type CatalogueGpuView = RouterOutputs['catalogue']['gpus']['items'][number]
 export type NewMachineInput = RouterInputs['machines']['create']

@@ -55,9 +55,7 @@ describe('explainMemoryTotal', () => {
     const parent = gpu({ reported: mib(40_960) }, { uuid: 'GPU-a' })
     const slice = gpu({ reported: mib(19_968) }, { id: deviceId('s'), migParent: 'GPU-a' })
     const machine = { devices: [parent, slice] }
-    expect(explainMemoryTotal(parent, machine)).toBe(
-      'Not planned on: the card is cut into MIG slices, and plans use those.',
-    )
+    expect(explainMemoryTotal(parent, machine)).toBe('The card is cut into MIG slices, and plans use those.')
     expect(explainMemoryTotal(slice, machine)).toBe('The reported 19.50 GiB.')
     expect(explainDeviceMemory(parent, machine)).toEqual(['Cut into MIG slices. Each slice is planned on by itself.'])
     expect(explainDeviceMemory(slice, machine)).toEqual([

@@ -5,7 +5,7 @@ import { isCutIntoSlices } from './mig.ts'
 /** One sentence on how what a plan may use of a device comes of its other figures. */
 export function explainMemoryTotal(device: Device, machine: Pick<Machine, 'devices'>): string {
   if (isCutIntoSlices(device, machine)) {
-    return 'Not planned on: the card is cut into MIG slices, and plans use those.'
+    return 'The card is cut into MIG slices, and plans use those.'
   }
   const { policyReserved } = device.memory
   const less = policyReserved ? `, less the ${formatBytes(policyReserved.bytes)} that your team keeps back` : ''

@@ -1,6 +1,7 @@
 import { type Bytes, bytes, formatBytes, groupThousands } from '../units.ts'
 import type { OverrideIssue } from './check-override.ts'
-import type { DeviceFigure, FigureUnit, FigureValue, MachineFigure } from './figures.ts'
+import { type DeviceFigure, type FigureUnit, type FigureValue, limitsOf, type MachineFigure } from './figures.ts'
+import { hidesNewer, type Override } from './overrides.ts'
 
 /** What a figure is called, and what it means. */
 export interface FigureWords {
@@ -93,3 +94,17 @@ const inUnit = (limit: number, unit: FigureUnit): string =>
   unit === 'bytes' && limit >= 1024 ? `${limit} (${formatBytes(limit as Bytes)})` : writers[unit](limit)
 
 export const explainOverrideRefusal = 'It is cut into MIG slices: those are planned on, not the card.'
+
+/** What is set, beside what was read when it was set and what is read now: "Read 24,564 MiB, set to 24,000 MiB." */
+export function explainOverride({ figure, value, was }: OverrideFacts, reading: FigureValue | undefined): string {
+  const write = (one: FigureValue): string => exactly(limitsOf(figure).unit, one)
+  const read = was === null ? 'Nothing was read' : `Read ${write(was)}`
+  const newer = hidesNewer({ was }, reading) ? ` Since then ${write(reading!)} was read, which this hides.` : ''
+  return `${read}, set to ${write(value)}.${newer}`
+}
+
+type OverrideFacts = Pick<Override<DeviceFigure | MachineFigure>, 'figure' | 'value' | 'was'>
+
+/** Two sizes that differ by little must not look alike. */
+const exactly = (unit: FigureUnit, value: FigureValue): string =>
+  unit === 'bytes' && typeof value === 'number' ? formatBytes(bytes(value), 'MiB') : formatFigure(unit, value)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { deviceId, machineId } from '../ids.ts'
 import { gibibytes, mebibytes } from '../units.ts'
 import { checkOverride, overrideRefusal } from './check-override.ts'
-import { explainOverrideIssue, figureWords, formatFigure } from './explain-overrides.ts'
+import { explainOverride, explainOverrideIssue, figureWords, formatFigure } from './explain-overrides.ts'
 import { type DeviceFigure, deviceFigures, type FigureValue, limitsOf, machineFigures } from './figures.ts'
 import type { Device, Machine } from './machine.ts'
 import { memoryForEngine, memoryTotal } from './memory-total.ts'
@@ -279,6 +279,23 @@ describe('what an override hides', () => {
   ])('set when %s was read, and now %s is: %s', (was, read, hides) => {
     expect(hidesNewer({ was }, read)).toBe(hides)
   })
+})
+
+describe('explainOverride', () => {
+  it.each([
+    [
+      { figure: 'memory.reported', value: mebibytes(24_000), was: mebibytes(24_564) },
+      mebibytes(24_564),
+      'Read 24,564 MiB, set to 24,000 MiB.',
+    ],
+    [
+      { figure: 'memory.reported', value: mebibytes(24_000), was: mebibytes(24_564) },
+      mebibytes(24_576),
+      'Read 24,564 MiB, set to 24,000 MiB. Since then 24,576 MiB was read, which this hides.',
+    ],
+    [{ figure: 'displayAttached', value: true, was: null }, undefined, 'Nothing was read, set to yes.'],
+    [{ figure: 'pcie.width', value: 8, was: 16 }, 16, 'Read ×16, set to ×8.'],
+  ] as const)('%j, now %s: %s', (set, reading, sentence) => expect(explainOverride(set, reading)).toBe(sentence))
 })
 
 it('a clone has what is set on the devices that stand for its own', () => {

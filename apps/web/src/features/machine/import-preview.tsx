@@ -7,7 +7,7 @@ import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import type { MachinePreview } from '../../trpc/types.ts'
 import { devicesSummary } from '../plan/verdict-view.ts'
-import { fieldValue, fieldWords } from './field-words.ts'
+import { DifferenceList } from './difference-list.tsx'
 import { memoryTotal } from './machine-figures.ts'
 
 type PreviewedMachine = MachinePreview['machines'][number]
@@ -90,28 +90,8 @@ function PreviewItem({
       <p className="text-xs text-secondary">
         {devicesSummary(machine) || 'No GPU'} · <ByteFigure bytes={memoryTotal(machine)} />
       </p>
-      {differences.length > 0 && (
-        <ul className="grid gap-1 text-xs">
-          {differences.map(({ path, before, after }) => (
-            <li key={path} className="flex flex-wrap gap-x-2">
-              <span className="text-secondary">{fieldWords(path)}</span>
-              <Difference path={path} before={before} after={after} />
-            </li>
-          ))}
-        </ul>
-      )}
+      {differences.length > 0 && <DifferenceList differences={differences} />}
     </div>
-  )
-}
-
-function Difference({ path, before, after }: PreviewedMachine['differences'][number]) {
-  if (before === null && after === null) return <span>changed</span>
-  return (
-    <span className="tabular-nums">
-      {before === null ? 'added ' : <del className="text-tertiary">{fieldValue(path, before)}</del>}
-      {before !== null && (after === null ? ' is gone' : ' → ')}
-      {after !== null && <ins className="no-underline">{fieldValue(path, after)}</ins>}
-    </span>
   )
 }
 

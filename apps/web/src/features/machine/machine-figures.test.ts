@@ -28,6 +28,12 @@ describe('deviceBar', () => {
       ['reserved', mebibytes(400)],
       ['others', mebibytes(1000)],
     ])
+    expect(bar.margin).toBeUndefined()
+  })
+
+  it('adds what is kept back too, as room that must stay free', () => {
+    const bar = deviceBar(device({ memory: { policyReserved: { bytes: gibibytes(2), provenance: 'typed' } } }))
+    expect(bar).toMatchObject({ capacity: gibibytes(25), margin: gibibytes(2) })
   })
 })
 
@@ -35,6 +41,18 @@ describe('memory of a machine', () => {
   it('sums its devices', () => {
     expect(memoryTotal(machine(device(), device()))).toBe(gibibytes(46))
     expect(memoryTotal(machine())).toBe(0)
+  })
+
+  it('counts the slices of a card, and not the card once more', () => {
+    const parent = device({ uuid: 'GPU-p', memoryUsed: gibibytes(1) })
+    const slice = device({
+      id: deviceId('s'),
+      migParent: 'GPU-p',
+      memoryTotal: gibibytes(10),
+      memoryUsed: gibibytes(2),
+    })
+    expect(memoryTotal(machine(parent, slice))).toBe(gibibytes(10))
+    expect(memoryFree(machine(parent, slice))).toBe(gibibytes(8))
   })
 
   it.each([
