@@ -2,11 +2,13 @@ import { useId } from 'react'
 import { type SegmentKind, segmentWords } from './segment-kinds.ts'
 import { patternId, SegmentPatterns } from './segment-pattern.tsx'
 
+const ofPlan = { label: 'Limit, less the margin', hint: 'The plan may fill a place up to this tick.' } as const
+
 /** The key to the bars below or above it: the patterns and words of the kinds that occur, free space, and the tick. */
 export function BarLegend({
   kinds,
   margin = false,
-  marginWords = { label: 'Limit, less the margin', hint: 'The plan may fill a place up to this tick.' },
+  marginWords = ofPlan,
 }: {
   readonly kinds: readonly SegmentKind[]
   /** Whether the bars show what must stay free. */

@@ -53,7 +53,7 @@ export function EditFigure({ refusal, ...props }: EditFigureProps) {
 
 function EditDialog({
   machineId,
-  deviceId = undefined,
+  deviceId,
   figure,
   of,
   value,
