@@ -24,7 +24,22 @@ const odd = fc.oneof(
 )
 
 /** An object of the operation's own fields, some of them right, some of them odd, some left out. */
-const fieldNames = ['text', 'hostName', 'name', 'id', 'address', 'token', 'model', 'engine', 'request', 'machineIds']
+const fieldNames = [
+  'text',
+  'hostName',
+  'name',
+  'id',
+  'address',
+  'token',
+  'model',
+  'engine',
+  'request',
+  'machineIds',
+  'set',
+  'remove',
+  'reason',
+  'message',
+]
 const right: Readonly<Record<string, readonly unknown[]>> = {
   text: [twoGpus(2, 'other'), 'host: x\n', '<?xml version="1.0"?><nvidia_smi_log>', '{"berth":"machine","version":1}'],
   name: ['fine'],
@@ -42,6 +57,10 @@ const right: Readonly<Record<string, readonly unknown[]>> = {
     { exl2Cache: 'Q4' },
   ],
   machineIds: [[], ['x']],
+  set: [[{ figure: 'cpuCores', value: 8 }], [{ deviceId: 'x', figure: 'memory.reported', value: -1 }]],
+  remove: [[{ figure: 'hostMemoryTotal' }], []],
+  reason: ['counted'],
+  message: ['because'],
 }
 const body = fc.dictionary(fc.constantFrom(...fieldNames), fc.nat(), { noNullPrototype: true }).chain((chosen) =>
   fc.record(

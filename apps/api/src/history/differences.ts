@@ -1,25 +1,24 @@
-import type { Device, Machine } from '@berth/core'
+import type { Device, Machine, MachineOverrides } from '@berth/core'
 import { labelsSchema } from '../machine/labels-schema.ts'
 import type { Difference } from './schema.ts'
 
-/** What changes by the minute is no change of a machine. */
-const MEASUREMENT = /(?:^|\s)(?:memoryUsed|hostMemoryUsed)$/
-
-export const withoutMeasurements = (differences: readonly Difference[]): readonly Difference[] =>
-  differences.filter(({ path }) => !MEASUREMENT.test(path))
+/** What changes with the load is no change of a machine: memory in use, and the PCIe generation, which idle cards lower. */
+const MEASUREMENT = /(?:^|\s)(?:memoryUsed|hostMemoryUsed|pcie\.generation)$/
+/** Of what was read; plans may go by other figures. */
+const READ_TOTAL = /^GPU \d+ memoryTotal$/
 
 export const labelOf = ({ index }: Pick<Device, 'index'>): string => `GPU ${index}`
 
 /**
- * What an import changes of the figures that plans go by, told instead of the totals that it compares: those are of what
- * was read, and a figure that is set by hand may stand above them.
+ * What an import changes, without measurements. What it changes for plans is told instead of the totals that it compares:
+ * those are of what was read, and a figure that is set by hand may stand above them.
  */
 export const ofImport = (
   differences: readonly Difference[],
   before: readonly Device[],
   after: readonly Device[],
 ): readonly Difference[] => [
-  ...differences.filter(({ path }) => !/^GPU \d+ memoryTotal$/.test(path)),
+  ...differences.filter(({ path }) => !MEASUREMENT.test(path) && !READ_TOTAL.test(path)),
   ...ofPlans(before, after),
 ]
 
@@ -31,6 +30,25 @@ export const ofPlans = (before: readonly Device[], after: readonly Device[]): re
     if (was === undefined || was === is) return []
     return [{ path: `${labelOf(device)} memoryForPlans`, before: String(was), after: String(is) }]
   })
+
+/** A card that is cut anew is another device: what was set on the one before goes with it. */
+export const ofDropped = (
+  { devices }: Pick<Machine, 'devices'>,
+  overrides: MachineOverrides,
+  kept: ReadonlySet<string>,
+): readonly Difference[] =>
+  devices
+    .filter(({ id }) => !kept.has(id))
+    .flatMap((device) =>
+      (overrides.devices.get(device.id) ?? []).map(({ figure, value }) => ({
+        path: `${labelOf(device)} ${fieldOf(figure)}`,
+        before: String(value),
+        after: null,
+      })),
+    )
+
+/** The field that a figure is: as an import names it. */
+export const fieldOf = (figure: string): string => (figure.startsWith('memory.') ? `${figure}.bytes` : figure)
 
 /** Of a machine that is new: where it comes from, and what it has. */
 export const ofCreation = (machine: Machine, from: string): readonly Difference[] => [

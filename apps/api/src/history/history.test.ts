@@ -148,6 +148,22 @@ it('an import changes what plans go by where nothing is set by hand', async () =
   expect(paths).toEqual(['GPU 0 memory.reported.bytes', 'GPU 1 memory.reported.bytes', 'GPU 1 memoryForPlans'])
 })
 
+it('what was set on a card that is cut anew goes with it, and is told', async () => {
+  const card = { name: 'NVIDIA A100-SXM4-40GB', backend: 'cuda', unified: false, memoryTotal: 20 * GIB }
+  const memory = { reported: { bytes: 20 * GIB, provenance: 'measured' } }
+  const parent = { ...card, memory, id: 'GPU-p', index: 0, uuid: 'GPU-p', migEnabled: true }
+  const slice = (at: string) => ({ ...card, memory, id: at, index: 1, uuid: at, migParent: 'GPU-p' })
+  const cut = (at: string) =>
+    JSON.stringify({ berth: 'machine', version: 1, id: 'mig', name: 'mig', links: [], devices: [parent, slice(at)] })
+  const id = await imported(cut('MIG-a'))
+  const set = [{ deviceId: 'MIG-a', figure: 'memory.policyReserved', value: GIB }]
+  await berth.call('PATCH', `/api/v1/machines/${id}/overrides`, { set, reason: 'tests run there' })
+  await importText(cut('MIG-b'))
+  const [{ action, differences }] = await history(id)
+  expect(action).toBe('imported')
+  expect(differences).toContainEqual({ path: 'GPU 1 memory.policyReserved.bytes', before: String(GIB), after: null })
+})
+
 it('what fails leaves nothing', async () => {
   await importText(twoGpus(1, 'a') + twoGpus(2, 'b'))
   const before = await changes()

@@ -4,7 +4,6 @@ import type { Queries } from '../db.ts'
 import type { Change as ChangeRow } from '../generated/sqlite/client.ts'
 import { firstIdAt, newId } from '../ids.ts'
 import type { By } from './by.ts'
-import { withoutMeasurements } from './differences.ts'
 import { type ChangeAction, changeActions, type ChangeView, type Difference, differenceSchema } from './schema.ts'
 
 /** More than a person reads; what is left out is counted. */
@@ -23,16 +22,15 @@ export interface NewChange {
 }
 
 /**
- * Writes a change of a machine into its history; to be called within the transaction that makes the change. What has
- * only been measured anew is no change, and leaves nothing.
+ * Writes a change of a machine into its history; to be called within the transaction that makes the change. Where
+ * nothing differs, as when only measurements do, it leaves nothing.
  */
 export async function recordChange(
   db: Queries,
   { teamId, machine, action, differences, by }: NewChange,
 ): Promise<void> {
-  const told = withoutMeasurements(differences)
-  if (told.length === 0) return
-  const listed = told.slice(0, MAX_DIFFERENCES).map(shortened)
+  if (differences.length === 0) return
+  const listed = differences.slice(0, MAX_DIFFERENCES).map(shortened)
   const now = new Date()
   await db.change.create({
     data: {
@@ -43,7 +41,9 @@ export async function recordChange(
       action,
       source: by.source,
       message: by.message ?? null,
-      differences: JSON.stringify({ listed, omitted: told.length - listed.length } satisfies z.output<typeof stored>),
+      differences: JSON.stringify({ listed, omitted: differences.length - listed.length } satisfies z.output<
+        typeof stored
+      >),
       requestId: by.requestId,
       createdAt: now,
     },

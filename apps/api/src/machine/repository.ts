@@ -2,7 +2,7 @@ import type { Device, DeviceId, Machine, MachineOverrides } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
 import type { By } from '../history/by.ts'
-import { labelOf, ofCreation, ofImport, ofRemoval, ofSaid } from '../history/differences.ts'
+import { labelOf, ofCreation, ofDropped, ofImport, ofRemoval, ofSaid } from '../history/differences.ts'
 import { recordChange } from '../history/repository.ts'
 import type { Difference } from '../history/schema.ts'
 import { newId } from '../ids.ts'
@@ -155,7 +155,9 @@ export async function replaceMachine(
     include: withDevices,
   })
   const [was, is] = [toView(known), toView(row)]
-  const told = ofImport(differences, was.devices, is.devices)
+  const kept = new Set(row.devices.map((device) => device.id))
+  const dropped = ofDropped(toMachine(known), toOverrides(known), kept)
+  const told = [...ofImport(differences, was.devices, is.devices), ...dropped]
   await recordChange(db, { teamId, machine: row, action, differences: told, by })
   return is
 }

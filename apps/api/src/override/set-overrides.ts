@@ -17,7 +17,7 @@ import {
 } from '@berth/core'
 import type { z } from 'zod'
 import { ApiError, notFound } from '../errors.ts'
-import { labelOf, ofPlans } from '../history/differences.ts'
+import { fieldOf, labelOf, ofPlans } from '../history/differences.ts'
 import type { Difference } from '../history/schema.ts'
 import type { setOverridesInput } from './schema.ts'
 
@@ -154,7 +154,7 @@ const text = (value: FigureValue | undefined): string | null => (value === undef
 
 /** As an import names it: "GPU 0 memory.reported.bytes". */
 function pathOf({ read, missing }: Overridable, { deviceId, figure }: Target): string {
-  const field = figure.startsWith('memory.') ? `${figure}.bytes` : figure
+  const field = fieldOf(figure)
   if (deviceId === null) return field
   const device = [...read.devices, ...missing].find(({ id }) => id === deviceId)
   return `${device === undefined ? deviceId : labelOf(device)} ${field}`
