@@ -5,7 +5,9 @@ import { Button } from '@berth/ui/button'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
+import { useState } from 'react'
 import type { MachinePreview } from '../../trpc/types.ts'
+import { MessageField, messageInput } from '../history/message-field.tsx'
 import { devicesSummary } from '../plan/verdict-view.ts'
 import { DifferenceList } from './difference-list.tsx'
 import { memoryTotal } from './machine-figures.ts'
@@ -28,8 +30,9 @@ export function ImportPreview({
 }: {
   readonly preview: MachinePreview
   readonly saving: boolean
-  readonly onSave: () => void
+  readonly onSave: (message: { readonly message?: string }) => void
 }) {
+  const [message, setMessage] = useState('')
   const taken = machines.filter(({ change }) => change === 'name-taken')
   const nothing = machines.every(({ change }) => change === 'unchanged')
   return (
@@ -52,6 +55,9 @@ export function ImportPreview({
             </li>
           ))}
         </ul>
+        <div className="max-w-md">
+          <MessageField value={message} onChange={setMessage} />
+        </div>
         <Button
           variant="primary"
           className="justify-self-start"
@@ -61,7 +67,7 @@ export function ImportPreview({
               ? 'Another machine has this name, with other devices. Give it another name above, or rename the other one.'
               : undefined
           }
-          onClick={onSave}
+          onClick={() => onSave(messageInput(message))}
         >
           {saving ? 'Saving' : nothing ? 'Save as measured now' : 'Save'}
         </Button>
