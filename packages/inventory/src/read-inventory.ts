@@ -54,7 +54,7 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
   if (issue !== undefined) return fail(inSection(issue, cuts))
   const warnings = book.warnings.map((warning) => inSection(warning, cuts))
-  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings })
+  return ok({ machines, observations: unmatched, sections: cuts.map((cut) => summary(cut, read)), warnings })
 }
 
 /** What was found when the sections were put together has a line, and the line is some section's. */
@@ -109,12 +109,19 @@ function readSection({ format, section, value }: CutSection, book: NotesBook): r
   }))
 }
 
-const summary = ({ format, section }: CutSection): SectionSummary => ({
-  format: format.id,
-  firstLine: section.firstLine,
-  lastLine: section.firstLine + section.lines.length - 1,
-  ...(section.hostName === undefined ? {} : { hostName: section.hostName }),
-})
+/** A document of several hosts is no one's; one that names its host stands under another's name in vain. */
+function summary({ format, section }: CutSection, read: readonly ReadSection[]): SectionSummary {
+  const names = read
+    .filter((part) => part.section.index === section.index)
+    .flatMap((part) => part.reading.machines?.map(({ name }) => name) ?? [part.section.hostName])
+  const [hostName] = names.length === 1 ? names : []
+  return {
+    format: format.id,
+    firstLine: section.firstLine,
+    lastLine: section.firstLine + section.lines.length - 1,
+    ...(hostName === undefined ? {} : { hostName }),
+  }
+}
 
 interface Build {
   readonly hostName: string | undefined

@@ -9,6 +9,7 @@ import { DeviceTable } from './device-table.tsx'
 import { GpuBars } from './gpu-bars.tsx'
 import { memoryFree, memoryTotal } from './machine-figures.ts'
 import { MaintenanceCallout } from './maintenance.tsx'
+import { MissingDevices } from './missing-devices.tsx'
 
 /** Lines of the raw text that are drawn; all of them can be copied. */
 const MAX_DRAWN = 200_000
@@ -19,6 +20,7 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
       <MaintenanceCallout name={machine.name} maintenance={machine.maintenance}>
         Plans leave it out unless it is named.
       </MaintenanceCallout>
+      <MissingDevices machine={machine} />
       <Card aria-label="Facts">
         <CardBody className="pt-4">
           <MachineFacts machine={machine} />
