@@ -74,7 +74,7 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
     told: new Map(read.flatMap(({ reading }) => [...(reading.told ?? [])])),
     observations: unmatched,
     collected: collection.machines,
-    sections: [...cuts.map(summary), ...collection.sections],
+    sections: [...cuts.map((cut) => summary(cut, read)), ...collection.sections],
     warnings: book.warnings.map(located),
   })
 }
@@ -140,12 +140,19 @@ function checkHostName(hostName: string | undefined, book: NotesBook): string | 
   return name
 }
 
-const summary = ({ format, section }: CutSection): SectionSummary => ({
-  format: format.id,
-  firstLine: section.firstLine,
-  lastLine: section.firstLine + section.lines.length - 1,
-  ...(section.hostName === undefined ? {} : { hostName: section.hostName }),
-})
+/** A document of several hosts is no one's; one that names its host stands under another's name in vain. */
+function summary({ format, section }: CutSection, read: readonly ReadSection[]): SectionSummary {
+  const names = read
+    .filter((part) => part.section.index === section.index)
+    .flatMap((part) => part.reading.machines?.map(({ name }) => name) ?? [part.section.hostName])
+  const [hostName, ...others] = new Set(names)
+  return {
+    format: format.id,
+    firstLine: section.firstLine,
+    lastLine: section.firstLine + section.lines.length - 1,
+    ...(hostName === undefined || others.length > 0 ? {} : { hostName }),
+  }
+}
 
 interface Build {
   readonly hostName: string | undefined

@@ -43,7 +43,7 @@ const twelve = [
   ['spare-01', 2, 24_576],
 ]
 
-async function registers(): Promise<void> {
+async function expectRegistered(): Promise<void> {
   expect(tally(await preview(now))).toEqual({ new: 11 })
   expect(await list()).toEqual([])
   expect(tally(await save(now))).toEqual({ new: 11 })
@@ -57,7 +57,7 @@ async function registers(): Promise<void> {
   ).toEqual(twelve.toSorted(([a], [b]) => String(a).localeCompare(String(b))))
 }
 
-async function keepsWhatToolsTold(): Promise<void> {
+async function expectWhatToolsTold(): Promise<void> {
   const machines = new Map((await list()).map((machine: Answer) => [machine.name, machine]))
   expect(machines.get('rack-01')).toMatchObject({
     driverVersion: '570.86.10',
@@ -78,7 +78,7 @@ async function keepsWhatToolsTold(): Promise<void> {
   expect(machines.get('spare-01')).toMatchObject({ devices: [{ memory: { nominal: { provenance: 'typed' } } }, {}] })
 }
 
-async function isNotChangedByTheSame(): Promise<void> {
+async function expectNoChangeByTheSame(): Promise<void> {
   expect(tally(await preview(now + labTable))).toEqual({ unchanged: 12 })
   expect(tally(await save(now + labTable))).toEqual({ unchanged: 12 })
   const before = await list()
@@ -91,7 +91,7 @@ async function isNotChangedByTheSame(): Promise<void> {
   expect(await list()).toEqual(before)
 }
 
-async function showsWhatChanged(): Promise<void> {
+async function expectWhatChanged(): Promise<void> {
   const later = labText({ driver: '580.95.05', radeons: 1 })
   const machines = await preview(later)
   expect(tally(machines)).toEqual({ changed: 2, unchanged: 9 })
@@ -117,9 +117,9 @@ async function showsWhatChanged(): Promise<void> {
 
 describe('a lab of twelve machines', () => {
   it('is registered from one paste and one table, imported again without a change, and kept true', async () => {
-    await registers()
-    await keepsWhatToolsTold()
-    await isNotChangedByTheSame()
-    await showsWhatChanged()
+    await expectRegistered()
+    await expectWhatToolsTold()
+    await expectNoChangeByTheSame()
+    await expectWhatChanged()
   })
 })

@@ -39,6 +39,8 @@ interface Host {
   readonly notes: Notes
   /** How much of its memory Metal may take, where that was set. */
   readonly metalLimit: Bytes | undefined
+  /** What there is of memory that a GPU shares with the processor. */
+  readonly memoryTotal: Bytes | undefined
 }
 
 /** Every card as a device, MIG slices in place of their parent. */
@@ -65,7 +67,7 @@ interface BuildContext extends Host {
   readonly index: number
 }
 
-function buildDevice(card: Card, { id, index, notes, metalLimit }: BuildContext): Device {
+function buildDevice(card: Card, { id, index, notes, metalLimit, memoryTotal: hostMemory }: BuildContext): Device {
   const line = card.readings[0]!.line
   const nominal = known(card, 'nominal')
   const backend = known(card, 'backend') ?? 'cuda'
@@ -77,7 +79,7 @@ function buildDevice(card: Card, { id, index, notes, metalLimit }: BuildContext)
     runtime: known(card, 'runtime') ?? (backend === 'metal' && unified ? metalLimit : undefined),
     driverReserved: known(card, 'driverReserved'),
   })
-  const sizes = [nominal, memory.reported, memory.runtime, known(card, 'slices')]
+  const sizes = [nominal, memory.reported, memory.runtime, known(card, 'slices'), unified ? hostMemory : undefined]
   if (sizes.every((size) => size === undefined)) {
     notes.warn('memory-unknown', { line, detail: `${name} (${id})` })
   }

@@ -18,7 +18,12 @@ export function buildMachine(group: HostGroup, name: string, book: NotesBook): M
   const cards = joinCards(group.sections, book)
   if (book.issues.length > 0) return undefined
   const facts = hostFacts(group)
-  const built = buildDevices(cards, { machineName: name, notes, metalLimit: facts.metalLimit })
+  const built = buildDevices(cards, {
+    machineName: name,
+    notes,
+    metalLimit: facts.metalLimit,
+    memoryTotal: facts.machine.hostMemoryTotal,
+  })
   const devices = built.map(({ device }) => device)
   const line = first.section.firstLine
   if (devices.length > limits.devicesPerMachine) {

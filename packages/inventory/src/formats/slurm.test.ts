@@ -21,6 +21,12 @@ describe('gres.conf', () => {
     expect(machineOf(text).devices.map((device) => device.name)).toEqual(expected)
   })
 
+  it('says whose part of a paste it is, where it is one node', () => {
+    const node = (name: string) => `NodeName=${name} Name=gpu Type=a40\n`
+    expect(readingOf(`host: mac\n${node('a')}`).sections).toMatchObject([{ hostName: 'a' }])
+    expect(readingOf(`host: mac\n${node('a')}${node('b')}`).sections[0]).not.toHaveProperty('hostName')
+  })
+
   it('gives nodes theirs, and every node what stands without a name', () => {
     expect(
       names(

@@ -52,6 +52,8 @@ Available devices:
 
   it('does not guess the budget of Apple silicon, and reads the memory of a card', () => {
     expect(warningCodes(apple)).toEqual(['memory-unknown'])
+    // It is the machine's, of which Metal may have a share.
+    expect(warningCodes(`${apple}\nhw.memsize: 206158430208`)).toEqual([])
     const card = JSON.stringify({
       SPDisplaysDataType: [{ sppci_model: 'Radeon Pro W6800X', spdisplays_vram: '32 GB' }],
     })

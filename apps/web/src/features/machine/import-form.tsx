@@ -152,7 +152,7 @@ function PasteBox({
           type="file"
           multiple
           hidden
-          accept=".xml,.csv,.json,.txt,.log,text/*"
+          accept=".xml,.csv,.json,.yaml,.yml,.conf,.prom,.txt,.log,text/*"
           onChange={(event) => {
             void take(event.target.files)
             event.target.value = ''

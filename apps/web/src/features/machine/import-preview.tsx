@@ -110,4 +110,4 @@ function summary(machines: readonly PreviewedMachine[]): string {
 }
 
 const describeSection = ({ format, firstLine, lastLine, hostName }: MachinePreview['sections'][number]): string =>
-  `lines ${firstLine}–${lastLine}: ${format}${hostName ? ` of ${hostName}` : ''}`
+  `${firstLine === lastLine ? `line ${firstLine}` : `lines ${firstLine}–${lastLine}`}: ${format}${hostName ? ` of ${hostName}` : ''}`

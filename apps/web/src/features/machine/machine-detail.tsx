@@ -19,6 +19,7 @@ import { ReadWhen, StaleCallout } from './freshness.tsx'
 import { GpuBars } from './gpu-bars.tsx'
 import { MachineLinks } from './machine-links.tsx'
 import { MaintenanceCallout } from './maintenance.tsx'
+import { MissingDevices } from './missing-devices.tsx'
 import { OverrideList } from './override-list.tsx'
 
 /** Lines of the raw text that are drawn; all of them can be copied. */
@@ -31,6 +32,7 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
         Plans leave it out unless it is named.
       </MaintenanceCallout>
       <StaleCallout machine={machine} />
+      <MissingDevices machine={machine} />
       <Card aria-label="Facts">
         <CardBody className="pt-4">
           <MachineFacts machine={machine} />
