@@ -8,6 +8,7 @@ export * from './machine/machine.ts'
 export * from './machine/link.ts'
 export { deviceWarnings, type MachineWarning, machineWarnings } from './machine/warnings.ts'
 export { explainMachineWarning, explainPath, peerAccessMeanings } from './machine/explain.ts'
+export { catalogueSource } from './engines/model-file.ts'
 export { memoryTotal } from './machine/memory-total.ts'
 export { cloneMachine } from './machine/clone.ts'
 export { cloneNames, type CloneNamesIssue, explainCloneNamesIssue } from './machine/clone-names.ts'
@@ -43,7 +44,7 @@ export {
   type Resident,
 } from './placement/memory-over-time.ts'
 export { explainMemoryOverTime, explainStep } from './placement/explain-memory-over-time.ts'
-export { type PreferenceId, preferences } from './placement/preferences/index.ts'
+export { type PreferenceId, preferenceIds, preferences } from './placement/preferences/index.ts'
 export { compareSplits, explainComparison, type SplitComparison } from './placement/compare-splits.ts'
 export { explainCost, explainElsewhere, explainReason, explainRemedy } from './placement/explain.ts'
 export { type EngineAlone, engineAlone } from './placement/engine-alone.ts'
@@ -127,9 +128,11 @@ export { type Exl2Run, type Exl2Told, type GpuSplit, placeModules } from './exl2
 export {
   type AnyAlternative,
   type AnyEngine,
+  anyEngineIds,
   anyEngineOf,
   type AnyPlanInput,
   anyVersionsOf,
+  formatsOf,
   isExl2Engine,
   planModel,
 } from './placement/plan-model.ts'

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type Exl2Address, folderName, namesRevision, parseExl2Address } from './address.ts'
+import {
+  type Exl2Address,
+  folderName,
+  folderSource,
+  mayBeHubFolder,
+  namesRevision,
+  parseExl2Address,
+} from './address.ts'
 import { issueFrom } from './testing/issue-from.ts'
 
 const hub = (repo: string, revision = 'main', folder = '') => ({ kind: 'hub-folder', repo, revision, folder })
@@ -46,6 +53,25 @@ describe('the address of a folder', () => {
     ['ftp://example.org/x', 'ftp: is not supported'],
   ])('is refused: %s', (text, problem) => {
     expect(issueFrom(() => parseExl2Address(text))).toMatchObject({ code: 'bad-address', problem })
+  })
+
+  it.each([
+    ['hf:org/repo', true],
+    ['hf:org/repo/4bpw', true],
+    ['org/repo@4.0bpw', true],
+    ['hf:org/repo:Q4_K_M', false],
+    ['/data/model', false],
+    ['', false],
+  ])('%s may be a folder on the hub: %s', (text, expected) => {
+    expect(mayBeHubFolder(text)).toBe(expected)
+  })
+
+  it.each([
+    ['/data/model', { kind: 'path', path: '/data/model' }],
+    ['org/repo@4.0bpw', { kind: 'hub', repository: 'org/repo', revision: '4.0bpw' }],
+    ['hf:org/repo/a/4bpw', { kind: 'path', path: 'models/4bpw' }],
+  ])('an engine finds %s at %j', (text, source) => {
+    expect(folderSource(parseExl2Address(text))).toEqual(source)
   })
 
   it.each([

@@ -1,3 +1,4 @@
+import type { ModelSource } from '@berth/core'
 import { badAddress, classifyAddress, DEFAULT_ENDPOINT, isSourceError, plainPath, REPO_SEGMENT } from '@berth/sources'
 import { ownError } from './errors.ts'
 
@@ -57,13 +58,31 @@ function onHub(address: string, name: string): Exl2Address {
  * what is no address of a folder at all.
  */
 export function namesRevision(text: string, endpoint: string = DEFAULT_ENDPOINT): boolean {
+  const parsed = parsedIfAny(text, endpoint)
+  if (parsed?.kind !== 'hub-folder') return false
+  return parsed.revision !== REVISION || /^[^@]+@main(?:\/|$)/.test(text.trim())
+}
+
+/** Whether an address that may be of any format could be read as a folder on the hub. */
+export const mayBeHubFolder = (text: string, endpoint: string = DEFAULT_ENDPOINT): boolean =>
+  parsedIfAny(text, endpoint)?.kind === 'hub-folder'
+
+function parsedIfAny(text: string, endpoint: string): Exl2Address | undefined {
   try {
-    const parsed = parse(text.trim(), endpoint)
-    return parsed.kind === 'hub-folder' && (parsed.revision !== REVISION || /^[^@]+@main(?:\/|$)/.test(text.trim()))
+    return parse(text.trim(), endpoint)
   } catch (error) {
-    if (isSourceError(error)) return false
+    if (isSourceError(error)) return undefined
     throw error
   }
+}
+
+/** Where an engine finds the folder: a repository's as it names it, one within a repository by its own name alone. */
+export function folderSource(address: Exl2Address): ModelSource {
+  if (address.kind === 'folder') return { kind: 'path', path: address.path }
+  const { repo, revision, folder } = address
+  return folder === ''
+    ? { kind: 'hub', repository: repo, revision }
+    : { kind: 'path', path: `models/${folderName(address)}` }
 }
 
 /** What a model is called whose config names none: its folder, or its repository and the revision that names its bits. */

@@ -24,6 +24,10 @@ export class Exl2Error extends Error {
 
 export const isExl2Error = (error: unknown): error is Exl2Error => error instanceof Exl2Error
 
+/** What there is to say of a place that holds no such model at all, rather than one with something wrong. */
+export const isNoFolder = (error: unknown): boolean =>
+  isExl2Error(error) && (error.code === 'no-config' || error.code === 'no-safetensors')
+
 /** A source's error as this package's own; anything else as it is. */
 export const ownError = (error: unknown): unknown =>
   isSourceError(error) ? new Exl2Error(error.issue, { cause: error }) : error

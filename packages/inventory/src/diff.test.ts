@@ -196,6 +196,28 @@ describe('mergeMachine', () => {
     expect(again.devices[0]!.fromCatalogue).toEqual(['architecture'])
   })
 
+  it('takes nothing for news that Berth itself looked up and wrote out', () => {
+    const read = machine([device(0, { uuid: 'a' })])
+    const nominal = { bytes: mebibytes(24576), provenance: 'catalogue' } as const
+    const written = machine(
+      [
+        device(0, {
+          uuid: 'a',
+          architecture: '8.9',
+          memory: { nominal, ...device(0).memory },
+          fromCatalogue: ['architecture'],
+        }),
+      ],
+      { hostMemoryBandwidthBytesPerSecond: 2e11, fromCatalogue: ['hostMemoryBandwidthBytesPerSecond'] },
+    )
+    const { machine: merged, diff } = mergeMachine(read, written)
+    expect(merged).toEqual(read)
+    expect([diff.fields, diff.changed]).toEqual([[], []])
+    // What was measured is not undone by what the catalogue says either.
+    const looked = { ...device(0), memory: { reported: { ...nominal, bytes: mebibytes(23034) } }, uuid: 'a' }
+    expect(mergeMachine(read, machine([looked])).machine).toEqual(read)
+  })
+
   it('keeps the total when the new import has no memory figure', () => {
     // Not what the figures give: a person may have set it.
     const before = machine([device(0, { uuid: 'a', memoryTotal: mebibytes(20000) })])

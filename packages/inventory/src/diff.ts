@@ -2,7 +2,7 @@ import type { Device, DeviceId, Machine } from '@berth/core'
 
 import { matchDevices } from './device-match.ts'
 import { interfaceChanges, linkChanges } from './diff-links.ts'
-import { mergeDevice } from './merge-device.ts'
+import { mergeDevice, withoutCatalogue } from './merge-device.ts'
 
 export type FieldValue = string | number | boolean
 
@@ -64,7 +64,7 @@ export function diffMachine(before: Machine | undefined, after: Machine): Machin
     .filter(({ by }) => by.length > 0)
   const inPlace = new Set(replaced.map((entry) => entry.before))
   return {
-    fields: before === undefined ? [] : machineChanges(before, after, matches),
+    fields: before === undefined ? [] : machineChanges(before, withoutCatalogue(after), matches),
     added,
     changed,
     unchanged,

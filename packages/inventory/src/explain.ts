@@ -28,14 +28,16 @@ const issueSentences = {
   'duplicate-device': (issue) => `A device appears twice${quoted(issue)}. Paste each host's output once`,
   'duplicate-machine': (issue) => `Two machines have one name${quoted(issue)}`,
   'tool-failed': (issue) => `The tool could not do its work${quoted(issue)}`,
-  'no-devices': () => 'Nothing here says which GPUs the host has. Paste the output of nvidia-smi -q -x with it',
+  'no-devices': () =>
+    'Nothing here says which GPUs the host has. Paste the output of nvidia-smi -q -x, or of rocm-smi -a --json, with it',
   'host-not-named': () =>
-    'This tells of the paths or the network of a machine, and neither which GPUs it has nor its name. Paste the output of nvidia-smi -q -x with it, or name a machine that Berth knows',
+    'This tells of the paths or the network of a machine, and neither which GPUs it has nor its name. Paste the output of nvidia-smi -q -x, or of rocm-smi -a --json, with it, or name a machine that Berth knows',
 } satisfies Record<InventoryIssueCode, (issue: Explained) => string>
 
 const warningSentences = {
   'value-ignored': (warning) => `A value that cannot be read was left out${inField(warning)}${quoted(warning)}`,
-  'memory-unknown': (warning) => `No memory size is printed for ${warning.detail}, so nothing can be planned on it yet`,
+  'memory-unknown': (warning) =>
+    `No memory size is printed for ${warning.detail}: plans go by the catalogue's where it knows the card, else it has none`,
   'name-unknown': (warning) => `No name is printed for ${warning.detail || 'a GPU'}`,
   'name-cut-short': (warning) =>
     `The tool cut the name “${warning.detail}” short. Run nvidia-smi -L for the whole name`,
@@ -51,6 +53,8 @@ const warningSentences = {
     `“${warning.detail}” is not among the cards that the other outputs show, and was added`,
   'host-assumed': (warning) => `Taken for the same host again: ${warning.detail}`,
   'duplicate-uuid': (warning) => `Two cards have one UUID, so it identifies neither${quoted(warning)}`,
+  'partition-shared': (warning) =>
+    `The tool prints the whole card's memory for each of its parts, so an equal share is counted: ${warning.detail}`,
   'gpus-not-shown': (warning) => `Not every GPU is shown: ${warning.detail}`,
   'ragged-row': (warning) => `The row has lost a tab; only GPU columns are read from it${quoted(warning)}`,
   'link-unmatched': (warning) => `Links of GPUs that no output names were left out: ${warning.detail}`,

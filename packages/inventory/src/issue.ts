@@ -11,16 +11,26 @@ export const formatTitles = {
   'nvidia-smi-p2p': 'nvidia-smi topo -p2p',
   'nvidia-smi-nvlink': 'nvidia-smi nvlink -s',
   'list-devices': 'llama-server --list-devices',
+  'list-devices-json': 'devices of ggml as JSON',
   'rocm-smi-json': 'rocm-smi --json',
+  'rocm-smi-text': 'rocm-smi',
+  'rocm-smi-csv': 'rocm-smi --csv',
   'amd-smi-json': 'amd-smi static --json',
   'amd-smi-text': 'amd-smi static',
+  'amd-smi-metric-json': 'amd-smi metric --json',
+  'amd-smi-metric-text': 'amd-smi metric',
+  'amd-smi-topology-json': 'amd-smi topology --json',
+  'amd-smi-topology-text': 'amd-smi topology',
   'system-profiler-json': 'system_profiler SPDisplaysDataType -json',
   'host-facts': 'lscpu, /proc/meminfo or sysctl hw',
+  'lscpu-json': 'lscpu -J',
+  free: 'free',
   'network-speeds': '/sys/class/net/*/speed',
   ethtool: 'ethtool',
   'ip-link-json': 'ip -j link',
   'xpu-smi-json': 'xpu-smi discovery -j',
   'xpu-smi-stats': 'xpu-smi stats -j',
+  'xpu-smi-table': 'xpu-smi discovery',
   'xpu-smi-csv': 'xpu-smi discovery --dump',
   'gpustat-json': 'gpustat --json',
   'gpustat-text': 'gpustat',
@@ -31,10 +41,13 @@ export const formatTitles = {
   'netbox-json': 'modules or devices of NetBox',
   'netbox-csv': 'modules of NetBox as CSV',
   'slurm-nodes': 'scontrol show node',
+  'slurm-sinfo': 'sinfo',
+  'slurm-tres': 'resources of Slurm nodes',
   'slurm-json': 'nodes of slurmrestd',
   'slurm-gres': 'gres.conf',
   'kubernetes-nodes': 'kubectl get nodes -o json',
   'kubernetes-yaml': 'kubectl get nodes -o yaml',
+  'kubernetes-describe': 'kubectl describe node',
   'kubernetes-labels': 'labels of GPU feature discovery',
   'dcgm-metrics': 'metrics of dcgm-exporter',
   'ollama-ps': '/api/ps of Ollama',
@@ -91,6 +104,7 @@ export type InventoryWarningCode =
   | 'device-unmatched'
   | 'host-assumed'
   | 'duplicate-uuid'
+  | 'partition-shared'
   | 'gpus-not-shown'
   | 'ragged-row'
   | 'link-unmatched'

@@ -3,7 +3,7 @@ import type { Device, DeviceId, Machine } from '@berth/core'
 import { matchDevices } from './device-match.ts'
 import type { MachineDiff } from './diff.ts'
 import { diffMachine } from './diff.ts'
-import { mergeDevice, stillCatalogued } from './merge-device.ts'
+import { mergeDevice, stillCatalogued, withoutCatalogue } from './merge-device.ts'
 import { mergeInterfaces, mergeLinks } from './merge-links.ts'
 import { comparePci } from './text/figures.ts'
 
@@ -31,7 +31,7 @@ export function mergeMachine(before: Machine | undefined, after: Machine): Merge
     return device
   })
   const devices = inOrder([...updated, ...diff.missing])
-  const { devices: _devices, links: _links, id: _id, name: _name, fromCatalogue: _looked, ...facts } = after
+  const { devices: _devices, links: _links, id: _id, name: _name, ...facts } = withoutCatalogue(after)
   const { fromCatalogue: _was, ...known } = before
   const links = mergeLinks(before.links, after.links, (id) => ids.get(id) ?? id)
   const networkInterfaces = mergeInterfaces(before.networkInterfaces, after.networkInterfaces)
@@ -40,7 +40,7 @@ export function mergeMachine(before: Machine | undefined, after: Machine): Merge
     machine: {
       ...known,
       ...facts,
-      ...stillCatalogued(before, after),
+      ...stillCatalogued(before, facts),
       devices,
       links: links.filter(({ from, to }) => present.has(from) && present.has(to)),
       ...(networkInterfaces && { networkInterfaces }),

@@ -1,5 +1,6 @@
 import type { FormatId, InventoryIssue, InventoryIssueCode, InventoryWarning, InventoryWarningCode } from './issue.ts'
 import { quote } from './issue.ts'
+import { limits } from './limits.ts'
 
 export interface Place {
   readonly line: number
@@ -11,6 +12,24 @@ export interface Place {
 export interface Notes {
   readonly refuse: (code: InventoryIssueCode, place: Place & { readonly limit?: number }) => void
   readonly warn: (code: InventoryWarningCode, place: Place) => void
+}
+
+interface Crowd {
+  readonly notes: Notes
+  readonly line: number
+  /** What there is too much of, in words. */
+  readonly what: string
+  /** Of devices where nothing else is said. */
+  readonly limit?: number
+  readonly field?: string
+}
+
+/** Refuses more than Berth reads at once; true when there are too many. */
+export function tooMany(count: number, { notes, line, what, limit = limits.devicesPerMachine, field }: Crowd): boolean {
+  if (count <= limit) return false
+  const detail = `${count} ${what}`
+  notes.refuse('limit-exceeded', field === undefined ? { line, limit, detail } : { line, field, limit, detail })
+  return true
 }
 
 export interface NotesBook {

@@ -9,7 +9,7 @@ import type { HostObservation } from './formats/format.ts'
 import type { FormatId, InventoryIssue, InventoryWarning } from './issue.ts'
 import { limits } from './limits.ts'
 import type { NotesBook } from './notes.ts'
-import { openNotes } from './notes.ts'
+import { openNotes, tooMany } from './notes.ts'
 import type { ObservedMachines } from './observe.ts'
 import { observeMachines } from './observe.ts'
 import type { CutSection } from './sniff.ts'
@@ -56,8 +56,18 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const { machines, unmatched } = observe(built, [...alone.values()], { hostName, book, read })
   if (book.issues.length === 0 && machines.length + unmatched.length === 0) refuseNothing(lines.value, book)
   const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
-  if (issue !== undefined) return fail(issue)
-  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings: book.warnings })
+  if (issue !== undefined) return fail(inSection(issue, cuts))
+  const warnings = book.warnings.map((warning) => inSection(warning, cuts))
+  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings })
+}
+
+/** What was found when the sections were put together has a line, and the line is some section's. */
+function inSection<Note extends InventoryIssue | InventoryWarning>(note: Note, cuts: readonly CutSection[]): Note {
+  const cut =
+    note.section > 0
+      ? undefined
+      : cuts.find(({ section: { firstLine, lines } }) => note.line >= firstLine && note.line < firstLine + lines.length)
+  return cut === undefined ? note : { ...note, section: cut.section.index, format: cut.format.id }
 }
 
 const isToolOutput = ({ reading }: ReadSection): boolean =>
@@ -136,20 +146,27 @@ interface Build {
   readonly read: readonly ReadSection[]
 }
 
-function buildMachines(groups: readonly NamedGroup[], build: Build): readonly Machine[] {
-  const { book, read } = build
-  const machines = read.flatMap(({ reading }) => reading.machines ?? [])
-  for (const group of groups) {
-    const machine = buildMachine(group, group.name, book)
-    if (machine !== undefined) machines.push(machine)
-  }
-  if (machines.length > limits.machines) {
-    const place = { line: 1, limit: limits.machines, detail: `${machines.length} machines` }
-    book.forSection(0).refuse('limit-exceeded', place)
-  }
-  refuseTwice(machines, build)
-  return machines
+interface Placed {
+  readonly machine: Machine
+  /** Where what is said of it begins. */
+  readonly line: number
 }
+
+function buildMachines(groups: readonly NamedGroup[], { book, read }: Build): readonly Machine[] {
+  const written = read.flatMap(({ section, reading }) =>
+    (reading.machines ?? []).map((machine): Placed => ({ machine, line: section.firstLine })),
+  )
+  const built = groups.flatMap((group): readonly Placed[] => {
+    const machine = buildMachine(group, group.name, book)
+    return machine === undefined ? [] : [{ machine, line: Math.max(...group.sections.map(firstLineOf)) }]
+  })
+  const machines = [...written, ...built]
+  tooMany(machines.length, { notes: book.forSection(0), line: 1, what: 'machines', limit: limits.machines })
+  refuseTwice(machines, book)
+  return machines.map(({ machine }) => machine)
+}
+
+const firstLineOf = ({ section }: ReadSection): number => section.firstLine
 
 interface NamedGroup extends HostGroup {
   readonly name: string
@@ -172,14 +189,10 @@ function nameGroups(groups: readonly HostGroup[], hostName: string | undefined):
 const numbered = (hostName: string | undefined, number: number): string => `${hostName ?? 'machine'}-${number}`
 
 /** Two machines of one name, or one card in two machines: saving both would make one of them wrong. */
-function refuseTwice(machines: readonly Machine[], { book, read }: Build): void {
+function refuseTwice(machines: readonly Placed[], book: NotesBook): void {
   const names = new Set<string>()
   const owners = new Map<string, string>()
-  for (const machine of machines) {
-    const line = Math.max(
-      1,
-      ...read.filter((one) => isAbout(one, machine.name)).map(({ section }) => section.firstLine),
-    )
+  for (const { machine, line } of machines) {
     if (names.has(machine.name) || names.has(machine.id)) {
       book.forSection(0).refuse('duplicate-machine', { line, field: 'name', detail: machine.name })
     }
@@ -193,19 +206,15 @@ function refuseTwice(machines: readonly Machine[], { book, read }: Build): void 
   }
 }
 
-const isAbout = ({ section, reading }: ReadSection, name: string): boolean =>
-  section.hostName === name || (reading.machines ?? []).some((machine) => machine.name === name)
-
 function refuseNothing(lines: readonly string[], book: NotesBook): void {
   const failure = book.warnings.find((warning) => warning.code === 'tool-failed')
-  const notes = book.forSection(0)
   if (failure !== undefined) {
-    notes.refuse('tool-failed', { line: failure.line, detail: failure.detail })
+    book.forSection(failure.section).refuse('tool-failed', { line: failure.line, detail: failure.detail })
     return
   }
   const skipped = book.warnings.find((warning) => warning.code === 'text-skipped')
   if (skipped !== undefined) {
-    notes.refuse('unrecognised', { line: skipped.line, detail: skipped.detail })
+    book.forSection(skipped.section).refuse('unrecognised', { line: skipped.line, detail: skipped.detail })
     return
   }
   const ignored = book.warnings.find((warning) => warning.code === 'section-ignored')
@@ -214,6 +223,7 @@ function refuseNothing(lines: readonly string[], book: NotesBook): void {
     book.forSection(section, format).refuse('no-devices', { line, detail })
     return
   }
+  const notes = book.forSection(1)
   const first = lines.findIndex((line) => line.trim() !== '')
   if (first === -1) notes.refuse('empty', { line: 1, detail: '' })
   else notes.refuse('unrecognised', { line: first + 1, detail: lines[first]! })

@@ -217,6 +217,24 @@ index
 
   it('reads Markdown fences and comments around outputs', () => {
     expect(machineOf(`# what the new box says\n\n\`\`\`xml\n${xml}\`\`\`\n`).devices).toHaveLength(2)
+    const page = `## What it has\n\nAll of it:\n\n\`\`\`\nsome command\n\`\`\`\n\nIt answers:\n\n\`\`\`xml\n${xml}\`\`\`\n`
+    expect(machineOf(page).devices).toHaveLength(2)
+    expect(warningCodes(page)).toEqual(['text-skipped'])
+    expect(machineOf(page.replace('It answers:', '### Response')).name).toBe('machine-1')
+  })
+})
+
+describe('the section of an issue or a warning', () => {
+  it('is the one that its line stands in, or the one that would begin there', () => {
+    const lspci = '01:00.0 3D controller [0302]: NVIDIA Corporation GA102GL [A10] [10de:2236] (rev a1)\n'
+    const named = csv.replace('uuid', 'name').replaceAll(/GPU-[^,]*/g, 'NVIDIA L4')
+    expect(readingOf(`# a\n${named}\n# b\n${lspci}`).warnings).toMatchObject([
+      { code: 'memory-unknown', section: 1, format: 'nvidia-smi-csv', line: 3 },
+      { code: 'memory-unknown', section: 1, format: 'nvidia-smi-csv', line: 4 },
+      { code: 'memory-unknown', section: 2, format: 'lspci', line: 7 },
+    ])
+    expect(issueOf(`${xml}\nand another`)).toMatchObject({ section: 2, line: 162 })
+    expect(issueOf(`# a\n${csv}\n# b\n${csv}`)).toMatchObject({ code: 'duplicate-device', section: 2, line: 7 })
   })
 })
 

@@ -2,7 +2,7 @@ import type { Format, JsonFormat, Section, TextFormat } from './formats/format.t
 import { defined } from './formats/format.ts'
 import { formats } from './formats/index.ts'
 import { limits } from './limits.ts'
-import type { NotesBook } from './notes.ts'
+import type { Notes, NotesBook } from './notes.ts'
 import type { Heading } from './text/headings.ts'
 import { readHeading } from './text/headings.ts'
 import { jsonEnd } from './text/json-extent.ts'
@@ -40,7 +40,7 @@ export function sniff(lines: readonly string[], book: NotesBook): readonly CutSe
     }
     const cut = cutJson(lines, cursor, sections.length + 1, book) ?? cutText(lines, cursor, sections.length + 1)
     if (cut === undefined) {
-      takeStrayLine(lines, cursor, book)
+      takeStrayLine(lines, cursor, book.forSection(sections.length + 1))
       continue
     }
     if (cut === 'refused') break
@@ -50,6 +50,8 @@ export function sniff(lines: readonly string[], book: NotesBook): readonly CutSe
     }
     if (sections.push(cut) > limits.sections) refuseTooMany(cut, book)
     cursor.maySkip = false
+    // It has answered.
+    cursor.command = undefined
     cursor.at = cut.section.firstLine - 1 + cut.section.lines.length
   }
   return sections
@@ -64,6 +66,7 @@ function refuseTooMany(cut: CutSection, book: NotesBook): void {
 function takeHeading(lines: readonly string[], cursor: Cursor): boolean {
   const heading = readHeading(lines[cursor.at]!) ?? readFramedName(lines, cursor)
   if (heading === undefined || (heading.uncertain === true && cursor.maySkip)) return false
+  if (heading.fence === true) return true
   if (heading.hostName !== undefined) cursor.hostName = heading.hostName
   cursor.command = heading.command ?? (heading.comment === true ? cursor.command : undefined)
   cursor.maySkip = heading.comment === true || (heading.command !== undefined && mayTitleOtherText(heading.command))
@@ -83,9 +86,9 @@ function readFramedName(lines: readonly string[], cursor: Cursor): Heading | und
 }
 
 function cutText(lines: readonly string[], cursor: Cursor, index: number): CutSection | undefined {
-  const format = textFormats.find((candidate) => candidate.starts(lines, cursor.at))
+  const format = textFormats.find((candidate) => candidate.starts(lines, cursor.at, cursor.command))
   if (format === undefined) return undefined
-  const limit = Math.max(cursor.at + 1, format.end(lines, cursor.at))
+  const limit = Math.max(cursor.at + 1, format.end(lines, cursor.at, cursor.command))
   let end = cursor.at + 1
   while (end < limit && (format.spansHeadings === true || !endsSection(lines[end]!))) end += 1
   while (end > cursor.at + 1 && lines[end - 1]!.trim() === '') end -= 1
@@ -103,14 +106,8 @@ function sectionOf(
   cursor: Cursor,
   cut: { readonly index: number; readonly end: number },
 ): Section {
-  const { hostName, command } = cursor
-  return defined({
-    index: cut.index,
-    firstLine: cursor.at + 1,
-    hostName,
-    command,
-    lines: lines.slice(cursor.at, cut.end),
-  })
+  const said = defined({ hostName: cursor.hostName, command: cursor.command })
+  return { index: cut.index, firstLine: cursor.at + 1, ...said, lines: lines.slice(cursor.at, cut.end) }
 }
 
 /** `ansible -m setup` puts the host's name before its JSON. */
@@ -148,10 +145,9 @@ function cutJson(
   return 'refused'
 }
 
-function takeStrayLine(lines: readonly string[], cursor: Cursor, book: NotesBook): void {
+function takeStrayLine(lines: readonly string[], cursor: Cursor, notes: Notes): void {
   const text = lines[cursor.at]!
   const line = cursor.at + 1
-  const notes = book.forSection(0)
   cursor.at += 1
   if (isToolFailure(text)) {
     notes.warn('tool-failed', { line, detail: text })

@@ -1,4 +1,4 @@
-import { type AnyEngine, anyVersionsOf, claimsOf, type EngineControls, isExl2Engine } from '@berth/core'
+import { type AnyEngine, anyVersionsOf, claimsOf, type EngineControls, formatsOf } from '@berth/core'
 import { z } from 'zod'
 import { listOf, type SchemaOf } from '../schema-parts.ts'
 import { modelFormats } from '../model/schema.ts'
@@ -39,7 +39,7 @@ export const enginesOutput = z.object({ items: listOf(engineView) })
 
 function versionView(engine: AnyEngine): z.output<typeof versionSchema> {
   const { version, verifiedAgainst, controls, backends, deviceLimit, slotLimit } = engine
-  const formats = isExl2Engine(engine) ? engine.formats : (['gguf'] as const)
+  const formats = formatsOf(engine)
   return { version, verifiedAgainst, controls, backends, formats, deviceLimit, slotLimit }
 }
 

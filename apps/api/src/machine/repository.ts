@@ -1,37 +1,14 @@
-import { completeMachine } from '@berth/catalogue'
-import { type Bytes, bytes, type Device, type DeviceId, deviceId, type Machine, machineId } from '@berth/core'
+import type { Device, DeviceId, Machine } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
-import type { Device as DeviceRow, Machine as MachineRow } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
+import { withoutUndefined } from '../without-undefined.ts'
+import type { Labels } from './labels-schema.ts'
 import type { KnownMachine } from './match.ts'
-import { deviceSchema, type Maintenance, machineSchema, type MachineView } from './schema.ts'
-
-type Row = MachineRow & { readonly devices: readonly DeviceRow[] }
+import { deviceColumns, isMissing, machineColumns, saidOf, toDevice, toMachine, toView } from './rows.ts'
+import type { MachineView } from './schema.ts'
 
 const withDevices = { devices: { orderBy: { position: 'asc' } } } as const
-
-/** What has columns of its own; the rest of the core's record is the JSON of `detail`. */
-const machineDetailSchema = machineSchema.pick({
-  os: true,
-  hostMemoryBandwidthBytesPerSecond: true,
-  cpuName: true,
-  cpuCores: true,
-  driverVersion: true,
-  links: true,
-  networkInterfaces: true,
-  fromCatalogue: true,
-})
-const deviceDetailSchema = deviceSchema.omit({
-  id: true,
-  index: true,
-  name: true,
-  backend: true,
-  memoryTotal: true,
-  memoryUsed: true,
-  uuid: true,
-  pciBusId: true,
-})
 
 /** A machine to be written: what is there, and what is known but missing. */
 export interface MachineRecord {
@@ -103,6 +80,7 @@ export async function createMachine(
       id: newId(),
       name: machine.name,
       rawText,
+      readAt: rawText === '' ? null : new Date(),
       sample,
       ...machineColumns(machine),
       devices: { create: machine.devices.map((device) => deviceColumns(device, null)) },
@@ -112,14 +90,18 @@ export async function createMachine(
   return toView(row)
 }
 
-/** Everything but the name and the id becomes as given. A device that goes missing is marked with the time. */
+/**
+ * What was read becomes as given; the name and what people have said of the machine stay. A device that goes missing is
+ * marked with the time.
+ */
 export async function replaceMachine(
   db: Queries,
   { teamId, id }: { readonly teamId: string; readonly id: string },
   { machine, missing, rawText }: MachineRecord,
 ): Promise<MachineView> {
-  const before = await db.device.findMany({ where: { teamId, machineId: id, missingSince: { not: null } } })
-  const since = new Map(before.map((device) => [device.id, device.missingSince]))
+  const before = new Map(
+    (await db.device.findMany({ where: { teamId, machineId: id } })).map((device) => [device.id, device]),
+  )
   const now = new Date()
   await db.device.deleteMany({ where: { teamId, machineId: id } })
   const row = await db.machine.update({
@@ -127,11 +109,15 @@ export async function replaceMachine(
     data: {
       ...machineColumns(machine),
       rawText,
+      readAt: now,
       revision: { increment: 1 },
       devices: {
         create: [
-          ...machine.devices.map((device) => deviceColumns(device, null)),
-          ...missing.map((device) => deviceColumns(device, since.get(device.id) ?? now)),
+          ...machine.devices.map((device) => ({ ...deviceColumns(device, null), ...saidOf(before.get(device.id)) })),
+          ...missing.map((device) => {
+            const known = before.get(device.id)
+            return { ...deviceColumns(device, known?.missingSince ?? now), ...saidOf(known) }
+          }),
         ],
       },
     },
@@ -146,19 +132,23 @@ export interface MachineChange {
   /** A time it is in maintenance already stays the time since when. */
   readonly maintenance?: boolean | undefined
   readonly note?: string | null | undefined
+  readonly site?: string | null | undefined
+  readonly owner?: string | null | undefined
+  /** All of them: those it has are replaced. */
+  readonly labels?: Labels | undefined
 }
 
 /** @throws {ApiError} `name-taken` when another machine of the team has the name. */
 export async function updateMachine(
   db: Queries,
   { teamId, id }: { readonly teamId: string; readonly id: string },
-  { name, maintenance, note }: MachineChange,
+  { name, maintenance, note, site, owner, labels }: MachineChange,
 ): Promise<boolean> {
-  const named = name === undefined ? {} : { name }
+  // Prisma leaves what is undefined as it is.
+  const said = { name, site, owner, labels: labels && JSON.stringify(labels), maintenanceNote: note }
   const maintained = maintenance === false ? { maintenanceSince: null, maintenanceNote: null } : {}
-  const noted = note === undefined ? {} : { maintenanceNote: note }
   try {
-    const data = { ...named, ...maintained, ...noted, revision: { increment: 1 } }
+    const data = { ...withoutUndefined(said), ...maintained, revision: { increment: 1 } }
     const { count } = await db.machine.updateMany({ where: { teamId, id }, data })
     if (maintenance === true) {
       const where = { teamId, id, maintenanceSince: null }
@@ -192,74 +182,3 @@ export const sampleMachineIds = async (db: Queries, teamId: string): Promise<rea
 
 export const machineNames = async (db: Queries, teamId: string): Promise<readonly string[]> =>
   (await db.machine.findMany({ where: { teamId }, select: { name: true } })).map(({ name }) => name)
-
-const machineColumns = (machine: Machine) => ({
-  hostMemoryTotalBytes: toColumn(machine.hostMemoryTotal),
-  hostMemoryUsedBytes: toColumn(machine.hostMemoryUsed),
-  detail: JSON.stringify(machineDetailSchema.parse(machine)),
-})
-
-const deviceColumns = (device: Device, missingSince: Date | null) => ({
-  id: device.id,
-  position: device.index,
-  name: device.name,
-  backend: device.backend,
-  memoryTotalBytes: BigInt(device.memoryTotal),
-  memoryUsedBytes: toColumn(device.memoryUsed),
-  uuid: device.uuid ?? null,
-  pciBusId: device.pciBusId ?? null,
-  missingSince,
-  detail: JSON.stringify(deviceDetailSchema.parse(device)),
-})
-
-const toMachine = (row: Row): Machine => ({
-  id: machineId(row.id),
-  name: row.name,
-  ...present('hostMemoryTotal', fromColumn(row.hostMemoryTotalBytes)),
-  ...present('hostMemoryUsed', fromColumn(row.hostMemoryUsedBytes)),
-  ...machineDetailSchema.parse(JSON.parse(row.detail)),
-  devices: row.devices.filter((device) => !isMissing(device)).map(toDevice),
-})
-
-const toView = (row: Row): MachineView => ({
-  // Stored as its tools printed it; what they do not print of known hardware is the catalogue's of today.
-  ...completeMachine(toMachine(row)),
-  missingDevices: row.devices.filter(isMissing).map(({ id, name, uuid, missingSince }) => ({
-    id: deviceId(id),
-    name,
-    uuid,
-    missingSince: missingSince.toISOString(),
-  })),
-  maintenance: toMaintenance(row),
-  sample: row.sample,
-  revision: row.revision,
-  createdAt: row.createdAt.toISOString(),
-  updatedAt: row.updatedAt.toISOString(),
-})
-
-export const toMaintenance = ({
-  maintenanceSince: since,
-  maintenanceNote: note,
-}: Pick<MachineRow, 'maintenanceSince' | 'maintenanceNote'>): Maintenance =>
-  since === null ? null : { since: since.toISOString(), note }
-
-const isMissing = (row: DeviceRow): row is DeviceRow & { missingSince: Date } => row.missingSince !== null
-
-const toDevice = (row: DeviceRow, index: number): Device => ({
-  id: deviceId(row.id),
-  index,
-  name: row.name,
-  backend: deviceSchema.shape.backend.parse(row.backend),
-  memoryTotal: bytes(Number(row.memoryTotalBytes)),
-  ...present('memoryUsed', fromColumn(row.memoryUsedBytes)),
-  ...present('uuid', row.uuid),
-  ...present('pciBusId', row.pciBusId),
-  ...deviceDetailSchema.parse(JSON.parse(row.detail)),
-})
-
-const toColumn = (size: Bytes | undefined): bigint | null => (size === undefined ? null : BigInt(size))
-const fromColumn = (size: bigint | null): Bytes | null => (size === null ? null : bytes(Number(size)))
-
-/** The field where there is a value, and nothing where the column is empty. */
-const present = <Key extends string, Value>(key: Key, value: Value | null) =>
-  (value === null ? {} : { [key]: value }) as { readonly [K in Key]?: Value }

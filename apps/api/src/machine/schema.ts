@@ -7,6 +7,7 @@ import {
   peerAccesses,
 } from '@berth/core'
 import { z } from 'zod'
+import { labelsSchema } from './labels-schema.ts'
 import {
   bytesSchema,
   deviceIdSchema,
@@ -42,6 +43,7 @@ export const deviceSchema = z
     uuid: z.string().exactOptional(),
     pciBusId: z.string().exactOptional(),
     architecture: z.string().exactOptional(),
+    computeUnits: z.number().int().min(0).exactOptional(),
     memoryBandwidthBytesPerSecond: measured.exactOptional(),
     fp16FlopsPerSecond: measured.exactOptional(),
     pcie: z
@@ -115,7 +117,16 @@ export type Maintenance = z.output<typeof maintenanceSchema>
 export const machineView = z
   .object({
     ...machineSchema.shape,
+    site: z.string().nullable().meta({ description: 'Where it stands.' }),
+    owner: z.string().nullable().meta({ description: 'Who of the team looks after it.' }),
+    labels: labelsSchema,
     maintenance: maintenanceSchema,
+    readAt: timeSchema.nullable().meta({ description: 'When the output of its tools was last read; null for never.' }),
+    reportSeconds: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'How often its collector has said that it reports; null where nothing reports.' }),
     sample: z.boolean().meta({ description: 'Part of the sample lab.' }),
     missingDevices: listOf(
       z.object({ id: deviceIdSchema, name: z.string(), uuid: z.string().nullable(), missingSince: timeSchema }),
@@ -142,11 +153,15 @@ export const updateMachineInput = z
     name: nameSchema.optional(),
     maintenance: z.boolean().optional().meta({ description: 'Whether it is to be left out of planning.' }),
     note: noteSchema.nullable().optional().meta({ description: 'Why it is in maintenance.' }),
+    site: nameSchema.nullable().optional().meta({ description: 'Where it stands; null to clear it.' }),
+    owner: nameSchema.nullable().optional().meta({ description: 'Who looks after it; null to clear it.' }),
+    labels: labelsSchema.optional().meta({ description: 'All labels it is to have; those it has are replaced.' }),
   })
-  .refine(({ name, maintenance }) => name !== undefined || maintenance !== undefined, {
-    path: ['name'],
-    message: 'must be given, or maintenance be',
-  })
+  .refine(
+    ({ name, maintenance, site, owner, labels }) =>
+      [name, maintenance, site, owner, labels].some((value) => value !== undefined),
+    { path: ['name'], message: 'must be given, or maintenance, site, owner or labels be' },
+  )
   .refine(({ maintenance, note }) => maintenance === true || note === undefined, {
     path: ['note'],
     message: 'goes with maintenance: true only',

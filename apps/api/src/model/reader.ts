@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
-import { isExl2Error, namesRevision, parseExl2Address, readExl2 } from '@berth/exl2'
+import { isNoFolder, mayBeHubFolder, namesRevision, parseExl2Address, readExl2 } from '@berth/exl2'
 import { isGgufError, parseAddress, readModel } from '@berth/gguf'
 import { ApiError } from '../errors.ts'
 import type { AddressGuard } from './address-guard.ts'
@@ -63,26 +63,13 @@ export function createModelReader({ modelDirs, hfEndpoint, hfToken, guard }: Rea
     try {
       return await readFile(address, options)
     } catch (error) {
-      const mayBeFolder = isGgufError(error) && error.code === 'no-gguf-in-repo' && isOnHub(address, hfEndpoint)
-      if (!mayBeFolder) throw error
+      const isNoFile = isGgufError(error) && error.code === 'no-gguf-in-repo'
+      if (!isNoFile || !mayBeHubFolder(address, hfEndpoint)) throw error
       return await readFolder(address, options).catch((other: unknown) => {
         // Of what is neither, that it holds no GGUF model is what there is to say.
-        throw isExl2Error(other) && NOT_A_FOLDER.has(other.code) ? error : other
+        throw isNoFolder(other) ? error : other
       })
     }
-  }
-}
-
-/** What the reader of folders says of a repository that is none of its own. */
-const NOT_A_FOLDER: ReadonlySet<string> = new Set(['no-config', 'no-safetensors'])
-
-/** Whether it may name a repository as a whole, which is read as a folder then. */
-function isOnHub(address: string, endpoint: string): boolean {
-  try {
-    return parseExl2Address(address, endpoint).kind === 'hub-folder'
-  } catch (error) {
-    if (isExl2Error(error)) return false
-    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { type AnyHeader, bytes, type Bytes, modelId, type ModelId } from '@berth/core'
+import { type AnyHeader, bytes, type Bytes, modelId } from '@berth/core'
 import { z } from 'zod'
 import type { Queries } from '../db.ts'
 import type { Model as ModelRow } from '../generated/sqlite/client.ts'
@@ -27,15 +27,14 @@ export async function listModels(
   return { items: page.map(toView), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
 }
 
-export async function findModel(
-  db: Queries,
-  teamId: string,
-  id: string,
-): Promise<{ readonly view: ModelView; readonly header: AnyHeader } | undefined> {
+export interface StoredModel {
+  readonly view: ModelView
+  readonly header: AnyHeader
+}
+
+export async function findModel(db: Queries, teamId: string, id: string): Promise<StoredModel | undefined> {
   const row = await db.model.findUnique({ where: { teamId_id: { teamId, id } } })
-  if (row === null) return undefined
-  const view = toView(row)
-  return { view, header: await decodeStored(view.format, row.header) }
+  return row === null ? undefined : toStored(row)
 }
 
 /** As many as one model is commonly offered in. */
@@ -51,14 +50,13 @@ const sameModel = ({ format, architecture, parameterCount }: Likeness) => ({
 })
 
 /** Stored files of one model, in the order of their making. */
-export async function findFilesOf(db: Queries, teamId: string, model: Likeness): Promise<readonly ModelId[]> {
+export async function findFilesOf(db: Queries, teamId: string, model: Likeness): Promise<readonly StoredModel[]> {
   const rows = await db.model.findMany({
     where: { teamId, ...sameModel(model) },
     orderBy: { id: 'asc' },
     take: MOST_OTHER_FILES,
-    select: { id: true },
   })
-  return rows.map(({ id }) => modelId(id))
+  return Promise.all(rows.map(toStored))
 }
 
 /** The smaller stored files of what is by its architecture and parameters the same model, by name, the largest first. */
@@ -100,6 +98,11 @@ export async function saveModel(
 export async function removeModel(db: Queries, teamId: string, id: string): Promise<boolean> {
   const { count } = await db.model.deleteMany({ where: { teamId, id } })
   return count > 0
+}
+
+async function toStored(row: ModelRow): Promise<StoredModel> {
+  const view = toView(row)
+  return { view, header: await decodeStored(view.format, row.header) }
 }
 
 const toView = (row: ListedRow): ModelView => ({

@@ -1,5 +1,5 @@
 import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
-import { type AnyAlternative, type AnyHeader, describeAny } from '@berth/core'
+import { type AnyAlternative, type AnyHeader, describeAny, isExl2Header, mixOf } from '@berth/core'
 
 /** Other files of a model, not yet described; they survive being sent to another thread. */
 export type OtherFiles =
@@ -11,7 +11,8 @@ export type OtherFiles =
 export function describeAlternatives(others: OtherFiles): readonly AnyAlternative[] {
   return headersOf(others).flatMap(({ name, header }) => {
     const described = describeAny(header)
-    return described.ok ? [{ name, model: described.value }] : []
+    const mix = isExl2Header(header) ? undefined : mixOf(header)
+    return described.ok ? [{ name, model: described.value, ...(mix && { mix }) }] : []
   })
 }
 

@@ -1,7 +1,9 @@
+import type { CatalogueModel } from '@berth/catalogue'
+import { catalogueSource, type Mix } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { notFound } from '../errors.ts'
-import { findFilesOf, findModel } from '../model/repository.ts'
-import { catalogueEntry, catalogueMix, catalogueSource, requireGguf, sourceOf } from './load-model.ts'
+import { findFilesOf, findModel, type StoredModel } from '../model/repository.ts'
+import { catalogueEntry, catalogueMix, requireGguf, sourceOf } from './load-model.ts'
 import type { ModelRef } from './schema.ts'
 import type { Candidate } from './solve.ts'
 import type { solveInput } from './solve-schema.ts'
@@ -19,36 +21,44 @@ export async function candidatesFor(
   { model, candidates, unknown }: Asked,
 ): Promise<readonly Candidate[]> {
   if (unknown !== 'mix') return []
-  const refs = candidates?.length ? candidates : await filesLike(db, teamId, model)
-  const found = await Promise.all(refs.map((ref) => candidateOf(db, teamId, ref)))
+  const found = candidates?.length
+    ? await Promise.all(candidates.map((ref) => candidateOf(db, teamId, ref)))
+    : await filesLike(db, teamId, model)
   // They are told apart by their names.
   return found.map((one, at) =>
     found.slice(0, at).some(({ name }) => name === one.name) ? { ...one, name: `${one.name} (${at + 1})` } : one,
   )
 }
 
-async function filesLike(db: Queries, teamId: string, model: ModelRef): Promise<readonly ModelRef[]> {
+async function filesLike(db: Queries, teamId: string, model: ModelRef): Promise<readonly Candidate[]> {
   if (model.kind === 'catalogue') {
-    return catalogueEntry(model.id).mixes.map((mix) => ({ kind: 'catalogue', id: model.id, mix }))
+    const entry = catalogueEntry(model.id)
+    return entry.mixes.map((mix) => mixOf(entry, mix))
   }
   const found = await findModel(db, teamId, model.id)
-  const ids = found ? await findFilesOf(db, teamId, found.view) : []
-  return ids.map((id) => ({ kind: 'stored', id }))
+  return found ? (await findFilesOf(db, teamId, found.view)).map(fileOf) : []
 }
 
 async function candidateOf(db: Queries, teamId: string, ref: ModelRef): Promise<Candidate> {
   if (ref.kind === 'catalogue') {
     const entry = catalogueEntry(ref.id)
-    const mix = catalogueMix(entry, ref.mix)
-    return {
-      ref,
-      name: `${entry.name} ${mix}`,
-      source: catalogueSource(ref.id, mix),
-      file: { catalogueId: ref.id, mix },
-    }
+    return mixOf(entry, catalogueMix(entry, ref.mix))
   }
   const found = await findModel(db, teamId, ref.id)
   if (found === undefined) throw notFound('model', ref.id)
-  const { fileName } = found.view
-  return { ref, name: fileName, source: sourceOf(found.view), file: { header: requireGguf(found.header, fileName) } }
+  return fileOf(found)
 }
+
+const mixOf = ({ id, name }: CatalogueModel, mix: Mix): Candidate => ({
+  ref: { kind: 'catalogue', id, mix },
+  name: `${name} ${mix}`,
+  source: catalogueSource(id, mix),
+  file: { catalogueId: id, mix },
+})
+
+const fileOf = ({ view, header }: StoredModel): Candidate => ({
+  ref: { kind: 'stored', id: view.id },
+  name: view.fileName,
+  source: sourceOf(view),
+  file: { header: requireGguf(header, view.fileName) },
+})

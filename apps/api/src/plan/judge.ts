@@ -57,33 +57,40 @@ export interface Question extends EngineChoice {
   readonly engineAlone?: boolean
 }
 
-/** Answers one machine after the other, when asked for the next: one can take seconds. */
-export function* judgeEach(question: Question, machines: readonly MachineView[]): Generator<PlanResult, void, void> {
-  const { source, request, preference, other, otherFiles, split } = question
+/** A question whose models are described, which costs more than many a plan: once for all machines. */
+export interface DescribedQuestion
+  extends Pick<Question, 'source' | 'engineAlone'>, Omit<AnyPlanInput, 'machine' | 'used' | 'hostUsed'> {}
+
+/** @param model the one that the header describes, where that was done before */
+export function describedQuestion(question: Question, model = describedAny(question.header)): DescribedQuestion {
+  const { source, request, preference, other, otherFiles, split, engineAlone: alone } = question
   const engine = engineFor(question)
-  const model = describedAny(question.header)
   const tenant = tenantOf(other, engine)
   let known: readonly AnyAlternative[] | undefined
-  const alternatives = otherFiles && (() => (known ??= describeAlternatives(otherFiles)))
-  const input = {
-    ...{ model, engine, request },
+  return {
+    ...{ model, engine, request, source },
+    ...(alone !== undefined && { engineAlone: alone }),
     ...(preference && { preference }),
     ...(tenant && { other: tenant }),
-    ...(alternatives && { alternatives }),
+    ...(otherFiles && { alternatives: () => (known ??= describeAlternatives(otherFiles)) }),
     ...(split && { split }),
   }
-  for (const machine of machines) {
-    const verdict: Verdict = planModel({ ...input, machine })
-    const where = {
-      machine: judgedMachine(machine),
-      ...(question.engineAlone && besideAny({ ...input, machine }, verdict)),
-    }
-    if (verdict.fits) {
-      const launch = startOf(engine, { placement: verdict.best, machine, source })
-      const account = accountOf({ ...input, machine }, verdict.best)
-      yield { ...where, ...verdict, account, launch, ...speedOf(verdict.best, model, machine) }
-    } else yield { ...where, ...verdict, explanation: explain(verdict, machine) }
-  }
+}
+
+/** Answers one machine after the other, when asked for the next: one can take seconds. */
+export function* judgeEach(question: Question, machines: readonly MachineView[]): Generator<PlanResult, void, void> {
+  const asked = describedQuestion(question)
+  for (const machine of machines) yield judgeOn(machine, asked)
+}
+
+export function judgeOn(machine: MachineView, { source, engineAlone: alone, ...asked }: DescribedQuestion): PlanResult {
+  const input: AnyPlanInput = { ...asked, machine }
+  const verdict: Verdict = planModel(input)
+  const where = { machine: judgedMachine(machine), ...(alone && besideAny(input, verdict)) }
+  if (!verdict.fits) return { ...where, ...verdict, explanation: explain(verdict, machine) }
+  const launch = startOf(asked.engine, { placement: verdict.best, machine, source })
+  const account = accountOf(input, verdict.best)
+  return { ...where, ...verdict, account, launch, ...speedOf(verdict.best, asked.model, machine) }
 }
 
 /** The model that room is left for; engines of GGUF files leave room for another file. */

@@ -2,6 +2,7 @@ import { type CatalogueModel, catalogueHeader, findCatalogueModel } from '@berth
 import {
   type AnyHeader,
   type AnyModel,
+  catalogueSource,
   exl2Summary,
   type GgufHeader,
   isExl2Header,
@@ -9,7 +10,7 @@ import {
   type Mix,
   type ModelSource,
 } from '@berth/core'
-import { isExl2Error, parseExl2Address } from '@berth/exl2'
+import { folderSource, isExl2Error, parseExl2Address } from '@berth/exl2'
 import { parseAddress } from '@berth/gguf'
 import type { Queries } from '../db.ts'
 import { ApiError, notFound } from '../errors.ts'
@@ -98,9 +99,6 @@ export function catalogueMix({ id, name, mixes }: CatalogueModel, mix: string): 
   })
 }
 
-/** The file that the model would be in. */
-export const catalogueSource = (id: string, mix: Mix): ModelSource => ({ kind: 'path', path: `${id}-${mix}.gguf` })
-
 /**
  * A file of the hub is named so that the engine can fetch it; a file of any other server lies where the reader puts it. A
  * folder of the hub is named by its repository, wherever that is put.
@@ -110,7 +108,7 @@ export function sourceOf({
   address,
   fileName,
 }: Pick<ModelView, 'format' | 'address' | 'fileName'>): ModelSource {
-  if (format !== 'gguf') return folderSource(address, fileName)
+  if (format !== 'gguf') return sourceOfFolder(address, fileName)
   const parsed = parseAddress(address)
   if (parsed.kind === 'hub-file' && parsed.revision === 'main') {
     return { kind: 'hub', repository: parsed.repo, file: parsed.path }
@@ -119,12 +117,9 @@ export function sourceOf({
 }
 
 /** A mirror's address is none that is known here: then the folder is only named. */
-function folderSource(address: string, fileName: string): ModelSource {
+function sourceOfFolder(address: string, fileName: string): ModelSource {
   try {
-    const parsed = parseExl2Address(address)
-    if (parsed.kind === 'folder') return { kind: 'path', path: parsed.path }
-    if (parsed.folder !== '') return { kind: 'path', path: `models/${fileName}` }
-    return { kind: 'hub', repository: parsed.repo, revision: parsed.revision }
+    return folderSource(parseExl2Address(address))
   } catch (error) {
     if (isExl2Error(error)) return { kind: 'path', path: `models/${fileName}` }
     throw error

@@ -43,9 +43,9 @@ export const planRouter = router({
       const loaded = await loadModel(db, ctx.teamId, input.model)
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const { header, source, otherFiles } = loaded
-      const options = await optionsOf(db, ctx.teamId, input)
-      const { engine, engineVersion, engineAlone, split } = input
-      const request = (await withTeamMargin(ctx))(input.request)
+      const asked = (await withTeamMargin(ctx))(input)
+      const options = await optionsOf(db, ctx.teamId, asked)
+      const { engine, engineVersion, request, engineAlone, split } = asked
       const how = { engine, engineVersion, request, engineAlone, ...(split && { split }) }
       const question = { header, source, otherFiles, ...how, ...options }
       const results = await ctx.services.judge(question, machines, signal)
@@ -66,7 +66,7 @@ export const planRouter = router({
       const models = loaded.map(({ header, source }, at) => ({
         header,
         source,
-        request: asked(input.models[at]!.request),
+        request: asked(input.models[at]!).request,
       }))
       const { engine, engineVersion } = input
       const results = await ctx.services.judgeTogether({ engine, engineVersion, models }, machines, signal)
@@ -90,9 +90,9 @@ export const planRouter = router({
       const candidates = await candidatesFor(db, ctx.teamId, input)
       const machines = await chosenMachines(db, ctx.teamId, input.machineIds)
       const { header, source } = loaded
-      const { engine, engineVersion, unknown } = input
-      const request = (await withTeamMargin(ctx))(input.request)
-      const options = await optionsOf(db, ctx.teamId, input)
+      const asked = (await withTeamMargin(ctx))(input)
+      const { engine, engineVersion, request, unknown } = asked
+      const options = await optionsOf(db, ctx.teamId, asked)
       const question = { header, source, engine, engineVersion, request, unknown, candidates, ...options }
       const results = await ctx.services.solve(question, machines, signal)
       return { model: summaryOf(loaded), results: results.toSorted(solvedFirst) }
@@ -103,9 +103,9 @@ export const planRouter = router({
     .input(savePlanInput)
     .output(planView)
     .mutation(async ({ ctx, input, signal }) => {
-      const request = (await withTeamMargin(ctx))(input.request)
-      const { fits } = await judgeSaved(ctx, { ...input, request }, signal)
-      const plan = { ...input, request, savedVersion: VERSION, savedFits: fits }
+      const asked = (await withTeamMargin(ctx))(input)
+      const { fits } = await judgeSaved(ctx, asked, signal)
+      const plan = { ...asked, savedVersion: VERSION, savedFits: fits }
       return inTransaction(ctx, async (db) => toView(await createPlan(db, ctx.teamId, plan)))
     }),
 

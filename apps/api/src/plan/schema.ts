@@ -128,26 +128,31 @@ export const machineIdsInput = listOf(machineIdSchema, MAX_MACHINES)
   .optional()
   .meta({ description: `All that are not in maintenance when left out, ${MAX_MACHINES} at most.` })
 
-/** What makes one placement better than another. */
-export const objectiveInput = {
-  preference: preferenceSchema.optional().meta({
-    description: 'What makes one fitting placement better than another; `headroom` when left out.',
-  }),
-  other: z
-    .object({ model: modelRefSchema, request: requestSchema })
-    .optional()
-    .meta({ description: 'The model that `room-for-another` leaves room for.' }),
-} as const
+/** What makes one placement better than another, with a request as it is asked or as it is kept. */
+const objectiveWith = <Request extends z.ZodType>(request: Request) =>
+  ({
+    preference: preferenceSchema.optional().meta({
+      description: 'What makes one fitting placement better than another; `headroom` when left out.',
+    }),
+    other: z
+      .object({ model: modelRefSchema, request })
+      .optional()
+      .meta({ description: 'The model that `room-for-another` leaves room for.' }),
+  }) as const
+
+export const objectiveInput = objectiveWith(askedRequestSchema)
+const objectiveShape = objectiveWith(requestSchema)
 
 /** A split made by hand, judged as it is instead of a plan. */
 const splitInput = splitSchema
   .optional()
   .meta({ description: 'A split made by hand: judged as it is, instead of planned.' })
 
-export type Objective = z.output<z.ZodObject<typeof objectiveInput>>
+export type Objective = z.output<z.ZodObject<typeof objectiveShape>>
+export type AskedObjective = z.output<z.ZodObject<typeof objectiveInput>>
 
 /** Of one objective it has to be said whom it is for. */
-export const namesOther = ({ preference, other }: Objective): boolean =>
+export const namesOther = ({ preference, other }: AskedObjective): boolean =>
   preference !== 'room-for-another' || other !== undefined
 
 export const otherMissing = { path: ['other'], message: 'must name the model that room is left for' }
@@ -180,7 +185,9 @@ export const evaluateOutput = z.object({
 })
 
 /** What a saved plan keeps beside its request, each where it was chosen. */
-const choicesShape = { engineVersion: engineInput.engineVersion, ...objectiveInput, split: splitInput } as const
+const choicesWith = <Objective extends object>(objective: Objective) =>
+  ({ engineVersion: engineInput.engineVersion, ...objective, split: splitInput }) as const
+const choicesShape = choicesWith(objectiveShape)
 export const planChoices = z.object(choicesShape)
 export type PlanChoices = z.output<typeof planChoices>
 
@@ -191,7 +198,7 @@ export const savePlanInput = z
     machineId: machineIdSchema,
     engine: engineSchema,
     request: askedRequestSchema,
-    ...choicesShape,
+    ...choicesWith(objectiveInput),
   })
   .refine(namesOther, otherMissing)
   .refine(knowsVersion, versionUnknown)

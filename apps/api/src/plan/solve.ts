@@ -10,7 +10,7 @@ import {
   type UnknownId,
 } from '@berth/core'
 import type { MachineView } from '../machine/schema.ts'
-import { described, judgeEach, type Question } from './judge.ts'
+import { described, describedQuestion, judgeOn, type Question } from './judge.ts'
 import { judgedMachine } from './judged-machine.ts'
 import type { ModelRef } from './schema.ts'
 import type { SolveResult } from './solve-schema.ts'
@@ -38,27 +38,23 @@ export function* solveEach(
   const { unknown, request } = question
   const engine = engineFor(question)
   const model = described(question.header)
-  const candidates = question.candidates.map(toMixCandidate)
+  const asked = describedQuestion(question, model)
+  const files = question.candidates.map((candidate) => ({ candidate, ...toMixCandidate(candidate) }))
   for (const machine of machines) {
-    const solution = solve({ model, machine, engine, request, unknown, candidates })
+    const solution = solve({ model, machine, engine, request, unknown, candidates: files })
     const where = { machine: judgedMachine(machine) }
     const found = { ...where, solution, explanation: explainSolution(solution, machine) }
-    yield solution.solved
-      ? { ...found, ...planned({ ...question, request: solution.request }, machine, solution) }
-      : found
+    if (!solution.solved) {
+      yield found
+      continue
+    }
+    const { value } = solution
+    const chosen = value.unknown === 'mix' ? files.find(({ id }) => id === value.candidate) : undefined
+    const file = chosen && { model: chosen.model(), source: chosen.candidate.source }
+    // The plan of what was found: the best placement by all that is compared, and its command.
+    const plan = judgeOn(machine, { ...asked, request: solution.request, ...file })
+    yield { ...found, plan, ...(chosen && { model: chosen.candidate.ref }) }
   }
-}
-
-/** The plan of what was found: the best placement by all that is compared, and its command. */
-function planned(
-  question: SolveQuestion,
-  machine: MachineView,
-  { value }: Extract<SolveResult['solution'], { solved: true }>,
-): Pick<SolveResult, 'plan' | 'model'> {
-  const chosen = value.unknown === 'mix' ? question.candidates.find(({ name }) => name === value.candidate) : undefined
-  const file = chosen ? { header: headerOf(chosen), source: chosen.source } : {}
-  const [plan] = judgeEach({ ...question, ...file }, [machine])
-  return { ...(plan && { plan }), ...(chosen && { model: chosen.ref }) }
 }
 
 function toMixCandidate(candidate: Candidate): MixCandidate {

@@ -1,20 +1,18 @@
 import {
   type AnyEngine,
+  anyEngineIds,
   anyEngineOf,
   cacheTypes,
   type Engine,
-  engines,
   type EngineId,
+  engines,
   exl2CacheModes,
-  type Exl2EngineId,
-  exl2Engines,
   flashAttentionModes,
   type LayerSplit,
   type Place,
-  type Placement,
   type PlaceMemory,
-  type PreferenceId,
-  preferences,
+  type Placement,
+  preferenceIds,
   type Reason,
   type Remedy,
   type RemedyCost,
@@ -40,8 +38,7 @@ import {
 /** What the core asks and answers, field by field: a field or code added there is an error here until it is added. */
 
 const ggufEngineIds = Object.keys(engines) as EngineId[]
-const engineIds = [...ggufEngineIds, ...(Object.keys(exl2Engines) as Exl2EngineId[])] as const
-export const engineSchema = z.enum(engineIds)
+export const engineSchema = z.enum(anyEngineIds)
 
 /** What runs the model. */
 export const engineInput = {
@@ -78,7 +75,6 @@ export function engineFor({ engine, engineVersion }: EngineChoice): AnyEngine {
   return found
 }
 
-const preferenceIds = Object.keys(preferences) as PreferenceId[]
 export const preferenceSchema = z.enum(preferenceIds).meta({ id: 'Preference' })
 
 /** llama.cpp's own limits: 2^31 tokens fill an int32, and 256 is LLAMA_MAX_SEQ. */

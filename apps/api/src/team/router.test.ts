@@ -1,7 +1,7 @@
 import { requestDefaults } from '@berth/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { smiCsv, uuid } from '../../test/inventory-text.ts'
-import { testServer, type TestServer } from '../../test/server.ts'
+import { type Answer, testServer, type TestServer } from '../../test/server.ts'
 
 const GIB = 2 ** 30
 const model = { kind: 'catalogue', id: 'qwen3-0.6b', mix: 'Q4_K_M' }
@@ -43,6 +43,17 @@ it('every kind of plan keeps it, and a saved one keeps what it had', async () =>
   await set(null)
   const { body } = await berth.call('GET', `/api/v1/plans/${saved.body.id}`)
   expect([body.request.margin, body.result.best.settings.margin]).toEqual([2 * GIB, 2 * GIB])
+})
+
+it('the model that room is left for keeps it too, where nothing else is asked of it', async () => {
+  await set(2 * GIB)
+  const save = (other: object): Promise<Answer> =>
+    berth.call('POST', '/api/v1/plans', {
+      ...{ model, engine: 'llama.cpp', request: { contextLength: 4096 }, name: 'beside another', machineId },
+      ...{ preference: 'room-for-another', other: { model, request: other } },
+    })
+  const margins = [await save({}), await save({ margin: 0 })].map(({ body }) => body.other.request.margin)
+  expect(margins).toEqual([2 * GIB, 0])
 })
 
 it.each([-1, 1.5, 2 ** 41, '1 GiB', undefined])('no margin is %s', async (margin) => {

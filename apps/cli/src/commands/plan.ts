@@ -1,18 +1,17 @@
 import { completeMachine } from '@berth/catalogue'
 import {
   type AnyEngine,
+  anyEngineIds,
   type DeploymentForm,
   deploymentForms,
-  engines,
   estimateSpeed,
-  exl2Engines,
   explainMachineWarning,
   explainSpeed,
   isExl2Model,
   type Machine,
   placementWarnings,
   planModel,
-  preferences,
+  preferenceIds,
   type Verdict,
 } from '@berth/core'
 import { type Command, Option } from 'commander'
@@ -63,17 +62,13 @@ export function addPlan(program: Command): void {
     )
     .option('--machine-name <name>', 'plan for this machine only, where the file holds several')
     .requiredOption('--model <file or address>', 'the model (see below)')
-    .addOption(
-      new Option('--engine <engine>', 'what will run the model')
-        .choices([...Object.keys(engines), ...Object.keys(exl2Engines)])
-        .default('llama.cpp'),
-    )
+    .addOption(new Option('--engine <engine>', 'what will run the model').choices(anyEngineIds).default('llama.cpp'))
   command.option('--engine-version <version>', 'one of its versions (the current one)')
   addRequestOptions(command)
   const objective = new Option('--objective <what>', 'which of several placements that fit is best (headroom)')
   command
-    .addOption(objective.choices(Object.keys(preferences)))
-    .addOption(new Option('--prefer <what>').choices(Object.keys(preferences)).hideHelp())
+    .addOption(objective.choices(preferenceIds))
+    .addOption(new Option('--prefer <what>').choices(preferenceIds).hideHelp())
     .option('--beside <model>', 'the model that --objective room-for-another leaves room for, run as this one')
     .option('--also <model>', 'plan this model on the same machine too, run as the first; may be repeated', more, [])
     .addOption(

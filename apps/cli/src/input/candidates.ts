@@ -1,5 +1,5 @@
 import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
-import type { MixCandidate } from '@berth/core'
+import { catalogueSource, type MixCandidate } from '@berth/core'
 import type { Environment } from '../env.ts'
 import { CATALOGUE, described, type FileRead, readFileFrom } from './model.ts'
 
@@ -37,7 +37,7 @@ function catalogueMixes(address: string): readonly CandidateRead[] {
       (known ??= {
         model: described(catalogueHeader(entry!, mix), '--model'),
         name: `${entry!.name} ${mix}`,
-        source: { kind: 'path', path: `${id}-${mix}.gguf` },
+        source: catalogueSource(id, mix),
         mix,
       })
     return { id: `${CATALOGUE}${id}:${mix}`, mix, model: () => read().model, read }

@@ -3,6 +3,7 @@ import { catalogueHeader, findCatalogueModel } from '@berth/catalogue'
 import {
   type Alternative,
   type AnyModel,
+  catalogueSource,
   describeExl2,
   describeModel,
   explainDescribeIssue,
@@ -14,8 +15,16 @@ import {
   type Model,
   type ModelSource,
 } from '@berth/core'
-import { isExl2Error, namesRevision, parseExl2Address, readExl2 } from '@berth/exl2'
-import { type Address, GgufError, parseAddress, readModel } from '@berth/gguf'
+import {
+  folderSource,
+  isExl2Error,
+  isNoFolder,
+  mayBeHubFolder,
+  namesRevision,
+  parseExl2Address,
+  readExl2,
+} from '@berth/exl2'
+import { type Address, isGgufError, parseAddress, readModel } from '@berth/gguf'
 import type { Environment } from '../env.ts'
 import { Failure, printable } from '../failure.ts'
 
@@ -50,16 +59,27 @@ export async function readModelFrom(
 ): Promise<ModelRead> {
   if (address.startsWith(CATALOGUE)) return fromCatalogue(address, subject)
   try {
-    if (namesRevision(address, environment.endpoint)) return await fromFolder(address, environment, subject)
-    const parsed = parseAddress(address, environment.endpoint)
-    if (parsed.kind === 'file' && (await isFolder(parsed.path))) return await fromFolder(address, environment, subject)
+    return await fromAddress(address, environment, subject)
+  } catch (error) {
+    if (isExl2Error(error) || isGgufError(error)) throw new Failure(`${subject}: ${printable(error.message, 600)}`)
+    throw error
+  }
+}
+
+async function fromAddress(address: string, environment: Environment, subject: string): Promise<ModelRead> {
+  const { endpoint } = environment
+  if (namesRevision(address, endpoint)) return fromFolder(address, environment, subject)
+  const parsed = parseAddress(address, endpoint)
+  if (parsed.kind === 'file' && (await isFolder(parsed.path))) return fromFolder(address, environment, subject)
+  try {
     return await fromFile(parsed, address, environment, subject)
   } catch (error) {
-    if (isExl2Error(error)) throw new Failure(`${subject}: ${printable(error.message, 600)}`)
-    if (!(error instanceof GgufError)) throw error
-    const found = error.code === 'no-gguf-in-repo' ? await insteadOfFile(address, environment, subject) : undefined
-    if (found) return found
-    throw new Failure(`${subject}: ${printable(error.message, 600)}`)
+    const isNoFile = isGgufError(error) && error.code === 'no-gguf-in-repo'
+    if (!isNoFile || !mayBeHubFolder(address, endpoint)) throw error
+    return await fromFolder(address, environment, subject).catch((other: unknown) => {
+      // Of what is neither, that it holds no GGUF model is what there is to say.
+      throw isNoFolder(other) ? error : other
+    })
   }
 }
 
@@ -91,26 +111,7 @@ async function fromFolder(address: string, environment: Environment, subject: st
   const { header, name } = await readExl2(address, { ...environment, localFiles: true })
   const result = describeExl2(header)
   if (!result.ok) throw new Failure(`${subject}: ${printable(explainExl2Issue(result.issue), 400)}`)
-  const parsed = parseExl2Address(address, environment.endpoint)
-  const source: ModelSource =
-    parsed.kind === 'folder'
-      ? { kind: 'path', path: parsed.path }
-      : { kind: 'hub', repository: parsed.repo, revision: parsed.revision }
-  return { model: result.value, name, source }
-}
-
-/** A repository without a GGUF file; undefined where it is no model's folder either. */
-async function insteadOfFile(
-  address: string,
-  environment: Environment,
-  subject: string,
-): Promise<ModelRead | undefined> {
-  try {
-    return await fromFolder(address, environment, subject)
-  } catch (error) {
-    if (isExl2Error(error)) return undefined
-    throw error
-  }
+  return { model: result.value, name, source: folderSource(parseExl2Address(address, environment.endpoint)) }
 }
 
 const isFolder = async (path: string): Promise<boolean> =>
@@ -133,11 +134,14 @@ function fromCatalogue(address: string, subject: string): FileRead {
   return {
     model: described(catalogueHeader(model, known), subject),
     name: `${model.name} ${known}`,
-    source: { kind: 'path', path: `${id}-${known}.gguf` },
+    source: catalogueSource(id, known),
     mix: known,
     // Every machine asks anew, and a mix takes a moment to make.
     alternatives: () =>
-      (alternatives ??= model.mixes.map((name) => ({ name, model: described(catalogueHeader(model, name), subject) }))),
+      (alternatives ??= model.mixes.map((name) => ({
+        ...{ name, mix: name },
+        model: described(catalogueHeader(model, name), subject),
+      }))),
   }
 }
 

@@ -25,6 +25,7 @@ describe('completeMachine', () => {
   it('adds what the tool does not print of a known card', () => {
     expect(completed(device())).toEqual({
       ...device(),
+      memory: { nominal: { bytes: mebibytes(24576), provenance: 'catalogue' }, ...device().memory },
       architecture: '8.6',
       memoryBandwidthBytesPerSecond: 936.2e9,
       fp16FlopsPerSecond: 71e12,
@@ -56,6 +57,40 @@ describe('completeMachine', () => {
     ['a card driven by another backend', { backend: 'vulkan' as const }],
   ])('leaves %s alone', (_, change) => {
     expect(completed(device(change))).toEqual(device(change))
+  })
+
+  const unread = { memory: {}, memoryTotal: mebibytes(0) }
+  const catalogued = (mib: number) => ({ bytes: mebibytes(mib), provenance: 'catalogue' })
+
+  it('takes the memory of a card whose name alone was read from the catalogue', () => {
+    expect(completed(device({ ...unread, name: 'NVIDIA A10' }))).toMatchObject({
+      memoryTotal: mebibytes(23028 - 300) - Math.round((23028 * 1024 ** 2) / 100),
+      memory: { nominal: catalogued(24576), reported: catalogued(23028) },
+    })
+    // Sold with two sizes of memory.
+    expect(completed(device({ ...unread, name: 'a100' }))).toEqual(device({ ...unread, name: 'a100' }))
+  })
+
+  it.each([
+    // Name, backend, GiB of the machine, MiB that a process gets.
+    ['Apple M3 Max', 'metal', 128, 98304],
+    ['Apple M1 Pro', 'metal', 32, 21845],
+    ['Apple M9 Ultra', 'metal', 64, 49152],
+    ['NVIDIA GB10', 'cuda', 120, 122880],
+  ] as const)('gives %s what it may take of its machine', (name, backend, host, mib) => {
+    const shared = device({ ...unread, name, backend, unified: true })
+    const [one] = completeMachine(machine({ devices: [shared], hostMemoryTotal: mebibytes(host * 1024) })).devices
+    expect(Math.floor(one!.memoryTotal / 1024 ** 2)).toBe(mib)
+    expect(one!.memory.nominal).toEqual(catalogued(host * 1024))
+    // Nobody has said how much the machine has.
+    expect(completed(shared)!.memory).toEqual({})
+  })
+
+  it('leaves what Metal was measured to give', () => {
+    const runtime = { bytes: mebibytes(110100), provenance: 'measured' } as const
+    const mac = device({ name: 'Apple M4 Max', backend: 'metal', unified: true, memory: { runtime } })
+    const known = machine({ devices: [mac], hostMemoryTotal: mebibytes(131072) })
+    expect(completeMachine(known).devices[0]!.memory).toEqual({ runtime })
   })
 
   it('adds what the channels of a known processor carry', () => {

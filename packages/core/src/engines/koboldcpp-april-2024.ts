@@ -13,6 +13,7 @@ import type { Launch } from './launch.ts'
 import { type GgufLimits, ggufRefusals } from './llama-cpp-refusals.ts'
 import { refuse } from './setting-reasons.ts'
 import { usedDevices } from './visible-devices.ts'
+import { layerCounts, layersOnDevices } from '../placement/layout.ts'
 
 /** Cells beside `--contextsize`, for context shifting: 80 at the turn of 2024, 120 by its end; the larger is counted. */
 const EXTRA_CONTEXT = 120
@@ -85,13 +86,13 @@ function settings(request: RunRequest, model: Model): RunSettings {
 function launch({ placement, machine, source }: LaunchInput): Launch {
   const devices = usedDevices(placement, machine)
   const { settings: run, split } = placement
-  const counts = split.devices.map(({ layers }) => layers)
+  const counts = layerCounts(split)
   return launchOf(devices, [
     modelOption(modelPath(source)),
     { name: 'usecublas', value: [run.offloadKqv ? 'normal' : 'lowvram', 'mmq'] },
     { name: 'contextsize', value: run.contextLength - EXTRA_CONTEXT },
     { name: 'blasbatchsize', value: run.ubatchSize },
-    { name: 'gpulayers', value: counts.reduce((sum, count) => sum + count, 0) },
+    { name: 'gpulayers', value: layersOnDevices(split) },
     ...(counts.length > 1 ? [{ name: 'tensor_split', value: counts }] : []),
   ])
 }

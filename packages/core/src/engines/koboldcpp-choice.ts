@@ -20,7 +20,7 @@ const ESTIMATED_DEVICES = 4
  * on), and where that fails the layers that its older estimate recommends. It never changes the context. On Apple silicon
  * all layers go to the GPU unasked.
  */
-export function chooseByAutofit({ model, settings: asked, devices }: OpenRun): OwnChoice | undefined {
+export function chooseByAutofit({ model, settings: asked, devices }: OpenRun): OwnChoice {
   const contextLength = asked.contextLength || tokens(DEFAULT_CONTEXT_SIZE + EXTRA_CONTEXT)
   const settings: RunSettings = { ...asked, contextLength }
   const { splitMode } = settings

@@ -4,8 +4,8 @@ import type { OwnChoice } from './engine.ts'
 import type { LayerEstimate } from './koboldcpp-estimate.ts'
 
 /** What it does without `--gpulayers`: its autofit, and where that fails the older estimate, term by term. */
-export function explainAutofit(choice: OwnChoice | undefined, estimate: LayerEstimate): readonly string[] {
-  if (!choice || choice.outcome === 'failed')
+export function explainAutofit(choice: OwnChoice, estimate: LayerEstimate): readonly string[] {
+  if (choice.outcome === 'failed')
     return ['Its autofit fails here; its older estimate decides.', ...explainEstimate(estimate)]
   const { layers } = choice.layout
   const onGpus = layers.filter((place) => place !== HOST).length

@@ -7,6 +7,7 @@ import type { Launch } from './launch.ts'
 import { bufferOverride } from './llama-cpp-launch.ts'
 import { localFile } from './model-file.ts'
 import { usedDevices, visibleDevices } from './visible-devices.ts'
+import { layerCounts, layersOnDevices } from '../placement/layout.ts'
 
 /** KoboldCpp 1.113.2 for a placement. Layers are stated, so that neither its estimate nor its autofit has a say. */
 export function launchKoboldCpp({ placement, machine, source }: LaunchInput): Launch {
@@ -72,9 +73,9 @@ function contextOptions({ settings, pipelineParallel }: Placement): readonly Kob
 }
 
 function splitOptions({ split }: Placement): readonly KoboldCppOption[] {
-  const counts = split.devices.map(({ layers }) => layers)
+  const counts = layerCounts(split)
   return [
-    { name: 'gpulayers', value: counts.reduce((sum, count) => sum + count, 0) },
+    { name: 'gpulayers', value: layersOnDevices(split) },
     { name: 'splitmode', value: 'layer' },
     { name: 'maingpu', value: 0 },
     ...(counts.length > 1 ? [{ name: 'tensor_split', value: counts }] : []),

@@ -5,6 +5,7 @@ import { MIB } from '../units.ts'
 import type { LaunchInput, ModelSource } from './engine.ts'
 import type { Launch } from './launch.ts'
 import { usedDevices, visibleDevices } from './visible-devices.ts'
+import { layerCounts, layersOnDevices } from '../placement/layout.ts'
 
 /** llama-server's own `--port`. */
 export const LLAMA_SERVER_PORT = 8080
@@ -71,10 +72,9 @@ function cacheArguments({ settings, flashAttention }: Placement): readonly strin
 }
 
 function splitArguments({ split }: Placement, backend: Backend = 'cuda'): readonly string[] {
-  const counts = split.devices.map(({ layers }) => layers)
-  const gpuLayers = counts.reduce((sum, count) => sum + count, 0)
+  const counts = layerCounts(split)
   return [
-    ...['-ngl', String(gpuLayers)],
+    ...['-ngl', String(layersOnDevices(split))],
     ...(counts.length > 1
       ? ['-sm', split.tensor ? 'tensor' : 'layer', '-ts', counts.join(',')]
       : ['-sm', 'none', '-mg', '0']),

@@ -12,4 +12,7 @@ export function localFile(source: ModelSource): string {
   return `${quantization === undefined ? name : `${name.replace(/-GGUF$/i, '')}-${quantization}`}.gguf`
 }
 
+/** A catalogue model has no file yet; the name says what it would hold. */
+export const catalogueSource = (id: string, mix: string): ModelSource => ({ kind: 'path', path: `${id}-${mix}.gguf` })
+
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -7,7 +7,7 @@ export interface Start extends WrittenLaunch {
   readonly deployments: readonly Deployment[]
 }
 
-export const startOf = (engine: StartedEngine, input: LaunchInput): Start => ({
-  ...writtenLaunch(engine.launch(input)),
-  deployments: deploymentsOf(engine, input),
-})
+export function startOf(engine: StartedEngine, input: LaunchInput): Start {
+  const launch = engine.launch(input)
+  return { ...writtenLaunch(launch), deployments: deploymentsOf(engine, input, launch) }
+}

@@ -4,6 +4,9 @@ import { type Tokens, tokens } from '../units.ts'
 export const exl2CacheModes = ['FP16', 'FP8', 'Q8', 'Q6', 'Q4'] as const
 export type Exl2CacheMode = (typeof exl2CacheModes)[number]
 
+/** FP8 is ExLlamaV2's own, and TabbyAPI offers it for neither format. */
+export const withoutFp8 = exl2CacheModes.filter((mode) => mode !== 'FP8')
+
 /** How ExLlamaV2 runs a model, by the names of `ExLlamaV2Config` and of its cache. */
 export interface Exl2Settings {
   /** `config.max_seq_len`: sizes the tables of rotation and the provision for attention. */

@@ -43,6 +43,8 @@ export interface Device {
   readonly pciBusId?: string
   /** CUDA compute capability ("8.6") or AMD target ("gfx1100"). */
   readonly architecture?: string
+  /** As its vendor counts them: an Apple's GPU cores, an AMD's compute units. A chip of one name is sold with fewer. */
+  readonly computeUnits?: number
   readonly memoryBandwidthBytesPerSecond?: number
   readonly fp16FlopsPerSecond?: number
   readonly pcie?: PcieSlot
@@ -98,3 +100,7 @@ export interface Machine {
   /** As a device's: the figure is what the catalogue knows of the processor. */
   readonly fromCatalogue?: readonly 'hostMemoryBandwidthBytesPerSecond'[]
 }
+
+/** As engines and drivers enumerate them. */
+export const inEngineOrder = (devices: readonly Device[]): readonly Device[] =>
+  devices.toSorted((left, right) => left.index - right.index)

@@ -1,7 +1,7 @@
 import { describeExl2 } from '../exl2/describe.ts'
 import { explainExl2Issue } from '../exl2/explain.ts'
 import type { Exl2Header } from '../exl2/header.ts'
-import type { Exl2DescribeIssue, Exl2Model } from '../exl2/model.ts'
+import type { Exl2DescribeIssue, Exl2Format, Exl2Model } from '../exl2/model.ts'
 import type { GgufHeader } from '../header/header.ts'
 import type { Result } from '../result.ts'
 import { describeModel } from './describe.ts'
@@ -14,6 +14,10 @@ export type AnyModel = Model | Exl2Model
 
 export const isExl2Header = (header: AnyHeader): header is Exl2Header => 'config' in header
 export const isExl2Model = (model: AnyModel): model is Exl2Model => 'quantization' in model
+
+export type ModelFormat = 'gguf' | Exl2Format
+
+export const formatOf = (model: AnyModel): ModelFormat => (isExl2Model(model) ? model.quantization.format : 'gguf')
 
 export interface AnyDescribeIssue {
   readonly issue: DescribeIssue | Exl2DescribeIssue

@@ -3,15 +3,18 @@ import { deviceGroups } from './device-groups.ts'
 import { benchOf, type Family, newSearch, onDevices, partlyOnHost, type Search } from './families.ts'
 import { fastestOf } from './fastest-of.ts'
 import { headroomBound, leastCount, leftInAll, leftOnHost } from './headroom-bound.ts'
-import type { Judged, Workplace } from './judge.ts'
+import { type Judged, type Workplace, isAccepted } from './judge.ts'
 import { withPartOfExperts } from './partial-experts.ts'
 import { deviceRoom, freeOf } from './room.ts'
 import { anyFitting, comparedSplits, fitsDevices, widestGuess, widestSplit } from './search/best-splits.ts'
 import { widestShares } from './tensor-shares.ts'
 
-/** all: everything worth comparing. answer: enough to say yes or no, and by how much. */
+/**
+ * all: everything worth comparing. widest: the split with the most left on its tightest device. answer: enough to say yes
+ * or no, and by how much.
+ */
 export interface Thoroughness {
-  readonly compare: 'all' | 'answer'
+  readonly compare: 'all' | 'widest' | 'answer'
   /** Whether layers or experts may be left on the host. */
   readonly mayRelyOnHost: boolean
   /** Compares splits over every number of devices. */
@@ -60,12 +63,11 @@ function familiesOf(workplace: Workplace, { mayRelyOnHost }: Thoroughness): read
   return kinds.map((kind) => searches.flatMap((search) => kind(search) ?? []))
 }
 
-const isAccepted = ({ reasons }: Judged): boolean => reasons.length === 0
-
 function judgedOf(family: Family, { compare, everyCount }: Thoroughness): readonly Judged[] {
   if (family.most === 0) {
-    if (compare === 'all') return comparedSplits(benchOf(family, 0), everyCount).slice(0, family.lastResort && 1)
-    return [anyFitting(benchOf(family, 0))].filter((judged) => judged !== undefined)
+    const bench = benchOf(family, 0)
+    if (compare === 'all' && !family.lastResort) return comparedSplits(bench, everyCount)
+    return [(compare === 'answer' ? anyFitting : widestSplit)(bench)].filter((judged) => judged !== undefined)
   }
   const found = fewestThatFit(family, compare)
   if (compare === 'answer') return found

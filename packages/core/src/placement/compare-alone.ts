@@ -1,7 +1,8 @@
 import { bytes, type Bytes, type Tokens } from '../units.ts'
 import type { EngineAlone } from './engine-alone.ts'
-import { movesTensors, needsHost } from './rank.ts'
-import type { Placement, PlaceMemory } from './verdict.ts'
+import { fullestPlace, movesTensors, needsHost } from './rank.ts'
+import type { Placement } from './verdict.ts'
+import { layersOnDevices } from './layout.ts'
 
 /** What a placement comes to, in the figures that one compares. */
 export interface Holding {
@@ -26,29 +27,19 @@ export interface AloneComparison {
 
 /** A plan beside what the engine would make of the same request. */
 export const compareWithAlone = (plan: Placement, { placement: alone }: EngineAlone): AloneComparison => ({
-  layerCount: layersOf(plan) + plan.split.hostBlocks,
+  layerCount: layersOnDevices(plan.split) + plan.split.hostBlocks,
   alone: holdingOf(alone),
   plan: holdingOf(plan),
 })
 
-const layersOf = ({ split }: Placement): number => split.devices.reduce((sum, { layers }) => sum + layers, 0)
-
 function holdingOf(placement: Placement): Holding {
-  const { headroom, margin } = fullest(placement)
+  const { headroom, margin } = fullestPlace(placement)
   return {
-    layersOnDevices: layersOf(placement),
+    layersOnDevices: layersOnDevices(placement.split),
     layersInPart: placement.split.expertsOnHost + placement.split.overrides.filter(movesTensors).length,
     needsHost: needsHost(placement),
     contextLength: placement.settings.contextLength,
     free: bytes(headroom + margin),
     margin,
   }
-}
-
-/** The device with the least beyond its margin; the host where no device is used. */
-function fullest({ memory }: Placement): PlaceMemory {
-  const used = memory.filter(({ required }) => required > 0)
-  const devices = used.filter(({ place }) => place.kind === 'device')
-  const places = devices.length > 0 ? devices : used
-  return places.reduce((least, one) => (one.headroom < least.headroom ? one : least))
 }

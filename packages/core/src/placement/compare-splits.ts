@@ -1,7 +1,8 @@
 import type { Machine } from '../machine/machine.ts'
 import { type Bytes, bytes, formatBytes } from '../units.ts'
 import { placeName } from './explain.ts'
-import type { Place, Placement, PlaceMemory } from './verdict.ts'
+import { fullestPlace } from './rank.ts'
+import type { Place, Placement } from './verdict.ts'
 
 /** A place and what is left on it; negative by what is lacking. */
 interface Tightest {
@@ -17,9 +18,9 @@ export interface SplitComparison {
 
 /** Compares what is left on the tightest GPU that each of two placements on one machine uses. */
 export function compareSplits(planned: Placement, byHand: Placement): SplitComparison {
-  const tightest = tightestUsed(byHand)
+  const tightest = fullestPlace(byHand)
   const before = planned.memory.find(({ place }) => isSame(place, tightest.place))!
-  const { place, headroom } = tightestUsed(planned)
+  const { place, headroom } = fullestPlace(planned)
   return {
     planned: { place, headroom },
     byHand: { place: tightest.place, headroom: tightest.headroom, headroomPlanned: before.headroom },
@@ -42,13 +43,6 @@ const wordOf = (difference: Bytes): string => (difference < 0 ? 'worse' : 'bette
 
 const leaves = (headroom: Bytes): string =>
   headroom < 0 ? `lacks ${formatBytes(bytes(-headroom))}` : `leaves ${formatBytes(headroom)}`
-
-/** Of the devices that are used; of the host where none is. */
-function tightestUsed({ memory }: Placement): PlaceMemory {
-  const used = memory.filter(({ place, required }) => place.kind === 'device' && required > 0)
-  const places = used.length > 0 ? used : memory.filter(({ place }) => place.kind === 'host')
-  return places.reduce((least, one) => (one.headroom < least.headroom ? one : least))
-}
 
 const isSame = (one: Place, other: Place): boolean =>
   one.kind === 'host' ? other.kind === 'host' : other.kind === 'device' && one.device === other.device

@@ -1,7 +1,7 @@
 import type { Engine } from '../engines/engine.ts'
 import { ordersDevices } from '../engines/visible-devices.ts'
 import type { DeviceId } from '../ids.ts'
-import type { Device, Machine } from '../machine/machine.ts'
+import { type Device, inEngineOrder, type Machine } from '../machine/machine.ts'
 import type { DeviceRefusal } from './verdict.ts'
 
 /** What of an engine decides which devices it can use. */
@@ -9,9 +9,6 @@ export type DrivingEngine = Pick<Engine, 'backends'> & { readonly controls: Pick
 
 /** Devices that one process of the engine can use together, in the order in which it enumerates them. */
 export type DeviceGroup = readonly Device[]
-
-const inEngineOrder = (devices: readonly Device[]): readonly Device[] =>
-  devices.toSorted((left, right) => left.index - right.index)
 
 /** A build drives one backend; a process sees one MIG slice, and a card that is cut into slices runs nothing itself. */
 export function deviceGroups(machine: Machine, engine: DrivingEngine): readonly DeviceGroup[] {

@@ -1,5 +1,5 @@
 import { benchOf, type Family } from './families.ts'
-import type { Judged } from './judge.ts'
+import { type Judged, isAccepted } from './judge.ts'
 import { withPartOfExperts } from './partial-experts.ts'
 import type { Bench } from './search/bench.ts'
 import type { Effort } from './search/fastest.ts'
@@ -63,7 +63,7 @@ function fastestOfShape(family: Family, bench: Bench, { limit, effort }: Beyond)
     flashAttention = judged.placement.flashAttention
     if (!fitsDevices(judged) || !isAsThought) continue
     // What the host lacks it lacks however the devices share the rest.
-    return judged.reasons.length === 0 ? { judged, ticks, family } : undefined
+    return isAccepted(judged) ? { judged, ticks, family } : undefined
   }
   return undefined
 }

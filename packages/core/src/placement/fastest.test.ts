@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { engines } from '../engines/index.ts'
+import type { Engine } from '../engines/engine.ts'
+import { engineOf, engines } from '../engines/index.ts'
 import type { Device, Machine } from '../machine/machine.ts'
 import { requestDefaults } from '../memory/settings.ts'
 import { bytes, tokens } from '../units.ts'
@@ -9,9 +10,7 @@ import { llamaModel, machineOf } from './fixtures.ts'
 import type { PlanInput } from './plan-input.ts'
 import { judge, plan } from './plan.ts'
 import { preferences } from './preferences/index.ts'
-import type { Placement } from './verdict.ts'
-
-const engine = engines['llama.cpp']
+import type { LayerSplit, Placement } from './verdict.ts'
 
 const cards = fc.record({
   mib: fc.integer({ min: 560, max: 1000 }),
@@ -40,21 +39,26 @@ const machines = fc
     return { ...machine, links, hostMemoryBandwidthBytesPerSecond: hostBandwidth }
   })
 
-const models = fc
-  .record({ blocks: fc.integer({ min: 2, max: 4 }), experts: fc.constantFrom(0, 0, 4), tied: fc.boolean() })
-  .map(({ blocks, experts, tied }) =>
-    llamaModel({
-      blocks,
-      embedding: 1024,
-      feedForward: 4096,
-      heads: 4,
-      headsKv: 2,
-      vocabulary: 32_000,
-      type: 'q8_0',
-      ...(experts > 0 && { experts, expertsUsed: 2 }),
-      ...(tied && { tied }),
-    }),
-  )
+const modelsOf = (tiedOnly: boolean) =>
+  fc
+    .record({
+      blocks: fc.integer({ min: 2, max: 4 }),
+      experts: fc.constantFrom(0, 0, 4),
+      tied: tiedOnly ? fc.constant(true) : fc.boolean(),
+    })
+    .map(({ blocks, experts, tied }) =>
+      llamaModel({
+        blocks,
+        embedding: 1024,
+        feedForward: 4096,
+        heads: 4,
+        headsKv: 2,
+        vocabulary: 32_000,
+        type: 'q8_0',
+        ...(experts > 0 && { experts, expertsUsed: 2 }),
+        ...(tied && { tied }),
+      }),
+    )
 
 const requests = fc.constantFrom('auto' as const, 'off' as const).map((flashAttention) => ({
   ...requestDefaults,
@@ -63,9 +67,10 @@ const requests = fc.constantFrom('auto' as const, 'off' as const).map((flashAtte
   flashAttention,
 }))
 
-const inputs = fc
-  .record({ model: models, machine: machines, request: requests })
-  .map((drawn): PlanInput => ({ ...drawn, engine, preference: 'fastest' }))
+const inputsOf = (engine: Engine, tiedOnly: boolean) =>
+  fc
+    .record({ model: modelsOf(tiedOnly), machine: machines, request: requests })
+    .map((drawn): PlanInput => ({ ...drawn, engine, preference: 'fastest' }))
 
 const scoreOf = (input: PlanInput, placement: Placement): number =>
   preferences.fastest.score(placement, { input, headroomOf: () => 0 })
@@ -73,13 +78,20 @@ const scoreOf = (input: PlanInput, placement: Placement): number =>
 /** With all but a partial expert offload, and turning pipeline parallelism off, which are no splits. */
 const isPlainSplit = ({ split, settings }: Placement): boolean => split.overrides.length === 0 && settings.offloadKqv
 
+const splitsFor = ({ model, machine, engine }: PlanInput): readonly LayerSplit[] =>
+  allSplits(model, machine).filter(({ expertsOnHost }) => expertsOnHost === 0 || engine.controls.expertsOnHost)
+
 describe('the objective fastest', { timeout: 240_000 }, () => {
-  it('equals brute force over all contiguous splits, orders and shares of the host', () => {
+  it.each([
+    ['llama.cpp', engines['llama.cpp'], false],
+    // Multiplies by tied embeddings on the host, whatever device has the output layer.
+    ['llamafile 0.8.14', engineOf('llamafile', '0.8.14')!, true],
+  ] as const)('equals brute force over all contiguous splits, orders and shares of the host: %s', (_, engine, tied) => {
     const seen = { devices: 0, host: 0, none: 0 }
     fc.assert(
-      fc.property(inputs, (input) => {
+      fc.property(inputsOf(engine, tied), (input) => {
         let best = 0
-        for (const split of allSplits(input.model, input.machine)) {
+        for (const split of splitsFor(input)) {
           const { placement, reasons } = judge({ ...input, split })
           if (reasons.length === 0) best = Math.max(best, scoreOf(input, placement!))
         }

@@ -4,7 +4,7 @@ import { deviceGroups } from './device-groups.ts'
 import { benchOf, type Family } from './families.ts'
 import type { Workplace } from './judge.ts'
 import { layerCountOf, layoutOf } from './layout.ts'
-import { deviceRoom, freeOf, hostRoom } from './room.ts'
+import { freeInAll, freeOf, hostRoom } from './room.ts'
 import { widestGuess } from './search/best-splits.ts'
 
 /**
@@ -13,7 +13,12 @@ import { widestGuess } from './search/best-splits.ts'
  * on the host shrinks, so the least count that the devices have room for decides.
  */
 export function headroomBound(family: Family): number {
-  const onDevices = (count: number): number => widestGuess(benchOf(family, count))
+  const known = new Map<number, number>()
+  const onDevices = (count: number): number => {
+    const guess = known.get(count) ?? widestGuess(benchOf(family, count))
+    known.set(count, guess)
+    return guess
+  }
   const count = family.most === 0 ? 0 : leastCount(0, family.most, (tried) => onDevices(tried) >= 0)
   return Math.min(onDevices(count), leftOnHost(family, count))
 }
@@ -42,11 +47,10 @@ export function leastOnHost({ search, shape }: Family, count: number): number {
 export function leftInAll({ model, machine, engine, held, settings }: Workplace): number {
   const room = hostRoom(machine, held, settings)
   if (!room) return Infinity
-  const devices = deviceGroups(machine, engine).flat()
-  const free = devices.map((device) => Math.max(0, freeOf(deviceRoom(device, held, settings))))
+  const free = freeInAll(deviceGroups(machine, engine).flat(), held, settings)
   const layout = layoutOf({ devices: [], hostBlocks: model.blockCount, expertsOnHost: 0, overrides: [] })
   const { host } = estimateStatic({ model, settings, layout })
-  return freeOf(room) + free.reduce((sum, bytes) => sum + bytes, 0) - host.model - host.context - PROCESS_MEMORY
+  return freeOf(room) + free - host.model - host.context - PROCESS_MEMORY
 }
 
 /** The least whole number above `tooFew` that is enough, or `most`, by bisection. */

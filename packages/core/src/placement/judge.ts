@@ -1,5 +1,5 @@
 import type { Engine } from '../engines/engine.ts'
-import type { Device, Machine } from '../machine/machine.ts'
+import { type Device, inEngineOrder, type Machine } from '../machine/machine.ts'
 import { estimateMemory } from '../memory/estimate.ts'
 import { overhead, type Overhead, PROCESS_MEMORY } from '../memory/overhead.ts'
 import type { DeviceBuffers, RunMemory } from '../memory/run-memory.ts'
@@ -27,6 +27,8 @@ export interface Judged {
   readonly reasons: readonly Reason[]
 }
 
+export const isAccepted = ({ reasons }: Pick<Judged, 'reasons'>): boolean => reasons.length === 0
+
 /**
  * What one split needs on every place of the machine, used or not, and which rules it breaks. All reasons are kept. A
  * layout that a split cannot state, as an engine makes one of its own, is given beside it.
@@ -50,7 +52,7 @@ export function judgeSplit(split: LayerSplit, workplace: Workplace, layout = lay
 
 /** Every device of the machine in the engine's order, then the host. */
 function placesMemory(split: LayerSplit, memory: RunMemory, workplace: Workplace): readonly PlaceMemory[] {
-  const devices = workplace.machine.devices.toSorted((left, right) => left.index - right.index)
+  const devices = inEngineOrder(workplace.machine.devices)
   const places = devices.map((device) => deviceMemory(device, split, memory, workplace))
   const onUnified = sumBytes(places.filter((_, at) => devices[at]!.unified).map(({ required }) => required))
   return [...places, hostMemory(memory, onUnified, workplace)]

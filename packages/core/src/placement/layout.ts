@@ -7,11 +7,17 @@ import type { LayerSplit } from './verdict.ts'
 /** `-ngl` counts the blocks and the output layer. */
 export const layerCountOf = (model: Model): number => model.blockCount + 1
 
+/** Layers on each device of a split, in the order that the engine is given them: `-ts`. */
+export const layerCounts = ({ devices }: Pick<LayerSplit, 'devices'>): readonly number[] =>
+  devices.map(({ layers }) => layers)
+
+/** On all of them together: `-ngl`. */
+export const layersOnDevices = (split: Pick<LayerSplit, 'devices'>): number =>
+  layerCounts(split).reduce((sum, count) => sum + count, 0)
+
 /** Layers a split places; all of them when it is complete. Without a device the output layer stays on the host too. */
-export function layersPlaced({ devices, hostBlocks }: LayerSplit): number {
-  const offloaded = devices.reduce((sum, { layers }) => sum + layers, 0)
-  return hostBlocks + (devices.length === 0 ? 1 : offloaded)
-}
+export const layersPlaced = ({ devices, hostBlocks }: LayerSplit): number =>
+  hostBlocks + (devices.length === 0 ? 1 : layersOnDevices({ devices }))
 
 /** The layout that a split asks the engine for: its devices are the only ones that the process sees. */
 export function layoutOf(split: LayerSplit): RunLayout {
@@ -22,7 +28,7 @@ export function layoutOf(split: LayerSplit): RunLayout {
     deviceCount: split.devices.length,
     layers: [...host, ...offloaded],
     overrides: [...expertOverrides(split.expertsOnHost, HOST), ...split.overrides],
-    ...(split.tensor && { tensorSplit: split.devices.map(({ layers }) => layers) }),
+    ...(split.tensor && { tensorSplit: layerCounts(split) }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DeviceId } from '../ids.ts'
-import type { Machine } from '../machine/machine.ts'
+import { inEngineOrder, type Machine } from '../machine/machine.ts'
 import { PROCESS_MEMORY } from '../memory/overhead.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes, sumBytes } from '../units.ts'
@@ -97,13 +97,11 @@ interface ResidentRoom {
 
 /** In the order of a placement's memory. */
 const roomsOf = ({ devices, hostMemoryTotal, hostMemoryUsed }: Machine): readonly ResidentRoom[] => [
-  ...devices
-    .toSorted((left, right) => left.index - right.index)
-    .map(({ id, memoryTotal, memoryUsed, unified }) => ({
-      place: { kind: 'device', device: id } as const,
-      room: bytes(memoryTotal - (memoryUsed ?? 0)),
-      unified,
-    })),
+  ...inEngineOrder(devices).map(({ id, memoryTotal, memoryUsed, unified }) => ({
+    place: { kind: 'device', device: id } as const,
+    room: bytes(memoryTotal - (memoryUsed ?? 0)),
+    unified,
+  })),
   {
     place: { kind: 'host' },
     room: hostMemoryTotal === undefined ? undefined : bytes(hostMemoryTotal - (hostMemoryUsed ?? 0)),

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Engine } from '../engines/engine.ts'
 import { llamaCpp } from '../engines/llama-cpp.ts'
 import { requestDefaults } from '../memory/settings.ts'
-import { tokens } from '../units.ts'
+import { formatBytes, tokens } from '../units.ts'
 import { engineOf, engines } from '../engines/index.ts'
+import { engineAlone } from './engine-alone.ts'
 import { llama8b, llamaModel, machineOf } from './fixtures.ts'
 import { explainOwnChoice } from './own-placements.ts'
 import { judge, plan } from './plan.ts'
@@ -107,6 +108,37 @@ describe('how an engine comes to its choice', () => {
   ] as const)('of %s %s is told a decision a sentence', (id, version, first) =>
     expect(told(engineOf(id, version)!)[0]).toMatch(first),
   )
+
+  it('is told of the context that was asked for, not of the cells beside it', () =>
+    expect(told(engines.koboldcpp).find((sentence) => sentence.startsWith('By the file'))).toContain(
+      'for a context of 8,192,',
+    ))
+
+  it('is told of the context that the engine left alone gives itself', () => {
+    const open = { ...input, engine: engines.koboldcpp, request: requestDefaults }
+    const alone = engineAlone(open)!
+    expect(alone.placement.settings.contextLength).toBe(8192 + 128)
+    expect(explainOwnChoice(open, alone.placement).join(' ')).toContain('for a context of 8,192,')
+  })
+
+  it('comes to the layers that are planned, with what the engine is told to leave free', () => {
+    const few = { ...input, engine: engines.ollama, machine: machineOf([{ gib: 4 }], 64) }
+    const verdict = plan(few)
+    if (!verdict.fits) throw new Error('does not fit')
+    const { settings, split } = verdict.best
+    expect(explainOwnChoice(few, verdict.best).at(-1)).toBe(
+      `llama-server's own fit, told to leave ${formatBytes(settings.toldMargins![0]!)} free, puts ${split.devices[0]!.layers} of 33 layers on the GPUs.`,
+    )
+  })
+
+  it('is the same where the settings of the placement are what is asked for', () => {
+    const slots = { ...request, parallel: 4, ubatchSize: tokens(128) }
+    const asked = { ...input, engine: engineOf('ollama', '0.6')!, request: slots }
+    const verdict = plan(asked)
+    if (!verdict.fits) throw new Error('does not fit')
+    const { best } = verdict
+    expect(explainOwnChoice({ ...asked, request: best.settings }, best)).toEqual(explainOwnChoice(asked, best))
+  })
 
   it('is nothing where it has nothing to tell', () => expect(told(llamaCpp)).toEqual([]))
 })

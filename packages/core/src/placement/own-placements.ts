@@ -5,7 +5,7 @@ import type { RunSettings } from '../memory/settings.ts'
 import { bytes, type Bytes, mebibytes, padTo } from '../units.ts'
 import { deviceGroups } from './device-groups.ts'
 import { leftInAll } from './headroom-bound.ts'
-import { type Judged, judgeSplit, type Workplace } from './judge.ts'
+import { type Judged, judgeSplit, type Workplace, isAccepted } from './judge.ts'
 import { splitKey } from './layout.ts'
 import { needsHost } from './rank.ts'
 import { freeToProcess } from './room.ts'
@@ -81,8 +81,6 @@ function withLeastOnHost(judged: readonly Judged[]): readonly Judged[] {
   return judged.filter((one) => !isAccepted(one) || onHost(one) === least)
 }
 
-const isAccepted = ({ reasons }: Judged): boolean => reasons.length === 0
-
 const onHost = ({ placement }: Judged): Bytes => placement.memory.at(-1)!.model
 
 /** The largest first. Alike devices with equal room are interchangeable: the first of them stands for all. */
@@ -109,12 +107,19 @@ export function ownChoice(
   return workplace.engine.choose?.({ model: workplace.model, settings, devices: seenBy(devices, workplace) })
 }
 
-/** How the engine comes to what it does on the devices of a placement; nothing where it has nothing to tell. */
-export function explainOwnChoice(input: PlanInput, { split }: Pick<Placement, 'split'>): readonly string[] {
-  const { machine, engine, request } = input
+/**
+ * How the engine comes to what it does on the devices of a placement, run as that is; nothing where it has nothing to tell.
+ * Flash attention and the split are left open as they were, since it decides them.
+ */
+export function explainOwnChoice(
+  input: PlanInput,
+  placement: Pick<Placement, 'split' | 'settings'>,
+): readonly string[] {
+  const { machine, engine } = input
   const workplace = workplaceOf(input)
-  const devices = split.devices.flatMap(({ device }) => machine.devices.filter(({ id }) => id === device))
-  const settings = { ...workplace.settings, contextLength: request.contextLength || workplace.settings.contextLength }
+  const devices = placement.split.devices.flatMap(({ device }) => machine.devices.filter(({ id }) => id === device))
+  const { flashAttention, splitMode } = workplace.settings
+  const settings = { ...placement.settings, flashAttention, splitMode }
   return engine.account?.({ model: input.model, settings, devices: seenBy(devices, workplace) }, machine) ?? []
 }
 

@@ -1,7 +1,7 @@
 import { HOST } from '../memory/run-memory.ts'
 import { tensorBytes, type TensorInfo } from '../header/header.ts'
 import type { Model } from '../model/model.ts'
-import { type Judged, judgeSplit, type Workplace } from './judge.ts'
+import { type Judged, judgeSplit, type Workplace, isAccepted } from './judge.ts'
 import type { LayerSplit } from './verdict.ts'
 
 /** The expert matrices of a block, as `LLM_FFN_EXPS_REGEX` names them. */
@@ -24,7 +24,7 @@ export function withPartOfExperts(judged: Judged, workplace: Workplace): Judged 
       overrides: [...split.overrides, { pattern, place: HOST }],
     }
     const tried = judgeSplit(part, workplace)
-    if (tried.reasons.length === 0) return tried
+    if (isAccepted(tried)) return tried
   }
   return undefined
 }

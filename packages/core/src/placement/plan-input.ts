@@ -3,6 +3,7 @@ import type { DeviceId } from '../ids.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
+import type { Mix } from '../quantize/mix.ts'
 import { type Bytes, bytes } from '../units.ts'
 import type { Workplace } from './judge.ts'
 import type { PreferenceId } from './preferences/index.ts'
@@ -16,6 +17,12 @@ export interface Tenant {
   readonly request: RunRequest
 }
 
+/** Positions of tenants, the largest first: it has the least choice. */
+export const largestFirst = (tenants: readonly Tenant[]): readonly number[] =>
+  tenants
+    .map((_, at) => at)
+    .toSorted((left, right) => tenants[right]!.model.weightBytes - tenants[left]!.model.weightBytes)
+
 /** What the machine's memory holds before a plan. */
 export interface Occupancy {
   /** Held by other tenants, by device; a device that is missing holds what was last measured on it. */
@@ -27,6 +34,8 @@ export interface Occupancy {
 /** Another file of a model, by the name that a remedy calls it. */
 export interface Alternative {
   readonly name: string
+  /** What the file says it is. */
+  readonly mix?: Mix
   readonly model: Model
 }
 

@@ -1,9 +1,9 @@
 import type { Engine } from '../engines/engine.ts'
-import { versionsOf } from '../engines/index.ts'
+import { engines, versionsOf } from '../engines/index.ts'
 import type { Exl2Engine } from '../exl2/engines/exl2-engine.ts'
 import { exl2Engines, isExl2EngineId } from '../exl2/engines/index.ts'
 import { planExl2 } from '../exl2/plan/plan-exl2.ts'
-import { type AnyModel, isExl2Model } from '../model/any-model.ts'
+import { type AnyModel, formatOf, isExl2Model, type ModelFormat } from '../model/any-model.ts'
 import type { Alternative, PlanInput } from './plan-input.ts'
 import { planOrJudge } from './plan.ts'
 import type { AnyEngineId, LayerSplit, Reason, Verdict } from './verdict.ts'
@@ -11,6 +11,13 @@ import type { AnyEngineId, LayerSplit, Reason, Verdict } from './verdict.ts'
 export type AnyEngine = Engine | Exl2Engine
 
 export const isExl2Engine = (engine: AnyEngine): engine is Exl2Engine => 'formats' in engine
+
+/** Engines of GGUF files, and those of folders behind them. */
+export const anyEngineIds = [...Object.keys(engines), ...Object.keys(exl2Engines)] as readonly AnyEngineId[]
+
+/** What an engine reads. */
+export const formatsOf = (engine: AnyEngine): readonly ModelFormat[] =>
+  isExl2Engine(engine) ? engine.formats : ['gguf']
 
 /** The versions of an engine, whatever it reads, the current one first. */
 export const anyVersionsOf = (id: AnyEngineId): readonly AnyEngine[] =>
@@ -45,7 +52,7 @@ export function planModel(input: AnyPlanInput): Verdict {
     const options = { ...(other && { other }), ...(split && { split }), ...(files && { alternatives: files }) }
     return planOrJudge({ ...rest, model, engine, ...options })
   }
-  const format = isExl2Model(model) ? model.quantization.format.toUpperCase() : 'GGUF'
+  const format = formatOf(model).toUpperCase()
   return {
     fits: false,
     reasons: [{ code: 'format-not-readable', format, engine: engine.id }],
@@ -59,4 +66,4 @@ const SPLIT_BY_HAND: Reason = {
 }
 
 const exl2Of = ({ name, model }: AnyAlternative) => (isExl2Model(model) ? [{ name, model }] : [])
-const ggufOf = ({ name, model }: AnyAlternative) => (isExl2Model(model) ? [] : [{ name, model }])
+const ggufOf = ({ model, ...file }: AnyAlternative) => (isExl2Model(model) ? [] : [{ ...file, model }])

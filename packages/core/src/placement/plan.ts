@@ -1,8 +1,8 @@
-import { decide, inOrder, refusalsOf } from './decide.ts'
+import { decide, inOrder, refusalsOf, type Scores } from './decide.ts'
 import { judgeSplit } from './judge.ts'
-import { layerCountOf, layersPlaced } from './layout.ts'
+import { layerCountOf, layerCounts, layersPlaced } from './layout.ts'
 import { largestContextSplit } from './largest-context.ts'
-import { type PlanInput, workplaceOf } from './plan-input.ts'
+import { type PlanInput, type Tenant, workplaceOf } from './plan-input.ts'
 import { preferences } from './preferences/index.ts'
 import { remedies } from './remedies.ts'
 import { planTogether } from './together.ts'
@@ -19,29 +19,31 @@ const MOST_OTHERS = 6
 export function plan(input: PlanInput): Verdict {
   const { everyCount = false } = preferences[input.preference ?? 'headroom']
   const fastest = input.preference === 'fastest'
-  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyCount, fastest })
+  const scores: Scores = new Map()
+  const decision = decide(input, { compare: 'all', mayRelyOnHost: true, everyCount, fastest }, scores)
   if (decision.fits) {
-    const [best, ...others] = withLargestContext(withRoomForOther(decision.accepted, input), input)
+    const further = besideThem(decision.accepted[0]!, input, scores)
+    const accepted = further ? inOrder([...decision.accepted, further], input, scores) : decision.accepted
+    const [best, ...others] = accepted
     return { fits: true, best: best!, others: others.slice(0, MOST_OTHERS) }
   }
   const { reasons, nearest } = decision
   return { fits: false, reasons, ...(nearest && { nearest }), remedies: remedies(input, decision) }
 }
 
-/** The placement found by placing both models at once is one of those that are compared. */
-function withRoomForOther(accepted: readonly Placement[], input: PlanInput): readonly Placement[] {
-  const { other, preference } = input
-  if (preference !== 'room-for-another' || !other) return accepted
-  const { placements } = planTogether({ ...input, tenants: [input, other] })
-  const beside = placements[0] && judgeSplit(placements[0].split, workplaceOf(input)).placement
-  return beside ? inOrder([...accepted, beside], input) : accepted
+/** What an objective looks for beside the splits that all of them compare. */
+function besideThem(best: Placement, input: PlanInput, scores: Scores): Placement | undefined {
+  if (input.preference === 'largest-context') {
+    return largestContextSplit({ placement: best, share: scores.get(best)! }, input)
+  }
+  if (input.preference === 'room-for-another' && input.other) return roomiestBeside(input.other, input)
+  return undefined
 }
 
-/** So is the split that could hold the largest context. */
-function withLargestContext(accepted: readonly Placement[], input: PlanInput): readonly Placement[] {
-  if (input.preference !== 'largest-context') return accepted
-  const largest = largestContextSplit(accepted[0]!, input)
-  return largest ? inOrder([...accepted, largest], input) : accepted
+/** Where the model lies when both are placed at once. */
+function roomiestBeside(other: Tenant, input: PlanInput): Placement | undefined {
+  const { placements } = planTogether({ ...input, tenants: [input, other] })
+  return placements[0] && judgeSplit(placements[0].split, workplaceOf(input)).placement
 }
 
 export interface JudgedSplit {
@@ -78,6 +80,4 @@ const SPLIT_NOT_TOLD: Reason = {
 }
 
 const isCountable = ({ devices, hostBlocks, expertsOnHost }: LayerSplit): boolean =>
-  [hostBlocks, expertsOnHost, ...devices.map(({ layers }) => layers)].every(
-    (count) => Number.isInteger(count) && count >= 0,
-  )
+  [hostBlocks, expertsOnHost, ...layerCounts({ devices })].every((count) => Number.isInteger(count) && count >= 0)

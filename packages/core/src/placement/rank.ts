@@ -3,11 +3,19 @@ import { bytes, type Bytes } from '../units.ts'
 import { PIPELINE_OFF } from './layout.ts'
 import type { Placement, PlaceMemory, Verdict } from './verdict.ts'
 
-/** What is left on the fullest GPU that is used; of the host where none is. Negative by what is lacking. */
-export function leastHeadroom({ memory }: Placement): Bytes {
-  const devices = memory.filter(({ place }) => place.kind === 'device')
-  return least(devices.some(isUsed) ? devices : memory)
+/** The GPU that is used with the least left; the host where none is. */
+export function fullestPlace({ memory }: Pick<Placement, 'memory'>): PlaceMemory {
+  const devices = memory.filter((one) => one.place.kind === 'device' && isUsed(one))
+  const places = devices.length > 0 ? devices : memory.filter(({ place }) => place.kind === 'host')
+  return places.reduce((fullest, one) => (one.headroom < fullest.headroom ? one : fullest))
 }
+
+/** What is left there. Negative by what is lacking. */
+export const leastHeadroom = (placement: Pick<Placement, 'memory'>): Bytes => fullestPlace(placement).headroom
+
+/** Left on the tightest place of all, the host too where its memory is known. Negative by what is lacking. */
+export const tightestHeadroom = ({ memory }: Pick<Placement, 'memory'>): Bytes =>
+  least(memory.filter(({ capacityUnknown }) => !capacityUnknown))
 
 /** A GPU that a plan leaves alone may be as full as it likes. */
 const isUsed = ({ required }: PlaceMemory): boolean => required > 0

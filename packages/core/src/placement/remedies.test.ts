@@ -3,6 +3,8 @@ import { engines } from '../engines/index.ts'
 import type { Machine } from '../machine/machine.ts'
 import { type RunRequest, requestDefaults } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
+import { mixes } from '../quantize/mix.ts'
+import { solve } from '../solve/solve.ts'
 import { tokens } from '../units.ts'
 import { llama8b, llamaModel, machineOf, mixture } from './fixtures.ts'
 import { plan } from './plan.ts'
@@ -116,7 +118,30 @@ describe('remedies', () => {
 })
 
 describe('a smaller file', () => {
-  it('is the largest of those that fit, and its cost is named', () => {
+  it('is the one that loses least by its quantization, as it is where the mix is left open', () => {
+    const files = (['Q5_1', 'Q5_K_M', 'Q4_1', 'Q4_K_S'] as const).map((mix) => ({
+      ...{ name: mix, mix },
+      model: llamaModel({ ...llama8b, type: mixes[mix].baseType }),
+    }))
+    const request = { ...requestDefaults, contextLength: tokens(4096) }
+    const at = (gib: number): readonly unknown[] => {
+      const model = llamaModel({ ...llama8b, type: 'q8_0' })
+      const input = { model, engine: engines['llama.cpp'], request, machine: machineOf([{ gib }]) }
+      const verdict = plan({ ...input, alternatives: () => files })
+      if (verdict.fits) throw new Error('fits')
+      const candidates = files.map((file) => ({ id: file.name, mix: file.mix, model: () => file.model }))
+      const { value } = solve({ ...input, unknown: 'mix', candidates })
+      const offered = verdict.remedies.flatMap(({ remedy }) => (remedy.code === 'smaller-file' ? [remedy.name] : []))
+      return [...offered, value.unknown === 'mix' && value.candidate]
+    }
+    // A larger file is not always a better one.
+    expect([9.5, 6.9].map(at)).toEqual([
+      ['Q5_K_M', 'Q5_K_M'],
+      ['Q4_K_S', 'Q4_K_S'],
+    ])
+  })
+
+  it('is the largest of those that fit where they do not say their mix, and its cost is named', () => {
     const files = ['q8_0', 'q6_K', 'q4_0'] as const
     const [model, ...others] = files.map((type) => ({ name: type, model: llamaModel({ ...llama8b, type }) }))
     const request = { ...requestDefaults, contextLength: tokens(4096) }

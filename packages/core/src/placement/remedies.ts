@@ -1,25 +1,20 @@
 import { CELL_GRANULARITY, contextShape } from '../context/shape.ts'
-import type { RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
-import { tokens } from '../units.ts'
+import { lossOf } from '../quantize/loss.ts'
+import { type Tokens, tokens } from '../units.ts'
 import { bestHeadroom } from './candidates.ts'
-import { type Decision, decide, refusalsOf, tightestHeadroom } from './decide.ts'
+import { type Decision, decide, refusalsOf } from './decide.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { largestFitting } from './search/largest-fitting.ts'
-import type { Placement, Remedy, RemedyCost, RemedyPlan } from './verdict.ts'
+import { type Attempt, firstFile, halved, proven, remedyPlan, type Trial, trialOf } from './remedy-trials.ts'
+import type { Placement, Remedy, RemedyPlan } from './verdict.ts'
 
 type NoFit = Extract<Decision, { readonly fits: false }>
 
-interface Trial {
-  readonly placement?: Placement
-  /** Left on the tightest place; how far from fitting where it is negative. */
-  readonly headroom: number
-}
-
-type Try = (change: Partial<RunRequest>, model?: Model) => Trial
+type Try = Attempt<Model>
 
 /** Below this a ubatch slows prompts down for next to no memory. */
-const LEAST_UBATCH = 64
+const LEAST_UBATCH = tokens(64)
 
 /**
  * Single changes that make it fit, what costs the user least first, each proven by planning with it. What the engine
@@ -32,9 +27,7 @@ export function remedies(input: PlanInput, decision: NoFit): readonly RemedyPlan
     // Most changes are far from enough, and that costs no replay to know.
     const most = refusalsOf(changed).length === 0 ? bestHeadroom(workplaceOf(changed), thoroughness) : -Infinity
     if (most < 0) return { headroom: most }
-    const tried = decide(changed, thoroughness)
-    if (tried.fits) return { placement: tried.accepted[0]!, headroom: tightestHeadroom(tried.accepted[0]!) }
-    return { headroom: tried.nearest ? tightestHeadroom(tried.nearest) : -Infinity }
+    return trialOf(decide(changed, thoroughness))
   }
   const refused = decision.nearest === undefined
   const found = refused
@@ -49,29 +42,6 @@ export function remedies(input: PlanInput, decision: NoFit): readonly RemedyPlan
       ]
   return [...found.filter((plan) => plan !== undefined), ...hostRemedies(decision)]
 }
-
-const costs = {
-  'flash-attention': 'nothing',
-  'quantize-cache': 'quality',
-  'exl2-cache': 'quality',
-  'reduce-ubatch': 'prompt-speed',
-  'reduce-chunk': 'prompt-speed',
-  'reduce-context': 'context',
-  'reduce-parallel': 'slots',
-  'smaller-file': 'quality',
-  'experts-on-host': 'generation-speed',
-  'blocks-on-host': 'generation-speed',
-  'cache-on-host': 'generation-speed',
-} as const satisfies Record<Remedy['code'], RemedyCost>
-
-export const remedyPlan = (remedy: Remedy, placement: Placement): RemedyPlan => ({
-  remedy,
-  cost: costs[remedy.code],
-  placement,
-})
-
-const proven = (remedy: Remedy, { placement }: Trial): RemedyPlan | undefined =>
-  placement && remedyPlan(remedy, placement)
 
 function flashAttention({ request }: PlanInput, attempt: Try): RemedyPlan | undefined {
   if (request.flashAttention !== 'off') return undefined
@@ -94,13 +64,9 @@ function quantizeCache({ request }: PlanInput, attempt: Try): readonly RemedyPla
 
 function reduceUbatch(input: PlanInput, attempt: Try): RemedyPlan | undefined {
   const { ubatchSize } = contextShape(input.model, workplaceOf(input).settings)
-  const at = (size: number): Trial => attempt({ ubatchSize: tokens(size) })
-  if (ubatchSize <= LEAST_UBATCH || !at(LEAST_UBATCH).placement) return undefined
-  for (let size = 2 ** Math.ceil(Math.log2(ubatchSize) - 1); size >= LEAST_UBATCH; size /= 2) {
-    const plan = proven({ code: 'reduce-ubatch', ubatchSize: size }, at(size))
-    if (plan) return plan
-  }
-  return undefined
+  const at = (size: Tokens): Trial => attempt({ ubatchSize: size })
+  const remedy = (size: Tokens): Remedy => ({ code: 'reduce-ubatch', ubatchSize: size })
+  return halved({ asked: tokens(ubatchSize), least: LEAST_UBATCH, at, remedy })
 }
 
 /** The largest context that fits, exact to the engine's own step: 256 cells for every stream. */
@@ -120,23 +86,18 @@ function reduceParallel({ request }: PlanInput, attempt: Try): RemedyPlan | unde
   return found && proven({ code: 'reduce-parallel', parallel: found.count }, found.trial)
 }
 
-/** The largest of the smaller files that fits; what holds fewer bytes of weights is taken to need less. */
+/** Of the smaller files that fit, the one that loses least by its quantization; of those that lose as much, the largest. */
 function smallerFile({ model, alternatives }: PlanInput, attempt: Try): RemedyPlan | undefined {
   const smaller = (alternatives?.() ?? [])
     .filter((file) => file.model.weightBytes < model.weightBytes)
-    .toSorted((left, right) => left.model.weightBytes - right.model.weightBytes)
-  if (smaller.length === 0) return undefined
-  const at = (index: number): Trial => attempt({}, smaller[index]!.model)
-  // The model itself, which does not fit, would follow.
-  const found = largestFitting({ least: 0, most: smaller.length, at })
-  return found && proven({ code: 'smaller-file', name: smaller[found.count]!.name }, found.trial)
+    .map((file) => ({ ...file, loss: lossOf(file.mix, () => file.model) }))
+    .toSorted((left, right) => left.loss - right.loss || right.model.weightBytes - left.model.weightBytes)
+  return firstFile(smaller, attempt)
 }
 
 /** Fit every device if the host has what they ask of it, which no tool told. */
 const hostRemedies = ({ conditional }: NoFit): readonly RemedyPlan[] =>
-  conditional.map((placement) => {
-    return remedyPlan(hostRemedyOf(placement), placement)
-  })
+  conditional.map((placement) => remedyPlan(hostRemedyOf(placement), placement))
 
 function hostRemedyOf({ split, settings }: Placement): Remedy {
   const { hostBlocks, expertsOnHost } = split

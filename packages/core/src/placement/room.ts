@@ -31,6 +31,10 @@ export function hostRoom(machine: Machine, held: HeldMemory, { margin }: RunRequ
 
 export const freeOf = ({ capacity, used, margin }: Room): Bytes => bytes(capacity - used - margin)
 
+/** Free on all of these together; what one lacks takes nothing from the others. */
+export const freeInAll = (devices: readonly Device[], held: HeldMemory, request: RunRequest): number =>
+  devices.reduce((sum, device) => sum + Math.max(0, freeOf(deviceRoom(device, held, request))), 0)
+
 /** What an engine knows nothing of. */
 export const NO_MARGIN = { margin: bytes(0), deviceMargins: [] } as const
 

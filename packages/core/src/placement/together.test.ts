@@ -74,6 +74,15 @@ describe('planTogether', () => {
     expect(planTogether({ machine: machineOf([{ gib: both / GIB + 1 }]), tenants }).fits).toBe(true)
   })
 
+  it('leaves as much on the tightest card where nobody told what the host holds', () => {
+    const tenants = [ask(4096), ask(32_768)]
+    const splitsOn = (host?: number) =>
+      planTogether({ machine: machineOf([{ gib: 24 }, { gib: 16 }, { gib: 12 }], host), tenants }).placements.map(
+        (placement) => placement?.split,
+      )
+    expect(splitsOn()).toEqual(splitsOn(1024))
+  })
+
   it('leaves nothing to the host where both have room without it', () => {
     const tenants = [ask(4096), ask(65_536)]
     const cards = tenants.toReversed().map((tenant) => ({ gib: aloneOn(64, tenant) / GIB + 1 / 16 }))

@@ -3,7 +3,7 @@ import { type Attempt, oneByOne } from './joint/one-by-one.ts'
 import { searchAll } from './joint/search-all.ts'
 import { type Judged, judgeSplit } from './judge.ts'
 import { type Occupancy, occupiedBy, type Tenant, workplaceOf } from './plan-input.ts'
-import { needsHost } from './rank.ts'
+import { needsHost, tightestHeadroom } from './rank.ts'
 import type { Placement, Reason } from './verdict.ts'
 
 export interface JointInput extends Occupancy {
@@ -71,7 +71,8 @@ const isBetter = (one: Together, other: Together): boolean =>
 
 function together(input: JointInput, placed: ReadonlyMap<number, Placement>): Together {
   const placements = beside(input, placed).map(({ placement }) => placement)
-  return { placements, onHost: placements.filter(needsHost).length, headroom: tightest(placements) }
+  const headroom = Math.min(...placements.map(tightestHeadroom))
+  return { placements, onHost: placements.filter(needsHost).length, headroom }
 }
 
 /** Each placement counted again with all the others running. */
@@ -82,11 +83,3 @@ const beside = (input: JointInput, placed: ReadonlyMap<number, Placement>): read
     const { settings, split } = placed.get(at)!
     return judgeSplit(split, { ...workplace, settings })
   })
-
-/** Left on the fullest place that any of them uses. */
-const tightest = (placements: readonly Placement[]): number =>
-  Math.min(
-    ...placements.flatMap(({ memory }) =>
-      memory.filter(({ required }) => required > 0).map(({ headroom }) => headroom),
-    ),
-  )

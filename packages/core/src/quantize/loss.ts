@@ -1,3 +1,4 @@
+import type { Model } from '../model/model.ts'
 import type { Mix } from './mix.ts'
 
 /** Bits a weight of the whole file, and mean Kullback-Leibler divergence from F16 over Wikitext-2. */
@@ -51,3 +52,10 @@ export function quantizationLoss(mix: Mix | undefined, bitsPerWeight: () => numb
   const distance = ([size]: Measured): number => Math.abs(size - bits)
   return Object.values(measured).reduce((nearest, one) => (distance(one) < distance(nearest) ? one : nearest))[1]
 }
+
+/** The same of a file, which is looked at only where its mix says too little. */
+export const lossOf = (mix: Mix | undefined, file: () => Pick<Model, 'weightBytes' | 'parameterCount'>): number =>
+  quantizationLoss(mix, () => {
+    const { weightBytes, parameterCount } = file()
+    return (weightBytes * 8) / Math.max(1, parameterCount)
+  })

@@ -1,8 +1,8 @@
 import { leastCount } from '../placement/headroom-bound.ts'
-import { tightestHeadroom } from '../placement/decide.ts'
 import { largestFitting } from '../placement/search/largest-fitting.ts'
 import type { Placement } from '../placement/verdict.ts'
 import type { Change, FixedTrial, Trial, Trials } from './trial.ts'
+import { tightestHeadroom } from '../placement/rank.ts'
 
 export interface CountProblem {
   readonly trials: Trials

@@ -1,13 +1,13 @@
 import { estimateStatic } from '../memory/estimate.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
-import { decide, tightestHeadroom } from '../placement/decide.ts'
+import { decide } from '../placement/decide.ts'
 import { deviceGroups } from '../placement/device-groups.ts'
 import { layerCountOf } from '../placement/layout.ts'
 import { judge } from '../placement/plan.ts'
 import { type PlanInput, workplaceOf } from '../placement/plan-input.ts'
-import { needsHost } from '../placement/rank.ts'
-import { deviceRoom, freeOf } from '../placement/room.ts'
+import { needsHost, tightestHeadroom } from '../placement/rank.ts'
+import { freeInAll } from '../placement/room.ts'
 import type { Placement, Reason } from '../placement/verdict.ts'
 
 /** A value in place of the unknown. */
@@ -87,8 +87,5 @@ function leastNeed(input: PlanInput): number {
 /** What the devices that may run together have left at most. */
 function mostRoom(input: PlanInput): number {
   const { machine, engine, settings, held } = workplaceOf(input)
-  const rooms = deviceGroups(machine, engine).map((devices) =>
-    devices.reduce((sum, device) => sum + Math.max(0, freeOf(deviceRoom(device, held, settings))), 0),
-  )
-  return Math.max(0, ...rooms)
+  return Math.max(0, ...deviceGroups(machine, engine).map((devices) => freeInAll(devices, held, settings)))
 }

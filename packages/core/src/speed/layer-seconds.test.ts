@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { engines } from '../engines/index.ts'
+import { engineOf } from '../engines/index.ts'
 import type { Machine } from '../machine/machine.ts'
 import { requestDefaults } from '../memory/settings.ts'
 import { allSplits } from '../placement/brute-force.ts'
 import { llamaModel, machineOf, mixture, type ModelShape } from '../placement/fixtures.ts'
 import { judge } from '../placement/plan.ts'
+import type { EngineId } from '../placement/verdict.ts'
 import { tokens } from '../units.ts'
 import { generationSeconds } from './layer-seconds.ts'
 import { secondsPerToken } from './speed.ts'
@@ -29,15 +30,20 @@ const small: ModelShape = { ...mixture, blocks: 3, embedding: 1024, feedForward:
 
 describe('generationSeconds', () => {
   it.each([
-    ['experts', {}, {}, machine],
-    ['no experts, the embeddings as the head', { experts: 0, tied: true }, {}, machine],
-    ['no flash attention', {}, { flashAttention: 'off' }, machine],
-    ['the cache on the host', {}, { offloadKqv: false, flashAttention: 'off' }, machine],
-    ['RPC servers', {}, {}, remote],
-    ['RPC servers, the embeddings as the head', { experts: 0, tied: true }, {}, remote],
-  ] as const)('adds up to the seconds of a token of any contiguous split: %s', (_, shape, change, on) => {
+    ['experts', 'llama.cpp', {}, {}, machine],
+    ['no experts, the embeddings as the head', 'llama.cpp', { experts: 0, tied: true }, {}, machine],
+    ['no flash attention', 'llama.cpp', {}, { flashAttention: 'off' }, machine],
+    ['the cache on the host', 'llama.cpp', {}, { offloadKqv: false, flashAttention: 'off' }, machine],
+    // Multiplies by the embeddings where they lie, on the host, whatever has the output layer.
+    ['the embeddings as a head on the host', 'llamafile 0.8.14', { experts: 0, tied: true }, {}, machine],
+    ['experts, and such a head', 'llamafile 0.8.14', { tied: true }, {}, machine],
+    ['RPC servers', 'llama.cpp', {}, {}, remote],
+    ['RPC servers, the embeddings as the head', 'llama.cpp', { experts: 0, tied: true }, {}, remote],
+    ['RPC servers, the head on the host', 'llamafile 0.8.14', { tied: true }, {}, remote],
+  ] as const)('adds up to the seconds of a token of any contiguous split: %s', (_, name, shape, change, on) => {
     const model = llamaModel({ ...small, ...shape })
-    const engine = engines['llama.cpp']
+    const [id, version] = name.split(' ')
+    const engine = engineOf(id as EngineId, version)!
     const request = { ...requestDefaults, contextLength: tokens(4096), ...change }
     const splits = allSplits(model, on)
     expect(splits.length).toBeGreaterThan(50)

@@ -1,5 +1,6 @@
 import { contextShape } from '../context/shape.ts'
 import type { Device, Machine } from '../machine/machine.ts'
+import { loadedModel } from '../memory/loaded-model.ts'
 import { expertOverrides } from '../memory/overrides.ts'
 import { HOST, type PlaceIndex, type RunLayout } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
@@ -51,8 +52,10 @@ export interface GenerationInput {
  * them. Exact, but for blocks that read another block's weights (`weightBlock`): those trips are left out, so that the
  * sum is a lower bound.
  */
-export function generationSeconds(input: GenerationInput): GenerationSeconds {
-  const { devices, machine, model } = input
+export function generationSeconds(asked: GenerationInput): GenerationSeconds {
+  const { devices, machine } = asked
+  const model = loadedModel(asked.model, asked.settings)
+  const input = { ...asked, model }
   const rates = ratesOf(devices, machine)
   const work = workApart(input, 0)
   const withoutExperts = model.expertCount === 0 ? work : workApart(input, model.blockCount)

@@ -3,7 +3,7 @@ import type { Device, Machine, PcieSlot } from '../machine/machine.ts'
 import { computeCapability } from '../memory/driver-context.ts'
 import type { Span } from './efficiency.ts'
 import { networkLink } from './network-rates.ts'
-import type { Peak } from './rates.ts'
+import { type Peak, scaled } from './rates.ts'
 
 /** A way between two places: bytes a second in one direction, and what every trip costs beside its bytes. */
 export interface LinkRates {
@@ -43,8 +43,6 @@ const DEVICE_TRIP: Span = { low: 15e-6, high: 250e-6 }
 const REDUCTION_TRIP: Span = { low: 15e-6, high: 80e-6 }
 const HOST_TRIP: Span = { low: 8e-6, high: 60e-6 }
 
-const reachedOf = ({ perSecond }: Peak, { low, high }: Span): Span => ({ low: perSecond * low, high: perSecond * high })
-
 const isRemote = ({ backend }: Device): boolean => backend === 'rpc'
 
 /** Between a device and the host. */
@@ -53,7 +51,7 @@ export function hostLink(device: Device, machine: Machine): LinkRates {
   const shared = device.unified ? device.memoryBandwidthBytesPerSecond : undefined
   const peak: Peak = shared === undefined ? pciePeak(device) : { perSecond: shared, from: 'typed' }
   const kind = shared === undefined ? 'PCIe' : 'memory'
-  return { peak, kind, reached: reachedOf(peak, UPLOAD_REACHED), trip: HOST_TRIP }
+  return { peak, kind, reached: scaled(peak.perSecond, UPLOAD_REACHED), trip: HOST_TRIP }
 }
 
 export interface DeviceWay {
@@ -74,7 +72,7 @@ export function deviceLink(from: Device, to: Device, { machine, sideBySide }: De
   const link = linkBetween(machine.links, from.id, to.id)
   if (link !== undefined && peerRefusal(link) !== undefined) return staged(slot, link.kind, REDUCTION_TRIP)
   const peak = (link && nvlinkPeak(link, from)) ?? slot
-  const reached = reachedOf(peak, peerReached(link))
+  const reached = scaled(peak.perSecond, peerReached(link))
   return { peak, kind: link?.kind ?? 'PCIe', reached, trip: REDUCTION_TRIP }
 }
 
@@ -82,7 +80,7 @@ const staged = (peak: Peak, kind: string, trip: Span): LinkRates => ({
   peak,
   kind,
   throughHost: true,
-  reached: reachedOf(peak, STAGED_REACHED),
+  reached: scaled(peak.perSecond, STAGED_REACHED),
   trip,
 })
 

@@ -38,7 +38,8 @@ const HOST_ATTENTION: Span = { low: 0.15, high: 0.8 }
 /** All threads wait for each other after every operation. */
 const HOST_LAUNCH: Span = { low: 2e-6, high: 12e-6 }
 
-const scaled = (perSecond: number, ...spans: readonly Span[]): Span => ({
+/** A rate between the ends of what is reached of it. */
+export const scaled = (perSecond: number, ...spans: readonly Span[]): Span => ({
   low: spans.reduce((product, { low }) => product * low, perSecond),
   high: spans.reduce((product, { high }) => product * high, perSecond),
 })

@@ -7,6 +7,7 @@ import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { unknownName } from '../text/card-name.ts'
 import { comparePci } from '../text/figures.ts'
+import { isIntegrated } from '../text/gpu-name.ts'
 import type { Card } from './cards.ts'
 import { known, knownSlices } from './cards.ts'
 
@@ -32,14 +33,22 @@ function orderCards(cards: readonly Card[]): readonly Card[] {
   })
 }
 
+/** What of a host its devices depend on. */
+interface Host {
+  readonly machineName: string
+  readonly notes: Notes
+  /** How much of its memory Metal may take, where that was set. */
+  readonly metalLimit: Bytes | undefined
+}
+
 /** Every card as a device, MIG slices in place of their parent. */
-export function buildDevices(cards: readonly Card[], machineName: string, notes: Notes): readonly BuiltDevice[] {
+export function buildDevices(cards: readonly Card[], host: Host): readonly BuiltDevice[] {
   const built: BuiltDevice[] = []
   for (const card of orderCards(cards)) {
     const index = built.length
-    const id = cardId(card, `${machineName}/gpu${index}`)
-    const device = buildDevice(card, { id, index, notes })
-    const slices = usableSlices(card, device, notes)
+    const id = cardId(card, `${host.machineName}/gpu${index}`)
+    const device = buildDevice(card, { ...host, id, index })
+    const slices = usableSlices(card, device, host.notes)
     if (slices.length === 0) built.push({ device, card })
     else for (const slice of slices) built.push({ device: buildSlice(device, slice, built.length), card })
   }
@@ -51,22 +60,23 @@ function cardId(card: Card, fallback: string): DeviceId {
   return deviceId(uuid ?? (busId === undefined ? fallback : `pci:${busId}`))
 }
 
-interface BuildContext {
+interface BuildContext extends Host {
   readonly id: DeviceId
   readonly index: number
-  readonly notes: Notes
 }
 
-function buildDevice(card: Card, { id, index, notes }: BuildContext): Device {
+function buildDevice(card: Card, { id, index, notes, metalLimit }: BuildContext): Device {
   const line = card.readings[0]!.line
   const nominal = known(card, 'nominal')
+  const backend = known(card, 'backend') ?? 'cuda'
+  const name = deviceName(card, notes)
+  const unified = known(card, 'unified') === true || isIntegrated(name)
   const memory = memoryFigures({
     nominal,
     reported: known(card, 'reported'),
-    runtime: known(card, 'runtime'),
+    runtime: known(card, 'runtime') ?? (backend === 'metal' && unified ? metalLimit : undefined),
     driverReserved: known(card, 'driverReserved'),
   })
-  const name = deviceName(card, notes)
   const sizes = [nominal, memory.reported, memory.runtime, known(card, 'slices')]
   if (sizes.every((size) => size === undefined)) {
     notes.warn('memory-unknown', { line, detail: `${name} (${id})` })
@@ -75,14 +85,15 @@ function buildDevice(card: Card, { id, index, notes }: BuildContext): Device {
     id,
     index,
     name,
-    backend: known(card, 'backend') ?? 'cuda',
+    backend,
     memoryTotal: memoryTotal(memory),
     memory,
     memoryUsed: known(card, 'used'),
-    unified: known(card, 'unified') ?? false,
+    unified,
     uuid: known(card, 'uuid'),
     pciBusId: known(card, 'pciBusId'),
     architecture: known(card, 'architecture'),
+    computeUnits: known(card, 'computeUnits'),
     pcie: mergedSlot(card.readings),
     powerLimitWatts: known(card, 'powerLimitWatts'),
     powerDefaultWatts: known(card, 'powerDefaultWatts'),

@@ -1,4 +1,4 @@
-import type { Machine } from '@berth/core'
+import type { Bytes, Machine } from '@berth/core'
 import { machineId } from '@berth/core'
 
 import type { HostReading } from '../formats/format.ts'
@@ -17,7 +17,8 @@ export function buildMachine(group: HostGroup, name: string, book: NotesBook): M
   const notes = book.forSection(0)
   const cards = joinCards(group.sections, book)
   if (book.issues.length > 0) return undefined
-  const built = buildDevices(cards, name, notes)
+  const facts = hostFacts(group)
+  const built = buildDevices(cards, { machineName: name, notes, metalLimit: facts.metalLimit })
   const devices = built.map(({ device }) => device)
   const line = first.section.firstLine
   if (devices.length > limits.devicesPerMachine) {
@@ -31,7 +32,7 @@ export function buildMachine(group: HostGroup, name: string, book: NotesBook): M
   return defined({
     id: machineId(name),
     name,
-    ...hostFacts(group),
+    ...facts.machine,
     devices,
     links: buildLinks(group.sections, built, book),
     networkInterfaces: buildNetwork(group.sections, book),
@@ -54,11 +55,16 @@ function answersWithoutDevices(group: HostGroup, line: number, book: NotesBook):
   return false
 }
 
-function hostFacts(group: HostGroup): Omit<Machine, 'id' | 'name' | 'devices' | 'links'> {
+interface HostFacts {
+  readonly machine: Omit<Machine, 'id' | 'name' | 'devices' | 'links'>
+  readonly metalLimit: Bytes | undefined
+}
+
+function hostFacts(group: HostGroup): HostFacts {
   const facts = byTrust(group.sections).map(({ reading }) => reading.host)
   const first = <Field extends keyof HostReading>(field: Field) =>
     facts.find((host) => host?.[field] !== undefined)?.[field]
-  return defined({
+  const machine = defined({
     os: first('os'),
     hostMemoryTotal: first('memoryTotal'),
     hostMemoryUsed: first('memoryUsed'),
@@ -66,4 +72,5 @@ function hostFacts(group: HostGroup): Omit<Machine, 'id' | 'name' | 'devices' | 
     cpuCores: first('cpuCores'),
     driverVersion: first('driverVersion'),
   })
+  return { machine, metalLimit: first('metalLimit') }
 }

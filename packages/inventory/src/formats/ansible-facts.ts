@@ -4,8 +4,7 @@ import { isRecord } from '../json/check.ts'
 import type { JsonFields } from '../json/read-field.ts'
 import { fieldsOf, readFields } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
-import type { Figure } from '../text/figures.ts'
-import { parseMebibytes, parseNumber, saysUnknown } from '../text/figures.ts'
+import { parseHostName, parseMebibytes, parseNumber } from '../text/figures.ts'
 import type { HostReading, JsonFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -43,9 +42,6 @@ export const ansibleFacts: JsonFormat = {
     return name === undefined ? reading : { ...nothingRead, hosts: [{ hostName: section.hostName ?? name, reading }] }
   },
 }
-
-const parseHostName = (text: string): Figure<string> =>
-  saysUnknown(text) || text.length > limits.hostNameCharacters ? undefined : text
 
 /** A list of number, maker and model of each core: the first that is a model's name. */
 function processorOf(list: unknown): string | undefined {

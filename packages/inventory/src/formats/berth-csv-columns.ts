@@ -56,6 +56,7 @@ const deviceShape = {
   uuid: 'text',
   pciBusId: 'text',
   architecture: 'text',
+  computeUnits: 'number',
   memoryBandwidthBytesPerSecond: 'number',
   fp16FlopsPerSecond: 'number',
   pcie,

@@ -2,12 +2,13 @@ import type { Machine } from '@berth/core'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import type { CsvRow } from '../text/csv.ts'
 import { delimiterOf, parseCsvLine, parseCsvText, unguard, writeCsvLine } from '../text/csv.ts'
-import { machineIssues, machineJsonVersion } from './berth-json.ts'
 import type { Column, Draft, DraftMachine } from './berth-csv-columns.ts'
 import { columns, draftMachine, readCell, setCell, writeCell } from './berth-csv-columns.ts'
 import { writeInterfaces, writeLinks } from './berth-csv-links.ts'
+import { machineIssues, machineJsonVersion } from './berth-json.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 
@@ -71,19 +72,13 @@ function readTable(section: Section, notes: Notes): SectionReading {
     notes.refuse('malformed', { line: section.firstLine, detail: 'a quotation mark is not closed' })
     return nothingRead
   }
-  if (rows.length > limits.csvRows) {
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.csvRows, detail: `${rows.length} rows` })
-    return nothingRead
-  }
+  if (tooMany(rows.length, { notes, line: section.firstLine, what: 'rows', limit: limits.csvRows })) return nothingRead
   const drafts = new Map<string, DraftMachine>()
   for (const row of rows) {
     if (row.cells.some((cell) => cell !== '')) addRow(row, { header, drafts, section, notes })
   }
-  if (drafts.size > limits.machines) {
-    const place = { line: section.firstLine, limit: limits.machines, detail: `${drafts.size} machines` }
-    notes.refuse('limit-exceeded', place)
+  if (tooMany(drafts.size, { notes, line: section.firstLine, what: 'machines', limit: limits.machines }))
     return nothingRead
-  }
   const machines = [...drafts.values()].map((draft) => finish(draft, notes))
   return { ...nothingRead, machines: machines.filter((machine) => machine !== undefined) }
 }

@@ -7,6 +7,7 @@ import type { JsonPath } from '../json/path-line.ts'
 import { lineOfPath, writePath } from '../json/path-line.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import type { JsonFormat, Section, SectionReading } from './format.ts'
 import { nothingRead } from './format.ts'
 
@@ -48,11 +49,8 @@ export const berthJson: JsonFormat = {
   accepts: (value) => (Array.isArray(value) ? value.length > 0 && value.every(isMarked) : isMarked(value)),
   readJson: (value, section, notes) => {
     const entries: readonly unknown[] = Array.isArray(value) ? value : [value]
-    if (entries.length > limits.machines) {
-      const detail = `${entries.length} machines`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.machines, detail })
+    if (tooMany(entries.length, { notes, line: section.firstLine, what: 'machines', limit: limits.machines }))
       return nothingRead
-    }
     const machines = entries.map((entry, place) =>
       readMachine(entry, { path: Array.isArray(value) ? [place] : [], section, notes }),
     )

@@ -121,7 +121,7 @@ describe('metrics of dcgm-exporter', () => {
       limit: 4096,
     })
     expect(sentenceOf(metrics())).toBe(
-      'Line 3 (metrics of dcgm-exporter): Nothing here says which GPUs the host has. Paste the output of nvidia-smi -q -x with it.',
+      'Line 3 (metrics of dcgm-exporter): Nothing here says which GPUs the host has. Paste the output of nvidia-smi -q -x, or of rocm-smi -a --json, with it.',
     )
   })
 })

@@ -1,10 +1,12 @@
 import type { Bytes } from '@berth/core'
 import { mebibytes } from '@berth/core'
 
+import { readerOf } from '../field-reader.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
-import { parsePciBusId, parseUuid } from '../text/figures.ts'
+import { accepted, parsePciBusId, parseUuid } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { CardObservation, HostObservation, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -25,11 +27,7 @@ export const dcgmMetrics: TextFormat = {
   rank: 90,
   kind: 'text',
   starts: (lines, at) => lines[at]!.length <= lineCharacters && isDcgm(lines[at]!) && sample.test(lines[at]!),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && isMetric(lines[end]!)) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, isMetric),
   read: readMetrics,
 }
 
@@ -56,7 +54,9 @@ function readMetrics(section: Section, notes: Notes): SectionReading {
   for (const one of used) {
     const card = readCard(one, notes)
     const host = (one.labels.get('Hostname') ?? '').slice(0, limits.hostNameCharacters)
-    if (card !== undefined) hosts.set(host, [...(hosts.get(host) ?? []), card])
+    const cards = hosts.get(host)
+    if (card !== undefined && cards === undefined) hosts.set(host, [card])
+    else if (card !== undefined) cards!.push(card)
   }
   const observations = [...hosts].map(([hostName, cards]): HostObservation => {
     const { line } = cards[0]!
@@ -66,20 +66,19 @@ function readMetrics(section: Section, notes: Notes): SectionReading {
 }
 
 function readCard({ line, labels, value }: MetricSample, notes: Notes): CardObservation | undefined {
-  const used = parseUsed(value)
-  if (used === 'invalid') notes.refuse('value-invalid', { line, field: 'DCGM_FI_DEV_FB_USED', detail: value })
-  if (used === undefined || used === 'invalid') return undefined
-  const read = (name: string, parse: (text: string) => Figure<string>): string | undefined => {
-    const figure = parse(labels.get(name) ?? '')
-    if (figure === 'invalid') notes.warn('value-ignored', { line, field: name, detail: labels.get(name) ?? '' })
-    return figure === 'invalid' ? undefined : figure
-  }
+  const place = { line, field: 'DCGM_FI_DEV_FB_USED', detail: value }
+  const used = accepted(parseUsed(value), () => notes.refuse('value-invalid', place))
+  if (used === undefined) return undefined
+  const { want } = readerOf((name: string) => {
+    const text = labels.get(name)
+    return text === undefined ? undefined : { text, place: () => ({ line, field: name }) }
+  }, notes)
   const index = /^\d{1,4}$/.test(labels.get('gpu') ?? '') ? Number(labels.get('gpu')) : undefined
   return defined({
     line,
     backend: 'cuda' as const,
-    uuid: read('UUID', parseUuid),
-    pciBusId: read('pci_bus_id', parsePciBusId),
+    uuid: want('UUID', parseUuid),
+    pciBusId: want('pci_bus_id', parsePciBusId),
     index,
     migProfile: labels.get('GPU_I_PROFILE') || undefined,
     used,

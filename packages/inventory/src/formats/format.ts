@@ -18,7 +18,7 @@ export interface Section {
   readonly index: number
   readonly firstLine: number
   readonly hostName?: string
-  /** What was typed before it, where the paste shows it. */
+  /** What was typed above it: a table without a header has its columns there, and some tools print not what was asked. */
   readonly command?: string
   readonly lines: readonly string[]
 }
@@ -48,6 +48,7 @@ export interface DeviceReading {
   /** The vendor tool's numbering, which is PCI bus order; absent when the section does not show every GPU. */
   readonly smiIndex?: number
   readonly architecture?: string
+  readonly computeUnits?: number
   /** On the box, as a person has entered it in a stock list. */
   readonly nominal?: Bytes
   readonly reported?: Bytes
@@ -64,12 +65,19 @@ export interface DeviceReading {
   readonly slices?: readonly SliceReading[]
 }
 
-/** A path between two GPUs, by nvidia-smi's numbering. */
+/** One of a host's GPUs: the vendor tool's number of it, or its bus id. */
+export type LinkEnd = number | string
+
+/** A path between two GPUs. */
 export interface LinkReading {
   readonly line: number
-  readonly from: number
-  readonly to: number
+  readonly from: LinkEnd
+  readonly to: LinkEnd
   readonly kind: string
+  /** Whose GPUs are numbered; CUDA's where it is left out. */
+  readonly backend?: Backend
+  /** In one direction, where the tool prints it. */
+  readonly bytesPerSecond?: number
 }
 
 /** The NVLinks one GPU has up, by nvidia-smi's numbering; each in one direction. */
@@ -102,6 +110,8 @@ export interface HostReading {
   readonly os?: OperatingSystem
   readonly memoryTotal?: Bytes
   readonly memoryUsed?: Bytes
+  /** How much of its memory Metal may take, as an administrator has set it. */
+  readonly metalLimit?: Bytes
   readonly cpuName?: string
   readonly cpuCores?: number
   readonly driverVersion?: string
@@ -129,11 +139,13 @@ export interface LoadedModel {
   readonly sizeOnDevices: Bytes
 }
 
-/** A path between two GPUs of a host whose cards other tools name, by nvidia-smi's numbering. */
+/** A path between two GPUs of a host whose cards other tools name. */
 export interface PathObservation extends Omit<Link, 'from' | 'to'> {
   readonly line: number
-  readonly from: number
-  readonly to: number
+  readonly from: LinkEnd
+  readonly to: LinkEnd
+  /** Whose GPUs are numbered. */
+  readonly backend: Backend
 }
 
 /** What was seen of one host whose cards are known already. */
@@ -177,9 +189,9 @@ interface FormatBase {
 /** A format known by its lines. `starts` and `end` must be linear in the lines they look at. */
 export interface TextFormat extends FormatBase {
   readonly kind: 'text'
-  readonly starts: (lines: readonly string[], at: number) => boolean
+  readonly starts: (lines: readonly string[], at: number, command?: string) => boolean
   /** The line after the last that belongs to the section; a heading ends it in any case unless `spansHeadings`. */
-  readonly end: (lines: readonly string[], at: number) => number
+  readonly end: (lines: readonly string[], at: number, command?: string) => number
   readonly spansHeadings?: boolean
   readonly read: (section: Section, notes: Notes) => SectionReading
 }

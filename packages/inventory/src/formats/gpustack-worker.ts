@@ -6,8 +6,8 @@ import { writePath } from '../json/path-line.ts'
 import type { JsonFields, JsonPlace } from '../json/read-field.ts'
 import { fieldsOf, lineOf, readFields } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
-import type { Figure } from '../text/figures.ts'
-import { parseBytes, parseName, parseNumber, parseUuid, saysUnknown } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { parseBytes, parseHostName, parseName, parseNumber, parseUuid } from '../text/figures.ts'
 import type { DeviceReading, JsonFormat, SectionReading } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -28,11 +28,8 @@ export const gpustackWorker: JsonFormat = {
   accepts: (value) => workersOf(value) !== undefined,
   readJson: (value, section, notes) => {
     const workers = workersOf(value) ?? []
-    if (workers.length > limits.machines) {
-      const detail = `${workers.length} workers`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.machines, detail })
+    if (tooMany(workers.length, { notes, line: section.firstLine, what: 'workers', limit: limits.machines }))
       return nothingRead
-    }
     const pathOf = (place: number): JsonPath =>
       isWorker(value) ? [] : Array.isArray(value) ? [place] : ['items', place]
     return {
@@ -46,11 +43,8 @@ function readWorker(worker: JsonFields, place: JsonPlace): NonNullable<SectionRe
   const status = fieldsOf(worker['status'])
   const at = (...path: readonly (string | number)[]): JsonPlace => ({ ...place, path: [...place.path, ...path] })
   const list = status['gpu_devices'] as readonly unknown[]
-  if (list.length > limits.devicesPerMachine) {
-    const detail = `${list.length} devices`
-    place.notes.refuse('limit-exceeded', { line: lineOf(place), limit: limits.devicesPerMachine, detail })
+  if (tooMany(list.length, { notes: place.notes, line: lineOf(place), what: 'devices' }))
     return { hostName: '', reading: nothingRead }
-  }
   const memory = readFields(fieldsOf(status['memory']), at('status', 'memory'))
   const cpu = readFields(fieldsOf(status['cpu']), at('status', 'cpu'))
   const hostName =
@@ -73,9 +67,6 @@ function readWorker(worker: JsonFields, place: JsonPlace): NonNullable<SectionRe
   const reading = { devices: withoutTwins(devices, place), host, saysNoDevices: true }
   return { hostName: place.section.hostName ?? hostName ?? '', reading }
 }
-
-const parseHostName = (text: string): Figure<string> =>
-  saysUnknown(text) || text.length > limits.hostNameCharacters ? undefined : text
 
 const backends: Readonly<Record<string, Backend>> = { cuda: 'cuda', rocm: 'rocm', mps: 'metal' }
 

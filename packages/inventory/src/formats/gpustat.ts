@@ -2,7 +2,9 @@ import { isRecord, textOf } from '../json/check.ts'
 import type { JsonFields, JsonPlace } from '../json/read-field.ts'
 import { lineOf, readFields } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
-import { parseMebibytes, parseName, parseNumber, parseUuid, saysUnknown } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { accepted, parseMebibytes, parseName, parseNumber, parseUuid, saysUnknown } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, JsonFormat, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -18,11 +20,7 @@ export const gpustatJson: JsonFormat = {
     isRecord(value) && Array.isArray(value['gpus']) && Object.hasOwn(value, 'hostname') && value['gpus'].every(isGpu),
   readJson: (value, section, notes) => {
     const { gpus, hostname, driver_version: driver } = value as JsonFields & { readonly gpus: readonly JsonFields[] }
-    if (gpus.length > limits.devicesPerMachine) {
-      const detail = `${gpus.length} GPUs`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(gpus.length, { notes, line: section.firstLine, what: 'GPUs' })) return nothingRead
     const devices = gpus.map((gpu, place) => readGpu(gpu, { path: ['gpus', place], section, notes }))
     const driverVersion = typeof driver === 'string' && !saysUnknown(driver) ? driver.slice(0, 64) : undefined
     return named(section, textOf(hostname), { devices, host: defined({ driverVersion }), saysNoDevices: true })
@@ -67,27 +65,18 @@ export const gpustatText: TextFormat = {
   kind: 'text',
   starts: (lines, at) =>
     readRow(lines[at]!) !== null || (readTitle(lines[at]!) !== null && readRow(lines[at + 1] ?? '') !== null),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && readRow(lines[end]!) !== null) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => readRow(line) !== null),
   read: (section, notes) => {
     const [, hostName, driver] = readTitle(section.lines[0]!) ?? []
     const rows = section.lines.flatMap((text, place) => {
       const match = readRow(text)
       return match === null ? [] : [{ match, line: section.firstLine + place }]
     })
-    if (rows.length > limits.devicesPerMachine) {
-      const detail = `${rows.length} GPUs`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(rows.length, { notes, line: section.firstLine, what: 'GPUs' })) return nothingRead
     const devices = rows.map(({ match, line }): DeviceReading => {
       const [used, reported] = [match[3]!, match[4]!].map((text) => {
-        const figure = parseMebibytes(text)
-        if (figure === 'invalid') notes.refuse('value-invalid', { line, field: 'memory', detail: text })
-        return figure === 'invalid' ? undefined : figure
+        const place = { line, field: 'memory', detail: text }
+        return accepted(parseMebibytes(text), () => notes.refuse('value-invalid', place))
       })
       return defined({ line, backend: 'cuda' as const, name: match[2]!, smiIndex: Number(match[1]), reported, used })
     })

@@ -1,7 +1,9 @@
 import { limits } from '../limits.ts'
+import { endWhile } from '../text/lines.ts'
 import type { Section, TextFormat } from './format.ts'
 import { defined } from './format.ts'
-import { driverOf, readGpus } from './kubernetes-nodes.ts'
+import { readGpus } from './kubernetes-cards.ts'
+import { driverOf } from './kubernetes-nodes.ts'
 
 /** A label's value has at most 63 characters, its name and prefix 317. */
 const label = /^\s*(?:Labels:\s+)?((?:[a-z0-9.-]{1,253}\/)?[A-Za-z0-9][\w.-]{0,62})=([\w.-]{0,63})\s*$/
@@ -14,11 +16,7 @@ export const kubernetesLabels: TextFormat = {
   rank: 8,
   kind: 'text',
   starts: (lines, at) => ofGpu.test(lines[at]!.slice(0, 512)) && readLabel(lines[at]!) !== null,
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && readLabel(lines[end]!) !== null) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => readLabel(line) !== null),
   read: (section, notes) => {
     const labels = labelsOf(section)
     const devices = readGpus(labels, {}, { line: section.firstLine, notes })
@@ -27,7 +25,8 @@ export const kubernetesLabels: TextFormat = {
   },
 }
 
-const labelsOf = (section: Section): Readonly<Record<string, unknown>> =>
+/** Labels on lines of their own; the first may stand beside the word. */
+export const labelsOf = (section: Section): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     section.lines.flatMap((line) => {
       const match = readLabel(line)

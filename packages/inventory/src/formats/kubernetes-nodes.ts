@@ -1,5 +1,5 @@
 import type { Bytes } from '@berth/core'
-import { bytes, gibibytes, mebibytes, operatingSystems } from '@berth/core'
+import { bytes, operatingSystems } from '@berth/core'
 
 import { isRecord } from '../json/check.ts'
 import type { JsonPath } from '../json/path-line.ts'
@@ -8,8 +8,10 @@ import type { JsonFields } from '../json/read-field.ts'
 import { fieldsOf, lineOf } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import type { DeviceReading, JsonFormat, SectionReading } from './format.ts'
+import { tooMany } from '../notes.ts'
+import type { JsonFormat, SectionReading } from './format.ts'
 import { defined, nothingRead } from './format.ts'
+import { readGpus } from './kubernetes-cards.ts'
 
 const isNode = (value: unknown): value is JsonFields => isRecord(value) && value['kind'] === 'Node'
 const isList = (value: unknown): value is { readonly items: readonly unknown[] } =>
@@ -40,10 +42,8 @@ export interface NodesPlace {
 export function readNodes(value: unknown, place: NodesPlace): SectionReading {
   const items = isRecord(value) && Array.isArray(value['items']) ? (value['items'] as readonly unknown[]) : undefined
   const nodes = items ?? [value]
-  if (nodes.length > limits.machines) {
-    place.notes.refuse('limit-exceeded', { line: place.line, limit: limits.machines, detail: `${nodes.length} nodes` })
+  if (tooMany(nodes.length, { notes: place.notes, line: place.line, what: 'nodes', limit: limits.machines }))
     return nothingRead
-  }
   const hosts = nodes.map((node, index) => readNode(fieldsOf(node), items === undefined ? [] : ['items', index], place))
   return { ...nothingRead, hosts: hosts.filter((host) => host !== undefined) }
 }
@@ -96,58 +96,3 @@ function parseQuantity(value: unknown): Bytes | undefined {
     Number(match[1]) * (unit.endsWith('i') ? 1024 : 1000) ** ('kMGT'.indexOf(unit[0]?.replace('K', 'k') ?? '?') + 1)
   return size <= limits.memoryBytes ? bytes(size) : undefined
 }
-
-interface GpuPlace {
-  readonly line: number
-  readonly notes: Notes
-}
-
-/** Time slicing multiplies the capacity, so cards are counted by the label; MIG slices have labels of their own. */
-export function readGpus(labels: JsonFields, capacity: JsonFields, place: GpuPlace): readonly DeviceReading[] {
-  const label = (name: string): string | undefined =>
-    typeof labels[`nvidia.com/${name}`] === 'string' ? (labels[`nvidia.com/${name}`] as string) : undefined
-  const major = label('gpu.compute.major')
-  const shared = {
-    line: place.line,
-    backend: 'cuda' as const,
-    architecture: major === undefined ? undefined : `${major}.${label('gpu.compute.minor') ?? '0'}`,
-  }
-  const sliceNames = Object.keys(labels).map((key) => /^nvidia\.com\/(mig-\d+g\.\d+gb(?:\.me)?)\.count$/.exec(key)?.[1])
-  const kinds = ['gpu', ...sliceNames.filter((name) => name !== undefined)]
-  const cards = kinds.flatMap((kind) => {
-    const memory = Number(label(`${kind}.memory`))
-    const product = label(`${kind}.product`)?.replace(/-SHARED$/, '')
-    const card = defined({
-      ...shared,
-      name: product?.slice(0, limits.nameCharacters),
-      reported: memory > 0 && memory * 1024 ** 2 <= limits.memoryBytes ? mebibytes(memory) : undefined,
-    })
-    // With mixed MIG the label counts the cards that are cut too; the capacity counts whole ones.
-    const count = kind === 'gpu' && kinds.length > 1 ? capacity['nvidia.com/gpu'] : label(`${kind}.count`)
-    return repeat(card, Number(count ?? 0))
-  })
-  const unlabelled = repeat({ line: place.line, backend: 'cuda' as const }, Number(capacity['nvidia.com/gpu'] ?? 0))
-  const amd = repeat(amdCard(labels, place.line), Number(capacity['amd.com/gpu'] ?? 0))
-  const devices = [...(cards.length > 0 ? cards : unlabelled), ...amd]
-  if (devices.length <= limits.devicesPerMachine) return devices
-  const detail = `${devices.length} GPUs`
-  place.notes.refuse('limit-exceeded', { line: place.line, limit: limits.devicesPerMachine, detail })
-  return []
-}
-
-/** The labels of AMD's node labeller: underscores for spaces, and memory in whole GiB. */
-function amdCard(labels: JsonFields, line: number): DeviceReading {
-  const label = (name: string) => labels[`amd.com/gpu.${name}`] ?? labels[`beta.amd.com/gpu.${name}`]
-  const [name, memory] = [label('product-name'), /^(\d{1,6})Gi?$/.exec(String(label('vram')))?.[1]]
-  return defined({
-    line,
-    backend: 'rocm' as const,
-    name: typeof name === 'string' ? name.replaceAll('_', ' ').slice(0, limits.nameCharacters) : undefined,
-    nominal: memory === undefined ? undefined : gibibytes(Number(memory)),
-  })
-}
-
-const repeat = (card: DeviceReading, count: number): readonly DeviceReading[] =>
-  Number.isSafeInteger(count) && count > 0
-    ? Array.from({ length: Math.min(count, limits.devicesPerMachine + 1) }, () => card)
-    : []

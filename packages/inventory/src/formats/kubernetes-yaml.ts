@@ -3,6 +3,7 @@ import type { JsonPath } from '../json/path-line.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { readBlockYaml } from '../text/block-yaml.ts'
+import { endWhile } from '../text/lines.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 import { readNodes } from './kubernetes-nodes.ts'
@@ -26,11 +27,7 @@ export const kubernetesYaml: TextFormat = {
   rank: 8,
   kind: 'text',
   starts: beginsNode,
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (/^(?:\s|- |#|$)/.test(lines[end]!) || topKey.test(lines[end]!.slice(0, 64)))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => /^(?:\s|- |#|$)/.test(line) || topKey.test(line.slice(0, 64))),
   spansHeadings: true,
   read: readYaml,
 }

@@ -97,6 +97,34 @@ describe('labels of GPU feature discovery', () => {
     expect(machineOf(text)).toMatchObject({ driverVersion: '550.90.07' })
   })
 
+  it('are read from kubectl describe node with its name and capacity', () => {
+    const describe = (name: string) => `Name:               ${name}
+Roles:              <none>
+Labels:             ${lines(labels).trim().replaceAll('\n', '\n                    ')}
+Annotations:        node.alpha.kubernetes.io/ttl: 0
+CreationTimestamp:  Tue, 03 Feb 2026 10:00:00 +0000
+Addresses:
+  InternalIP:  10.0.0.3
+Capacity:
+  cpu:                64
+  memory:             527951752Ki
+  nvidia.com/gpu:     8
+Allocatable:
+  cpu:                63
+System Info:
+  Operating System:           linux
+  Architecture:               amd64
+Events:              <none>
+`
+    const expected = machineOf(JSON.stringify(node('worker-1')))
+    expect(machineOf(describe('worker-1'))).toEqual(expected)
+    expect(readingOf(`${describe('worker-1')}\n\n${describe('worker-2')}`).machines.map(({ name }) => name)).toEqual([
+      'worker-1',
+      'worker-2',
+    ])
+    expect(issueOf('Name:   pod-1\nNamespace:  default\n')).toMatchObject({ code: 'unrecognised', line: 1 })
+  })
+
   it('know slices by their own labels', () => {
     const mixed = {
       ...labels,
@@ -106,6 +134,26 @@ describe('labels of GPU feature discovery', () => {
     }
     const slice = ['NVIDIA-A100-SXM4-80GB-MIG-3g.40gb', mebibytes(40192)]
     expect(devices(lines(mixed))).toEqual([slice, slice])
+  })
+
+  it('know whole cards, slices and parts by the capacity where no label counts them', () => {
+    const cards = (capacity: object, own: object = {}) =>
+      machineOf(
+        JSON.stringify({ kind: 'Node', metadata: { name: 'w', labels: own }, status: { capacity } }),
+      ).devices.map(({ name, backend }) => [name, backend])
+    const mixed = { 'nvidia.com/gpu': '1', 'nvidia.com/mig-3g.40gb': '2', 'nvidia.com/mig-1g.10gb.shared': '4' }
+    expect(cards(mixed, labels)).toEqual([
+      ['NVIDIA-A100-SXM4-80GB', 'cuda'],
+      ['MIG 3g.40gb', 'cuda'],
+      ['MIG 3g.40gb', 'cuda'],
+    ])
+    expect(cards({ 'amd.com/cpx_nps4': '2' }, { 'amd.com/gpu.vram': '24G' })).toEqual([
+      ['Unknown GPU', 'rocm'],
+      ['Unknown GPU', 'rocm'],
+    ])
+    expect(cards({ 'gpu.intel.com/xe': '1' }, { 'gpu.intel.com/product': 'Arc_Pro_B60' })).toEqual([
+      ['Intel Arc Pro B60', 'sycl'],
+    ])
   })
 
   it("know AMD's names, with the capacity of the node", () => {

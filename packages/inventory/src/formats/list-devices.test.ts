@@ -157,3 +157,57 @@ Available devices:
     )
   })
 })
+
+describe('devices of ggml as JSON', () => {
+  const device = (index: number, change: object = {}) => ({
+    index,
+    backend: 'CUDA',
+    name: `CUDA${index}`,
+    description: 'NVIDIA GeForce RTX 5090',
+    type: 'GPU',
+    device_id: `0000:0${index + 2}:00.0`,
+    memory_total: 33670758400,
+    memory_free: 33124450304,
+    attributes: { compute_capability: '12.0' },
+    ...change,
+  })
+  const json = (...devices: readonly object[]) => JSON.stringify({ schema_version: 1, devices }, null, 2)
+
+  it('are read with what a process sees, and their place on the bus', () => {
+    expect(devicesOf(json(device(0), device(1)))[1]).toEqual({
+      id: 'pci:00000000:03:00.0',
+      index: 1,
+      name: 'NVIDIA GeForce RTX 5090',
+      backend: 'cuda',
+      memoryTotal: bytes(33670758400),
+      memory: { runtime: { bytes: bytes(33670758400), provenance: 'measured' } },
+      memoryUsed: bytes(33670758400 - 33124450304),
+      unified: false,
+      pciBusId: '00000000:03:00.0',
+      architecture: '12.0',
+    })
+  })
+
+  it('are GPUs alone, and each card once', () => {
+    const mixed = json(
+      device(0, { attributes: undefined }),
+      device(0, { backend: 'Vulkan', name: 'Vulkan0' }),
+      device(0, { backend: 'Vulkan', name: 'Vulkan1', description: 'AMD Radeon 780M', type: 'IGPU', device_id: 'N/A' }),
+      device(0, { backend: 'BLAS', name: 'BLAS', memory_total: 0 }),
+      device(0, { backend: 'CANN', name: 'CANN0' }),
+    )
+    expect(devicesOf(mixed).map(({ backend, unified }) => [backend, unified])).toEqual([
+      ['cuda', false],
+      ['vulkan', true],
+    ])
+    expect(warningCodes(mixed)).toEqual(['backend-ignored', 'same-card-twice'])
+  })
+
+  it('name the line of a size that is none', () => {
+    expect(issueOf(json(device(0), device(1, { memory_total: 'all' })))).toMatchObject({
+      code: 'value-invalid',
+      field: 'devices[1].memory_total',
+      line: 24,
+    })
+  })
+})

@@ -2,8 +2,10 @@ import type { Backend } from '@berth/core'
 import { bytes, mebibytes } from '@berth/core'
 
 import { limits } from '../limits.ts'
-import type { Notes } from '../notes.ts'
+import type { Notes, Place } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { cardName } from '../text/card-name.ts'
+import { endWithGaps } from '../text/lines.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined } from './format.ts'
 
@@ -22,6 +24,18 @@ const backends: Readonly<Record<string, Backend>> = {
 /** Accelerators that hold no model: they share the host's memory. */
 const noGpus = new Set(['BLAS', 'ACCEL', 'AMX', 'ZDNN', 'CPU'])
 
+interface DevicePlace extends Place {
+  readonly notes: Notes
+}
+
+/** The backend of a device by its name less the number; undefined for what is no GPU, or none that Berth plans for. */
+export function backendOf(family: string, { notes, ...place }: DevicePlace): Backend | undefined {
+  if (noGpus.has(family)) return undefined
+  const backend = Object.hasOwn(backends, family) ? backends[family] : undefined
+  if (backend === undefined) notes.warn('backend-ignored', place)
+  return backend
+}
+
 const lineCharacters = 1024
 const logPrefix = '(?:\\d+\\.\\d+\\.\\d+\\.\\d+ [A-Z] )?'
 const logLine = new RegExp(
@@ -35,7 +49,9 @@ const backendDetail = /^\s*(?:Device \d+:|\||\(none\))/
 const isDeviceLine = (line: string): boolean => {
   if (line.length > lineCharacters) return false
   const match = anyDevice.exec(line)
-  return match !== null && (match[1]! in backends || noGpus.has(match[1]!) || /MiB free\)\s*$/.test(match[4]!))
+  return (
+    match !== null && (Object.hasOwn(backends, match[1]!) || noGpus.has(match[1]!) || /MiB free\)\s*$/.test(match[4]!))
+  )
 }
 const isLogLine = (line: string): boolean => line.length <= lineCharacters && logLine.test(line)
 const belongs = (line: string): boolean =>
@@ -51,14 +67,7 @@ export const listDevices: TextFormat = {
     if (line.length > lineCharacters) return false
     return heading.test(line) || isLogLine(line) || (isDeviceLine(line) && /MiB free\)\s*$/.test(line))
   },
-  end: (lines, at) => {
-    let end = at + 1
-    for (let line = at + 1; line < lines.length; line += 1) {
-      if (belongs(lines[line]!)) end = line + 1
-      else if (lines[line]!.trim() !== '') break
-    }
-    return end
-  },
+  end: (lines, at) => endWithGaps(lines, at, belongs),
   read: readDevices,
 }
 
@@ -70,11 +79,7 @@ function readDevices(section: Section, notes: Notes): SectionReading {
     const device = readDevice(line, { line: section.firstLine + place, details, notes })
     if (device !== undefined) devices.push(device)
   })
-  if (devices.length > limits.devicesPerMachine) {
-    const detail = `${devices.length} devices`
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-    return { devices: [] }
-  }
+  if (tooMany(devices.length, { notes, line: section.firstLine, what: 'devices' })) return { devices: [] }
   return { devices: onePerCard(devices, notes), saysNoDevices: section.lines.some((line) => heading.test(line)) }
 }
 
@@ -108,12 +113,8 @@ function readDevice(
 ): DeviceReading | undefined {
   const { line, details, notes } = context
   const [, family, number, , rest] = anyDevice.exec(text) as unknown as [string, string, string, string, string]
-  if (noGpus.has(family)) return undefined
-  const backend = backends[family]
-  if (backend === undefined) {
-    notes.warn('backend-ignored', { line, field: `${family}${number}`, detail: text })
-    return undefined
-  }
+  const backend = backendOf(family, { line, field: `${family}${number}`, detail: text, notes })
+  if (backend === undefined) return undefined
   const match = sizes.exec(rest)
   const [total, free] = [Number(match?.[2]), Number(match?.[3])]
   if (match === null || total * 1024 ** 2 > limits.memoryBytes) {
@@ -134,7 +135,7 @@ function readDevice(
 }
 
 /** A build with two backends lists each card twice; llama.cpp then uses the first, and Vulkan is never first. */
-function onePerCard(devices: readonly DeviceReading[], notes: Notes): readonly DeviceReading[] {
+export function onePerCard(devices: readonly DeviceReading[], notes: Notes): readonly DeviceReading[] {
   const native = devices.filter((device) => device.backend === 'cuda' || device.backend === 'rocm')
   const unclaimed = native.map((device) => cardName(device.name ?? ''))
   return devices.filter((device) => {

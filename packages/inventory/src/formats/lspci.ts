@@ -2,7 +2,10 @@ import type { Backend } from '@berth/core'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import { parsePciBusId } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { orUnknown, parsePciBusId } from '../text/figures.ts'
+import { isIntelOnDie } from '../text/gpu-name.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 
@@ -78,9 +81,7 @@ export const lspci: TextFormat = {
     const belongs = isMachineReadable(lines[at]!)
       ? (line: string) => line.trim() === '' || /^[A-Z]\w{1,20}:\t/.test(line.slice(0, 64))
       : (line: string) => line.trim() === '' || detail.test(line.slice(0, 64)) || readLine(line, 0) !== undefined
-    let end = at + 1
-    while (end < lines.length && belongs(lines[end]!)) end += 1
-    return end
+    return endWhile(lines, at, belongs)
   },
   read: readPci,
 }
@@ -93,11 +94,7 @@ function readPci(section: Section, notes: Notes): SectionReading {
     .filter((device) => device !== undefined && display.test(device.className))
     .map((device) => readCard(device!, notes))
     .filter((device) => device !== undefined)
-  if (devices.length > limits.devicesPerMachine) {
-    const place = { line: section.firstLine, limit: limits.devicesPerMachine, detail: `${devices.length} cards` }
-    notes.refuse('limit-exceeded', place)
-    return nothingRead
-  }
+  if (tooMany(devices.length, { notes, line: section.firstLine, what: 'cards' })) return nothingRead
   return { devices, saysNoDevices: true }
 }
 
@@ -114,14 +111,15 @@ function readCard({ line, slot: place, name, vendorId }: PciDevice, notes: Notes
     notes.warn('backend-ignored', { line, detail: name })
     return undefined
   }
-  const bus = parsePciBusId(place)
-  const card = { line, backend: vendor.backend, name: productName(name), unified: onDie(vendor.backend, name, bus) }
-  return bus === undefined || bus === 'invalid' ? card : { ...card, pciBusId: bus }
+  const bus = orUnknown(parsePciBusId(place))
+  const card = {
+    line,
+    backend: vendor.backend,
+    name: productName(name),
+    unified: vendor.backend === 'sycl' && isIntelOnDie(name, bus),
+  }
+  return bus === undefined ? card : { ...card, pciBusId: bus }
 }
-
-/** Intel's graphics on the die are always device 2 of bus 0; its cards never are. */
-const onDie = (backend: Backend, name: string, bus: string | undefined): boolean =>
-  backend === 'sycl' && (bus === '00000000:00:02.0' || /\b(?:UHD|HD|Iris)\b/.test(name))
 
 /** `GA102GL [A10]` is the chip and, in brackets, the product: "NVIDIA A10", as the driver calls it. */
 function productName(name: string): string {

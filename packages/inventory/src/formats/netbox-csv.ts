@@ -1,7 +1,9 @@
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { delimiterOf, parseCsvLine } from '../text/csv.ts'
 import { backendOfName } from '../text/gpu-name.ts'
+import { endWhile } from '../text/lines.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 import type { NetboxModule } from './netbox-json.ts'
@@ -24,9 +26,7 @@ export const netboxCsv: TextFormat = {
   starts: (lines, at) => columnsOf(lines[at]!) !== undefined,
   end: (lines, at) => {
     const delimiter = delimiterOf(lines[at]!)
-    let end = at + 1
-    while (end < lines.length && lines[end]!.includes(delimiter)) end += 1
-    return end
+    return endWhile(lines, at, (line) => line.includes(delimiter))
   },
   read: readModules,
 }
@@ -35,10 +35,8 @@ function readModules(section: Section, notes: Notes): SectionReading {
   const columns = columnsOf(section.lines[0]!) ?? []
   const delimiter = delimiterOf(section.lines[0]!)
   const rows = section.lines.slice(1)
-  if (rows.length > limits.modules) {
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.modules, detail: `${rows.length} modules` })
+  if (tooMany(rows.length, { notes, line: section.firstLine, what: 'modules', limit: limits.modules }))
     return nothingRead
-  }
   const modules = rows.map((row, place): NetboxModule | undefined => {
     const line = section.firstLine + 1 + place
     const cells = parseCsvLine(row, delimiter)

@@ -6,8 +6,8 @@ import type { JsonFields, JsonPlace } from '../json/read-field.ts'
 import { fieldsOf, lineOf, readFields } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import type { Figure } from '../text/figures.ts'
-import { parseMemory, parseName, saysUnknown } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { parseHostName, parseMemory, parseName } from '../text/figures.ts'
 import { backendOfName } from '../text/gpu-name.ts'
 import type { DeviceReading, JsonFormat, SectionReading } from './format.ts'
 import { defined, nothingRead } from './format.ts'
@@ -37,11 +37,8 @@ export const netboxJson: JsonFormat = {
       notes.warn('section-ignored', { line: section.firstLine, detail: 'devices of NetBox without their modules' })
       return nothingRead
     }
-    if (entries.length > limits.modules) {
-      const detail = `${entries.length} modules`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.modules, detail })
+    if (tooMany(entries.length, { notes, line: section.firstLine, what: 'modules', limit: limits.modules }))
       return nothingRead
-    }
     const modules = entries.map((entry, place) => {
       const path = Array.isArray(value) ? [place] : ['results', place]
       return readModule(entry, { path, section, notes })
@@ -56,9 +53,6 @@ export interface NetboxModule {
   readonly status: string
   readonly device: DeviceReading | undefined
 }
-
-const parseHostName = (text: string): Figure<string> =>
-  saysUnknown(text) || text.length > limits.hostNameCharacters ? undefined : text.trim()
 
 function readModule(entry: JsonFields, place: JsonPlace): NetboxModule | undefined {
   const at = (...path: readonly string[]): JsonPlace => ({ ...place, path: [...place.path, ...path] })
@@ -102,7 +96,9 @@ export function modulesByHost(
   for (const module of modules) {
     if (module?.device === undefined) continue
     if (module.status.toLowerCase() === 'active') {
-      hosts.set(module.hostName, [...(hosts.get(module.hostName) ?? []), module.device])
+      const cards = hosts.get(module.hostName)
+      if (cards === undefined) hosts.set(module.hostName, [module.device])
+      else cards.push(module.device)
     } else {
       const detail = `${module.device.name ?? ''} of ${module.hostName}, ${module.status}`
       notes.warn('card-not-in-service', { line: module.line, detail })

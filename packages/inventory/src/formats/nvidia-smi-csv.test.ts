@@ -111,9 +111,47 @@ describe('nvidia-smi --query-gpu', () => {
     expect(sentenceOf(text)).toContain('nvidia-smi --query-gpu=index,name,uuid,pci.bus_id,memory.total')
   })
 
-  it('knows a headerless table by the command above it', () => {
-    const text = 'ann@lab-03:~$ nvidia-smi --query-gpu=index,memory.used --format=csv,noheader,nounits\n0, 12\n'
-    expect(issueOf(text)).toMatchObject({ code: 'header-missing', line: 2 })
+  it('knows the columns of a headerless table by the command above it', () => {
+    const command = 'ann@lab-03:~$ nvidia-smi --query-gpu=index,name,memory.total,memory.used --format=csv,noheader'
+    const rows = '0, NVIDIA L4, 23034 MiB, 12 MiB\n1, NVIDIA L4, 23034 MiB, 1 MiB\n'
+    expect(machineOf(`${command}\n${rows}`)).toEqual({
+      ...machineOf(`host: lab-03\nindex, name, memory.total [MiB], memory.used [MiB]\n${rows}`),
+    })
+    expect(devicesOf(`${command},nounits\n${rows.replaceAll(' MiB', '')}`)).toHaveLength(2)
+    // One cell less than was asked for: the columns are not known after all.
+    expect(issueOf(`${command}\n0, NVIDIA L4, 23034 MiB\n`)).toMatchObject({ code: 'header-missing', line: 2 })
+    expect(issueOf(`${command}\n${rows}2, NVIDIA L4\n`)).toMatchObject({ code: 'malformed', line: 4 })
+  })
+
+  it('reads the host and its system where the driver tells them', () => {
+    const text = `hostname, index, name, memory.total [MiB], driver_model.current
+lab-07, 0, NVIDIA L4, 23034 MiB, [N/A]
+lab-08, 0, NVIDIA RTX A6000, 49140 MiB, WDDM
+`
+    expect(readingOf(text).machines).toMatchObject([
+      { name: 'lab-07', devices: [{ name: 'NVIDIA L4' }] },
+      { name: 'lab-08', os: 'windows', devices: [{ name: 'NVIDIA RTX A6000' }] },
+    ])
+    expect(machineOf(text.replaceAll(/lab-0\d/g, '[N/A]')).devices).toHaveLength(1)
+    expect(issueOf('hostname\nlab-07\n')).toMatchObject({ code: 'unrecognised', line: 1 })
+    expect(issueOf(text.replace('lab-07', '[N/A]'))).toMatchObject({
+      code: 'value-invalid',
+      field: 'hostname',
+      line: 2,
+    })
+  })
+
+  it('works out what is used where only the total and what is free are asked for', () => {
+    const text = 'name, memory.total [MiB], memory.free [MiB]\nNVIDIA L4, 23034 MiB, 22000 MiB\n'
+    expect(devicesOf(text)[0]).toMatchObject({ memory: { reported: measured(23034) }, memoryUsed: mebibytes(1034) })
+  })
+
+  it('takes a display that is driven for attached, not a card that could drive one', () => {
+    const text = 'name, memory.total [MiB], display_attached, display_active\nNVIDIA L40S, 46068 MiB, Yes, Disabled\n'
+    expect(devicesOf(text)[0]).toMatchObject({ displayAttached: false })
+    expect(devicesOf(text.replace(', display_active', '').replace(', Disabled', ''))[0]).toMatchObject({
+      displayAttached: true,
+    })
   })
 
   it('refuses a row that is no row of the table', () => {

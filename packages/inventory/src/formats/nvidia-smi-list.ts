@@ -1,5 +1,6 @@
-import { limits } from '../limits.ts'
-import { parseUuid } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { orUnknown, parseUuid } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, SliceReading, TextFormat } from './format.ts'
 import { defined } from './format.ts'
 
@@ -9,21 +10,25 @@ export interface GpuLine {
   readonly uuid?: string
 }
 
+const identity = '\\(UUID: ([^)]*)(\\)?)\\s*$'
+const gpuLine = new RegExp(`^\\s*GPU (\\d{1,4}): (.+?) ${identity}`)
+const sliceLine = new RegExp(`^\\s*MIG (\\S+)\\s+Device\\s+(\\d{1,3}): ${identity}`)
+
+/** The UUID; a line that lost its end may have lost a part of that too. */
+const uuidOf = (text: string, closed: string | undefined): string | undefined =>
+  closed !== ')' && !/^(?:GPU|MIG)-[0-9a-f-]{36}$/i.test(text) ? undefined : orUnknown(parseUuid(text))
+
 /** `GPU 0: NVIDIA A100-SXM4-80GB (UUID: GPU-…)`, which -L and nvlink -s both print. */
 export function readGpuLine(text: string): GpuLine | undefined {
-  if (text.length > 512) return undefined
-  const match = /^\s*GPU (\d{1,4}): (.+?) \(UUID: ([^)]*)\)\s*$/.exec(text)
+  const match = text.length > 512 ? null : gpuLine.exec(text)
   if (match === null) return undefined
-  const uuid = parseUuid(match[3]!)
-  return defined({ index: Number(match[1]), name: match[2]!, uuid: uuid === 'invalid' ? undefined : uuid })
+  return defined({ index: Number(match[1]), name: match[2]!, uuid: uuidOf(match[3]!, match[4]) })
 }
 
 function readSliceLine(text: string, line: number): SliceReading | undefined {
-  if (text.length > 512) return undefined
-  const match = /^\s*MIG (\S+)\s+Device\s+(\d{1,3}): \(UUID: ([^)]*)\)\s*$/.exec(text)
+  const match = text.length > 512 ? null : sliceLine.exec(text)
   if (match === null) return undefined
-  const uuid = parseUuid(match[3]!)
-  return defined({ line, index: Number(match[2]), profile: match[1]!, uuid: uuid === 'invalid' ? undefined : uuid })
+  return defined({ line, index: Number(match[2]), profile: match[1]!, uuid: uuidOf(match[3]!, match[4]) })
 }
 
 /** `nvidia-smi -L`: full names, UUIDs, and the only place where MIG slices show theirs. */
@@ -32,11 +37,7 @@ export const nvidiaSmiList: TextFormat = {
   rank: 3,
   kind: 'text',
   starts: (lines, at) => readGpuLine(lines[at]!) !== undefined,
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (readGpuLine(lines[end]!) ?? readSliceLine(lines[end]!, 0)) !== undefined) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => (readGpuLine(line) ?? readSliceLine(line, 0)) !== undefined),
   read: (section, notes) => {
     const devices: DeviceReading[] = []
     section.lines.forEach((text, place) => {
@@ -51,10 +52,7 @@ export const nvidiaSmiList: TextFormat = {
       if (slice === undefined || parent === undefined) return
       devices[devices.length - 1] = { ...parent, migEnabled: true, slices: [...(parent.slices ?? []), slice] }
     })
-    if (devices.length > limits.devicesPerMachine) {
-      const detail = `${devices.length} GPUs`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-    }
+    tooMany(devices.length, { notes, line: section.firstLine, what: 'GPUs' })
     return { devices }
   },
 }

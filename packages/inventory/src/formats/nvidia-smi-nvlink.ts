@@ -1,3 +1,4 @@
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, NvlinkReading, TextFormat } from './format.ts'
 import { defined } from './format.ts'
 import { readGpuLine } from './nvidia-smi-list.ts'
@@ -14,11 +15,7 @@ export const nvidiaSmiNvlink: TextFormat = {
   rank: 4,
   kind: 'text',
   starts: (lines, at) => readGpuLine(lines[at]!) !== undefined && isNvlinkLine(lines[at + 1]),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (readGpuLine(lines[end]!) !== undefined || isNvlinkLine(lines[end]))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => readGpuLine(line) !== undefined || isNvlinkLine(line)),
   read: (section) => {
     const devices: DeviceReading[] = []
     const nvlinks: NvlinkReading[] = []

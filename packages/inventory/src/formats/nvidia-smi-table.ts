@@ -1,6 +1,7 @@
-import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import { parseMemory, parsePciBusId } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { accepted, orUnknown, parseMemory, parseName, parsePciBusId, parseSwitch } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, HostReading, Section, SectionReading, SliceReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 import { isWindowsModel } from './smi-tree.ts'
@@ -10,7 +11,7 @@ const rule = /^\+[-=+]+\+\s*$/
 const banner = /^\|\s*NVIDIA-SMI\s/
 const date = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\s*$/
 const gpuRow =
-  /^\|\s+(\d{1,4})\s+(\S.*?)\s+(On|Off|N\/A|WDDM|TCC|MCDM)\s*\|\s*([0-9A-F]{4,8}:[0-9A-F]{2}:[0-9A-F]{2}\.[0-9A-F])\s+(\S+)\s*\|\s*(\S+)\s*\|\s*$/i
+  /^\|\s+(\d{1,4})\s+(\S.*?)\s+(On|Off|N\/A|WDDM|TCC|MCDM)\s*\|\s*([0-9A-F]{4,8}:[0-9A-F]{2}:[0-9A-F]{2}\.[0-9A-F]|N\/A)\s+(\S+)\s*\|\s*(\S+)\s*\|\s*$/i
 const memoryCell = /\|\s*(\d{1,9}MiB)\s*\/\s*(\d{1,9}MiB)\s*\|/
 const powerCell = /\/\s*(\d{1,5})W\s*\|/
 const migRow = /^\|\s+(?:\|[^|]*){1,2}\|?\s*(Enabled|Disabled)\*?\s*\|\s*$/
@@ -34,11 +35,7 @@ export const nvidiaSmiTable: TextFormat = {
     if (date.test(line)) return rule.test(next[1]!.slice(0, lineCharacters)) && banner.test(next[2]!)
     return banner.test(line) || (rule.test(line) && banner.test(next[1]!))
   },
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && isTableLine(lines[end]!) && !isNextTable(lines, at, end)) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line, end) => isTableLine(line) && !isNextTable(lines, at, end)),
   read: readTable,
 }
 
@@ -49,46 +46,40 @@ function readTable(section: Section, notes: Notes): SectionReading {
   section.lines.forEach((text, place) => {
     if (text.length > lineCharacters) return
     driverVersion ??= /(?:Driver|KMD) Version:\s*([\w.]{1,32})/.exec(text)?.[1]
-    const gpu = readGpu(text, { line: section.firstLine + place, figures: section.lines[place + 1] ?? '', notes })
-    if (gpu !== undefined) devices.push(gpu)
-    if (isWindowsModel(gpuRow.exec(text)?.[3] ?? '')) os = 'windows'
+    const row = gpuRow.exec(text)
+    if (row !== null) {
+      devices.push(readGpu(row, { line: section.firstLine + place, figures: section.lines[place + 1] ?? '', notes }))
+      if (isWindowsModel(row[3]!)) os = 'windows'
+    }
     const last = devices.at(-1)
     if (last !== undefined && migRow.exec(text)?.[1] === 'Enabled')
       devices[devices.length - 1] = { ...last, migEnabled: true }
     addSlice(text, section.firstLine + place, devices)
   })
-  if (devices.length > limits.devicesPerMachine) {
-    const detail = `${devices.length} GPUs`
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-    return nothingRead
-  }
+  if (tooMany(devices.length, { notes, line: section.firstLine, what: 'GPUs' })) return nothingRead
   return { devices, host: defined({ os, driverVersion }) }
 }
 
 function readGpu(
-  text: string,
+  match: RegExpExecArray,
   row: { readonly line: number; readonly figures: string; readonly notes: Notes },
-): DeviceReading | undefined {
-  const match = gpuRow.exec(text)
-  if (match === null) return undefined
+): DeviceReading {
   const figures = row.figures.slice(0, lineCharacters)
   const [memoryMatch, power] = [memoryCell.exec(figures), powerCell.exec(figures)?.[1]]
-  const [name, busId, display, ecc] = [match[2]!, parsePciBusId(match[4]!), match[5]!, match[6]!]
-  const memory = (cell: string | undefined) => {
-    const size = parseMemory(cell ?? '')
-    if (size !== 'invalid') return size
-    row.notes.refuse('value-invalid', { line: row.line + 1, field: 'Memory-Usage', detail: row.figures })
-    return undefined
-  }
+  const [name, display, ecc] = [orUnknown(parseName(match[2]!)), match[5]!, match[6]!]
+  const place = { line: row.line + 1, field: 'Memory-Usage', detail: row.figures }
+  const memory = (cell: string | undefined) =>
+    accepted(parseMemory(cell ?? ''), () => row.notes.refuse('value-invalid', place))
   return defined({
     line: row.line,
     backend: 'cuda' as const,
     name,
-    nameCutShort: name.endsWith('...') ? true : undefined,
+    nameCutShort: name?.endsWith('...') === true ? true : undefined,
     smiIndex: Number(match[1]),
-    pciBusId: busId === 'invalid' ? undefined : busId,
-    displayAttached: display === 'On' ? true : display === 'Off' ? false : undefined,
-    eccEnabled: /^\d+$/.test(ecc) ? true : ecc === 'Off' ? false : undefined,
+    pciBusId: orUnknown(parsePciBusId(match[4]!)),
+    displayAttached: orUnknown(parseSwitch(display)),
+    // A count of errors, where errors are counted.
+    eccEnabled: /^\d+$/.test(ecc) ? true : orUnknown(parseSwitch(ecc)),
     powerLimitWatts: power === undefined ? undefined : Number(power),
     used: memory(memoryMatch?.[1]),
     reported: memory(memoryMatch?.[2]),

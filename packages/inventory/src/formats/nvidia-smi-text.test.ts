@@ -153,4 +153,33 @@ describe('nvidia-smi, the table', () => {
     expect(warningCodes(`${table}\n${table.replace('   410MiB', '   911MiB')}`)).toContain('host-assumed')
     expect(devicesOf(`${table}\n${table.replace('   410MiB', '   911MiB')}`)[0]!.memoryUsed).toBe(mebibytes(911))
   })
+
+  const row = (name: string, bus: string, memory: string) =>
+    table.replace(
+      /\|   1 [^]*?\n\|[^\n]*\n/,
+      `|   1  ${name}  N/A  |   ${bus}  N/A |  N/A |\n| N/A  N/A  N/A  N/A /  N/A | ${memory} | 0%  Default |\n`,
+    )
+
+  it.each([
+    // A processor's own GPU, with and without a place on the bus.
+    ['NVIDIA GB10', '0000000F:01:00.0', { name: 'NVIDIA GB10', unified: true, pciBusId: '0000000F:01:00.0' }],
+    ['Orin (nvgpu)', 'N/A', { name: 'Orin (nvgpu)', unified: true, id: 'machine-1/gpu1' }],
+    // A card that the driver lost.
+    ['ERR!', '00000000:81:00.0', { name: 'Unknown GPU', unified: false, id: 'pci:00000000:81:00.0' }],
+  ])('keeps %s, of which no memory is printed', (name, bus, expected) => {
+    const text = row(name, bus, 'Not Supported')
+    expect(devicesOf(text)[1]).toMatchObject({ ...expected, memory: {}, memoryTotal: 0 })
+    expect(warningCodes(text)).toContain('memory-unknown')
+  })
+
+  it('takes ECC for on where a count of errors or On stands', () => {
+    const ecc = (cell: string) => devicesOf(table.replaceAll(/(?<=O[nf]+ \|\s+)Off(?= \|\n)/g, cell))[0]!.eccEnabled
+    expect([ecc('  0'), ecc(' On'), ecc('Off'), ecc('N/A')]).toEqual([true, true, false, undefined])
+  })
+
+  it('reads a line of -L that lost its end, but no part of a UUID', () => {
+    const uuid = 'GPU-2f9e8d7c-1111-4222-8333-444455556601'
+    expect(devicesOf(`GPU 0: NVIDIA L4 (UUID: ${uuid}\n`)).toMatchObject([{ id: uuid, name: 'NVIDIA L4' }])
+    expect(devicesOf(`GPU 0: NVIDIA L4 (UUID: ${uuid.slice(0, 20)}\n`)).toMatchObject([{ id: 'machine-1/gpu0' }])
+  })
 })

@@ -1,6 +1,8 @@
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import { parseNumber } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { orUnknown, parseNumber } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 import { readIndented } from './indented.ts'
@@ -15,7 +17,7 @@ const places: SmiPlaces = {
   busId: ['pci/bus_id'],
   memory: ['fb_memory_usage'],
   sliceMemory: ['shared_fb_memory_usage', 'fb_memory_usage'],
-  displayAttached: ['display_attached', 'display_active'],
+  displayAttached: ['display_active', 'display_attached'],
   ecc: ['ecc_mode/current'],
   mig: ['mig_mode/current'],
   generation: ['pci/gpu_link_info/pcie_generation/current', 'pci/gpu_link_info/pcie_generation/device_current'],
@@ -55,22 +57,15 @@ export const nvidiaSmiText: TextFormat = {
     if (line.length > lineCharacters) return false
     return banner.test(line) || gpuHeading.test(line) || (topLabel.test(line) && leadsToGpus(lines, at))
   },
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && belongs(lines[end]!) && !banner.test(lines[end]!.slice(0, lineCharacters))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => belongs(line) && !banner.test(line.slice(0, lineCharacters))),
   read: readText,
 }
 
 function readText(section: Section, notes: Notes): SectionReading {
   const root = readIndented(section.lines, section.firstLine)
   const gpus = root.children.filter((node) => gpuHeading.test(node.text))
-  if (gpus.length > limits.devicesPerMachine) {
-    const line = gpus[limits.devicesPerMachine]!.line
-    notes.refuse('limit-exceeded', { line, limit: limits.devicesPerMachine, detail: `${gpus.length} GPUs` })
+  if (tooMany(gpus.length, { notes, line: gpus[limits.devicesPerMachine]?.line ?? section.firstLine, what: 'GPUs' }))
     return nothingRead
-  }
   const bare = gpus.find((node) => node.children.length === 0)
   if (bare !== undefined) {
     const detail = `nothing is indented below ${bare.text}`
@@ -80,7 +75,7 @@ function readText(section: Section, notes: Notes): SectionReading {
   const attached = parseNumber(child(root, 'attached_gpus')?.text ?? '')
   const devices = gpus.map((node) => readSmiGpu({ node, places, headingBusId: gpuHeading.exec(node.text)![1]! }, notes))
   return {
-    devices: numberGpus(devices, attached === 'invalid' ? undefined : attached, notes),
+    devices: numberGpus(devices, orUnknown(attached), notes),
     host: driverOf(root, gpus),
     saysNoDevices: attached === 0,
   }

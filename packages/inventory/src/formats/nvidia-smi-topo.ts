@@ -1,5 +1,6 @@
-import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
+import { endWithGaps } from '../text/lines.ts'
 import type { LinkReading, Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 
@@ -31,14 +32,7 @@ export const nvidiaSmiTopo: TextFormat = {
   kind: 'text',
   starts: (lines, at) =>
     isHeader(lines[at]!) && isRow(lines.slice(at + 1, at + 4).find((line) => line.trim() !== '') ?? ''),
-  end: (lines, at) => {
-    let end = at + 1
-    for (let line = at + 1; line < lines.length; line += 1) {
-      if (isRow(lines[line]!) || isLegend(lines[line]!)) end = line + 1
-      else if (lines[line]!.trim() !== '') break
-    }
-    return end
-  },
+  end: (lines, at) => endWithGaps(lines, at, (line) => isRow(line) || isLegend(line)),
   // A legend's title reads like a host's name.
   spansHeadings: true,
   read: readMatrix,
@@ -46,11 +40,7 @@ export const nvidiaSmiTopo: TextFormat = {
 
 function readMatrix(section: Section, notes: Notes): SectionReading {
   const gpus = [...section.lines[0]!.matchAll(gpuLabel)].map((match) => Number(match[1]))
-  if (gpus.length > limits.devicesPerMachine) {
-    const detail = `${gpus.length} GPUs`
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-    return nothingRead
-  }
+  if (tooMany(gpus.length, { notes, line: section.firstLine, what: 'GPUs' })) return nothingRead
   const links = new Map<string, LinkReading>()
   section.lines.forEach((text, place) => {
     const line = section.firstLine + place

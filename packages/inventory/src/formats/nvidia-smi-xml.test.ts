@@ -71,11 +71,11 @@ describe('nvidia-smi -q -x', () => {
     expect(devices[0]).not.toHaveProperty('migEnabled')
   })
 
-  it('reads DTD v13: display_attached before display_active, ECC off, renamed power readings', () => {
+  it('reads DTD v13: no display is driven though one counts as attached, ECC off, renamed power readings', () => {
     expect(devicesOf(fixture('smi-v13-rtx-pro.xml'))[0]).toMatchObject({
       memory: { reported: measured(48935), driverReserved: measured(531) },
       memoryTotal: mebibytes(48404),
-      displayAttached: true,
+      displayAttached: false,
       eccEnabled: false,
       powerLimitWatts: 300,
       pcie: { generation: 1, generationMax: 4, width: 8, widthMax: 16 },

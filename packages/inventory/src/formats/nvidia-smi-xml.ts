@@ -2,7 +2,8 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import { comparePci, parseNumber } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { comparePci, orUnknown, parseNumber } from '../text/figures.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 import type { SmiNode, SmiPlaces } from './smi-tree.ts'
@@ -12,11 +13,13 @@ import { child, driverOf, readSmiGpu } from './smi-tree.ts'
 const places: SmiPlaces = {
   name: ['product_name'],
   uuid: ['uuid'],
-  busId: ['pci/pci_bus_id'],
+  // The attribute is there even when the driver lost the card.
+  busId: ['pci/pci_bus_id', '@id'],
   memory: ['fb_memory_usage'],
   sliceMemory: ['fb_memory_usage'],
-  // `display_mode` says Enabled on cards without any connector; `display_active` says that one is driven.
-  displayAttached: ['display_attached', 'display_active'],
+  // `display_mode`, and `display_attached` after it, say yes of cards without any connector (H100, L40S); what is asked
+  // here is whether a display takes memory, which `display_active` tells.
+  displayAttached: ['display_active', 'display_attached'],
   ecc: ['ecc_mode/current_ecc'],
   mig: ['mig_mode/current_mig'],
   generation: [
@@ -66,20 +69,9 @@ function readXml(section: Section, notes: Notes): SectionReading {
   const root = parseTree(text, section, notes)
   if (root === undefined) return nothingRead
   const gpus = root.children.filter((candidate) => candidate.tag === 'gpu')
-  if (gpus.length > limits.devicesPerMachine) {
-    const line = gpus[limits.devicesPerMachine]!.line
-    notes.refuse('limit-exceeded', {
-      line,
-      field: 'gpu',
-      limit: limits.devicesPerMachine,
-      detail: `${gpus.length} GPUs`,
-    })
-    return nothingRead
-  }
-  const devices = gpus.map((node) => {
-    const id = child(node, '@id')?.text
-    return readSmiGpu(id === undefined ? { node, places } : { node, places, headingBusId: id }, notes)
-  })
+  const line = gpus[limits.devicesPerMachine]?.line ?? section.firstLine
+  if (tooMany(gpus.length, { notes, line, field: 'gpu', what: 'GPUs' })) return nothingRead
+  const devices = gpus.map((node) => readSmiGpu({ node, places }, notes))
   return {
     devices: numberGpus(devices, attachedGpus(root), notes),
     host: driverOf(root, gpus),
@@ -89,7 +81,7 @@ function readXml(section: Section, notes: Notes): SectionReading {
 
 function attachedGpus(root: SmiNode): number | undefined {
   const attached = parseNumber(child(root, 'attached_gpus')?.text ?? '')
-  return attached === 'invalid' ? undefined : attached
+  return orUnknown(attached)
 }
 
 /** nvidia-smi numbers GPUs by PCI bus. The number is known only when every attached GPU is shown (`-i` shows one). */

@@ -2,6 +2,7 @@ import { isRecord } from '../json/check.ts'
 import { writePath } from '../json/path-line.ts'
 import { lineOf } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
+import { tooMany } from '../notes.ts'
 import { parseMemory } from '../text/figures.ts'
 import type { JsonFormat, LoadedModel } from './format.ts'
 import { nothingRead } from './format.ts'
@@ -21,11 +22,8 @@ export const ollamaPs: JsonFormat = {
     Object.keys(value).length === 1,
   readJson: (value, section, notes) => {
     const entries = (value as { readonly models: readonly Readonly<Record<string, unknown>>[] }).models
-    if (entries.length > limits.loadedModels) {
-      const detail = `${entries.length} models`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.loadedModels, detail })
+    if (tooMany(entries.length, { notes, line: section.firstLine, what: 'models', limit: limits.loadedModels }))
       return nothingRead
-    }
     const models = entries.map((entry, place): LoadedModel | undefined => {
       const [size, sizeOnDevices] = ['size', 'size_vram'].map((field) => {
         const figure = typeof entry[field] === 'number' ? parseMemory(String(entry[field]), 'B') : 'invalid'

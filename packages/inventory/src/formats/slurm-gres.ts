@@ -1,8 +1,10 @@
 import { limits } from '../limits.ts'
 import type { Notes, Place } from '../notes.ts'
 import { expandHostList, expandNumbers } from '../text/host-list.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
-import { defined, nothingRead } from './format.ts'
+import { nothingRead } from './format.ts'
+import { gresCard } from './slurm-cards.ts'
 
 const lineCharacters = 4096
 const resource = /^(?:\S+=\S*\s+){0,8}Name=\w+(?:\s|$)/i
@@ -11,25 +13,13 @@ const autoDetect = /^(?:NodeName=\S+\s+)?AutoDetect=\w+/i
 const isGresLine = (line: string): boolean =>
   line.length <= lineCharacters && (resource.test(line) || autoDetect.test(line))
 
-/** Slurm names a card by a type that the site chose: "a100", "rtx_3090", "mi210". */
-export const gresCard = (line: number, type: string | undefined): DeviceReading =>
-  defined({
-    line,
-    backend: /^(?:mi\d|gfx|amd|radeon)/i.test(type ?? '') ? ('rocm' as const) : ('cuda' as const),
-    name: type,
-  })
-
 /** `gres.conf` of Slurm: which nodes have how many cards of which type. It knows no memory, and no order of the bus. */
 export const slurmGres: TextFormat = {
   id: 'slurm-gres',
   rank: 9,
   kind: 'text',
   starts: (lines, at) => isGresLine(lines[at]!),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (isGresLine(lines[end]!) || /^\s*(?:#|$)/.test(lines[end]!.slice(0, 200)))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => isGresLine(line) || /^\s*(?:#|$)/.test(line.slice(0, 200))),
   read: readGres,
 }
 

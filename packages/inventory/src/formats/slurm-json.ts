@@ -2,11 +2,12 @@ import { isRecord, textOf } from '../json/check.ts'
 import type { JsonFields, JsonPlace } from '../json/read-field.ts'
 import { lineOf, readFields } from '../json/read-field.ts'
 import { limits } from '../limits.ts'
+import { tooMany } from '../notes.ts'
 import type { Figure } from '../text/figures.ts'
 import { parseMebibytes, parseNumber } from '../text/figures.ts'
 import type { JsonFormat, SectionReading } from './format.ts'
 import { defined, nothingRead } from './format.ts'
-import { readNodeGres } from './slurm-nodes.ts'
+import { readGres, readTres } from './slurm-cards.ts'
 
 const isNode = (value: unknown): value is JsonFields =>
   isRecord(value) && Object.hasOwn(value, 'name') && Object.hasOwn(value, 'real_memory')
@@ -20,11 +21,8 @@ export const slurmJson: JsonFormat = {
     isRecord(value) && Array.isArray(value['nodes']) && value['nodes'].length > 0 && value['nodes'].every(isNode),
   readJson: (value, section, notes) => {
     const { nodes } = value as { readonly nodes: readonly JsonFields[] }
-    if (nodes.length > limits.machines) {
-      const detail = `${nodes.length} nodes`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.machines, detail })
+    if (tooMany(nodes.length, { notes, line: section.firstLine, what: 'nodes', limit: limits.machines }))
       return nothingRead
-    }
     const hosts = nodes.map((node, place) => readNode(node, { path: ['nodes', place], section, notes }))
     return { ...nothingRead, hosts }
   },
@@ -44,7 +42,8 @@ function readNode(node: JsonFields, place: JsonPlace): NonNullable<SectionReadin
     memoryTotal: need('real_memory', parseMebibytes),
     cpuCores: need('cpus', parseNumber),
   })
-  const gres = textOf(node['gres'] ?? '')
-  const devices = readNodeGres(gres, line, place.notes)
+  const { notes } = place
+  const cards = readGres(textOf(node['gres'] ?? ''), { line, field: 'gres', notes })
+  const devices = cards.length > 0 ? cards : readTres(textOf(node['tres'] ?? ''), { line, field: 'tres', notes }).cards
   return { hostName: hostName ?? '', reading: { devices, host, saysNoDevices: true } }
 }

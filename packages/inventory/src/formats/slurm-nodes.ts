@@ -1,10 +1,12 @@
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import { parseMebibytes } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import { orUnknown, parseMebibytes } from '../text/figures.ts'
 import { expandHostList } from '../text/host-list.ts'
-import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
+import { endWhile } from '../text/lines.ts'
+import type { Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
-import { gresCard } from './slurm-gres.ts'
+import { readGres, readTres } from './slurm-cards.ts'
 
 const lineCharacters = 16_384
 const nodeStart = /^NodeName=\S/
@@ -15,27 +17,28 @@ export const slurmNodes: TextFormat = {
   rank: 8,
   kind: 'text',
   starts: (lines, at) => nodeStart.test(lines[at]!),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && (nodeStart.test(lines[end]!) || /^\s*$|^\s+\w+=/.test(lines[end]!.slice(0, 200))))
-      end += 1
-    return end
-  },
-  read: (section, notes) => {
-    const hosts: HostOf[] = []
-    for (const node of nodeLines(section)) {
-      hosts.push(...readNodes(node.lines.join(' '), node.line, notes))
-      if (hosts.length <= limits.machines) continue
-      notes.refuse('limit-exceeded', {
-        line: node.line,
-        limit: limits.machines,
-        detail: `${hosts.length} nodes or more`,
-      })
-      return nothingRead
+  end: (lines, at) => endWhile(lines, at, (line) => nodeStart.test(line) || /^\s*$|^\s+\w+=/.test(line.slice(0, 200))),
+  read: readSection,
+}
+
+function readSection(section: Section, notes: Notes): SectionReading {
+  const hosts = new Map<string, HostOf>()
+  let defaults = ''
+  for (const node of nodeLines(section)) {
+    const { line } = node
+    const text = node.lines.join(' ')
+    if (/^NodeName=DEFAULT\s/i.test(text)) {
+      defaults = text.slice('NodeName=DEFAULT'.length)
+      continue
     }
-    refuseTwice(hosts, section, notes)
-    return { devices: [], hosts }
-  },
+    for (const host of readNodes(`${text} ${defaults}`, line, notes)) {
+      const name = host.hostName.toLowerCase()
+      if (hosts.has(name)) notes.refuse('duplicate-machine', { line, field: 'NodeName', detail: host.hostName })
+      hosts.set(name, host)
+    }
+    if (tooMany(hosts.size, { notes, line, what: 'nodes or more', limit: limits.machines })) return nothingRead
+  }
+  return { ...nothingRead, hosts: [...hosts.values()] }
 }
 
 interface NodeLines {
@@ -52,13 +55,6 @@ function nodeLines(section: Section): readonly NodeLines[] {
   return nodes
 }
 
-function refuseTwice(hosts: readonly { readonly hostName: string }[], section: Section, notes: Notes): void {
-  const names = hosts.map((host) => host.hostName.toLowerCase())
-  const twice = names.find((name, place) => names.indexOf(name) !== place)
-  if (twice === undefined) return
-  notes.refuse('duplicate-machine', { line: section.firstLine, field: 'NodeName', detail: twice })
-}
-
 type HostOf = NonNullable<SectionReading['hosts']>[number]
 
 /** One node, or as many as its host list names in slurm.conf. */
@@ -68,7 +64,7 @@ function readNodes(text: string, line: number, notes: Notes): readonly HostOf[] 
   if (memory === 'invalid') {
     notes.refuse('value-invalid', { line, field: 'RealMemory', detail: field('RealMemory') ?? '' })
   }
-  const cores = Number(field('CPUTot') ?? field('CPUs'))
+  const cores = Number(field('CPUTot') ?? field('CPUs') ?? threads(field))
   const list = field('NodeName') ?? ''
   const names = expandHostList(list, limits.machines)
   const tooLong = names?.some((name) => name.length > limits.hostNameCharacters)
@@ -76,11 +72,14 @@ function readNodes(text: string, line: number, notes: Notes): readonly HostOf[] 
   else if (names.length > limits.machines) {
     notes.refuse('limit-exceeded', { line, field: 'NodeName', limit: limits.machines, detail: list })
   }
+  // TRES counts cards too, but only on clusters set up for it.
+  const cards = readGres(field('Gres') ?? '', { line, field: 'Gres', notes })
+  const counted = cards.length > 0 ? cards : readTres(field('CfgTRES') ?? '', { line, field: 'CfgTRES', notes }).cards
   const reading = {
-    devices: readNodeGres(field('Gres') ?? '', line, notes),
+    devices: counted,
     host: defined({
       os: field('OS')?.startsWith('Linux') === true ? ('linux' as const) : undefined,
-      memoryTotal: memory === 'invalid' ? undefined : memory,
+      memoryTotal: orUnknown(memory),
       cpuCores: Number.isSafeInteger(cores) && cores > 0 ? cores : undefined,
     }),
     saysNoDevices: true,
@@ -88,15 +87,10 @@ function readNodes(text: string, line: number, notes: Notes): readonly HostOf[] 
   return (names ?? []).slice(0, limits.machines).map((hostName) => ({ hostName, reading }))
 }
 
-/** `gpu:a100:4(S:0-1),gpu:v100:2`; TRES counts them too, but only on clusters set up for it. */
-export function readNodeGres(text: string, line: number, notes: Notes): readonly DeviceReading[] {
-  const entries = [...text.matchAll(/(?:^|,)gpu(?::([A-Za-z][\w.-]{0,63}))?(?::(\d{1,4}))?(?:\([^)]*\))?(?=,|$)/g)]
-  const types = entries.flatMap((entry): readonly (string | undefined)[] =>
-    Array.from({ length: Math.min(Number(entry[2] ?? 1), limits.devicesPerMachine + 1) }, () => entry[1]),
-  )
-  if (types.length > limits.devicesPerMachine) {
-    notes.refuse('limit-exceeded', { line, field: 'Gres', limit: limits.devicesPerMachine, detail: text })
-    return []
-  }
-  return types.map((type) => gresCard(line, type))
+/** slurm.conf may count sockets, cores and threads instead of processors; what it leaves out is 1. */
+function threads(field: (name: string) => string | undefined): number | undefined {
+  const parts = ['Boards', 'SocketsPerBoard', 'Sockets', 'CoresPerSocket', 'ThreadsPerCore'].map(field)
+  return parts.every((part) => part === undefined)
+    ? undefined
+    : parts.reduce((product, part) => product * Number(part ?? 1), 1)
 }

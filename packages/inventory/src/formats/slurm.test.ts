@@ -66,6 +66,83 @@ describe('nodes of Slurm', () => {
     expect(issueOf('NodeName=gpu[1-300] RealMemory=1')).toMatchObject({ code: 'limit-exceeded', limit: 256 })
   })
 
+  it.each([
+    ['gpu:a100:2(S:0-1),gpu:v100:1', ['a100', 'a100', 'v100']],
+    // Types of digits, or that begin with one; a number alone is a count.
+    ['gpu:1080ti:2(IDX:0-1)', ['1080ti', '1080ti']],
+    ['gpu:3090:1,gpu:2080ti:1', ['3090', '2080ti']],
+    ['gpu:2', ['Unknown GPU', 'Unknown GPU']],
+    ['gpu:l40s', ['l40s']],
+    ['gpu:nvidia_a100-sxm4-80gb:1(S:0,2,4)', ['nvidia_a100-sxm4-80gb']],
+    ['shard:8,gpu:a40:1,mps:100', ['a40']],
+    ['(null)', []],
+  ])('have the cards of Gres=%s', (gres, expected) => {
+    expect(names(`NodeName=n1 CPUTot=64 Gres=${gres} RealMemory=515000\n`)).toEqual([['n1', expected]])
+  })
+
+  it('have the cards that TRES counts where Gres says nothing', () => {
+    const node = (tres: string) =>
+      `NodeName=n1 CPUTot=64 Gres=(null) RealMemory=515000\n   CfgTRES=cpu=64,mem=515000M${tres}\n`
+    expect(names(node(',billing=64,gres/gpu=3,gres/gpu:a100=2'))).toEqual([['n1', ['a100', 'a100', 'Unknown GPU']]])
+    expect(names(node(''))).toEqual([['n1', []]])
+  })
+
+  it('take what DEFAULT says before them, and count sockets, cores and threads', () => {
+    const conf = `NodeName=DEFAULT CPUs=32 RealMemory=128000
+NodeName=n1 Gres=gpu:l4:1
+NodeName=DEFAULT Sockets=2 CoresPerSocket=24 ThreadsPerCore=2 RealMemory=515000
+NodeName=n2 Gres=gpu:l40s:1
+`
+    expect(readingOf(conf).machines).toMatchObject([
+      { name: 'n1', cpuCores: 32, hostMemoryTotal: mebibytes(128000) },
+      { name: 'n2', cpuCores: 96, hostMemoryTotal: mebibytes(515000) },
+    ])
+  })
+
+  it('are refused where one stands twice, with its line', () => {
+    const text = 'NodeName=n1 RealMemory=1\n   Gres=gpu:1\nNodeName=n2 RealMemory=1\nNodeName=N1 RealMemory=1\n'
+    expect(issueOf(text)).toMatchObject({ code: 'duplicate-machine', line: 4, detail: 'N1' })
+  })
+
+  it.each([
+    [
+      'by columns',
+      'NODELIST      CPUS   MEMORY   GRES\ngpu[01-02]    64     515000+  gpu:3090:2(S:0-1)\ncpu1 8 64000 (null)\n',
+    ],
+    [
+      'in another order',
+      'GRES PARTITION NODELIST MEMORY CPUS\ngpu:3090:2 main* gpu[01-02] 515000 64\ngpu:3090:2 all gpu01 515000 64\n(null) all cpu1 64000 8\n',
+    ],
+    [
+      'between bars',
+      'HOSTNAMES|CPUS|MEMORY|GRES\ngpu01|64|515000|gpu:3090:2\ngpu02|64|515000|gpu:3090:2\ncpu1|8|64000|(null)\n',
+    ],
+  ])('are read from sinfo, %s', (_, text) => {
+    const host = { cpuCores: 64, hostMemoryTotal: mebibytes(515000), devices: [{ name: '3090' }, { name: '3090' }] }
+    expect(readingOf(text).machines).toMatchObject([
+      { name: 'gpu01', ...host },
+      { name: 'gpu02', ...host },
+      { name: 'cpu1', cpuCores: 8, devices: [] },
+    ])
+    expect(issueOf(text.replace('64000', 'lots'))).toMatchObject({ code: 'value-invalid', field: 'MEMORY' })
+    // What is used now is not what there is.
+    expect(issueOf(text.replace('GRES', 'GRES_USED'))).toMatchObject({ code: 'unrecognised', line: 1 })
+  })
+
+  it('are read from a table of their resources', () => {
+    const text = `Name     Resources_Available                          Resources_Used
+n1       =cpu=20,mem=257573M,billing=20,gres/gpu=2    =cpu=20,mem=184536M,gres/gpu=1
+n2       =cpu=16,mem=1.5T,billing=16                  =cpu=0,mem=0
+`
+    expect(readingOf(text).machines).toMatchObject([
+      { name: 'n1', cpuCores: 20, hostMemoryTotal: mebibytes(257573), devices: [{}, {}] },
+      { name: 'n2', cpuCores: 16, hostMemoryTotal: mebibytes(1.5 * 1024 * 1024), devices: [] },
+    ])
+    expect(readingOf(text).machines[0]!.devices).toHaveLength(2)
+    expect(names(text.split('\n').slice(1).join('\n'))).toHaveLength(2)
+    expect(issueOf(text.replace('gres/gpu=2', 'gres/gpu=200'))).toMatchObject({ code: 'limit-exceeded', line: 2 })
+  })
+
   it('are refused where there are too many of them', () => {
     const text = Array.from({ length: 300 }, (_, at) => `NodeName=n${at} RealMemory=1`).join('\n')
     expect(issueOf(text)).toMatchObject({ code: 'limit-exceeded', limit: 256, line: 257, format: 'slurm-nodes' })
@@ -96,7 +173,7 @@ describe('nodes of Slurm', () => {
   it('are refused with the field that is wrong', () => {
     const field = 'nodes[1].real_memory'
     expect(issueOf(json(node, { ...node, real_memory: 'x' }))).toMatchObject({ code: 'value-invalid', field, line: 14 })
-    expect(issueOf(json({ ...node, gres: 'gpu:999' }))).toMatchObject({ code: 'limit-exceeded', field: 'Gres' })
+    expect(issueOf(json({ ...node, gres: 'gpu:999' }))).toMatchObject({ code: 'limit-exceeded', field: 'gres' })
     expect(issueOf(json({ ...node, name: ' ' }))).toMatchObject({ code: 'value-invalid', field: 'nodes[0].name' })
   })
 })

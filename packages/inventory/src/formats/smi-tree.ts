@@ -1,9 +1,18 @@
 import type { Bytes } from '@berth/core'
 import { bytes } from '@berth/core'
 
-import type { Notes, Place } from '../notes.ts'
-import type { Figure } from '../text/figures.ts'
-import { parseMemory, parseNumber, parsePciBusId, parseSwitch, parseUuid, saysUnknown } from '../text/figures.ts'
+import type { FieldReader } from '../field-reader.ts'
+import { readerOf } from '../field-reader.ts'
+import type { Notes } from '../notes.ts'
+import {
+  orUnknown,
+  parseMemory,
+  parseNumber,
+  parsePciBusId,
+  parseSwitch,
+  parseUuid,
+  saysUnknown,
+} from '../text/figures.ts'
 import type { DeviceReading, HostReading, SliceReading } from './format.ts'
 import { defined } from './format.ts'
 
@@ -35,48 +44,23 @@ export interface SmiPlaces {
   readonly powerDefault: Places
 }
 
-interface Found {
-  readonly text: string
-  readonly line: number
-  readonly path: string
-}
-
 export function child(node: SmiNode, path: string): SmiNode | undefined {
   let here: SmiNode | undefined = node
   for (const tag of path.split('/')) here = here?.children.find((candidate) => candidate.tag === tag)
   return here
 }
 
-/** The first of the places that holds a figure and not an excuse. */
-function find(node: SmiNode, places: Places): Found | undefined {
-  for (const path of places) {
-    const found = child(node, path)
-    if (found !== undefined && !saysUnknown(found.text)) return { text: found.text, line: found.line, path }
-  }
-  return undefined
-}
-
-type Reader = <Value>(
-  found: Found | undefined,
-  parse: (text: string) => Figure<Value>,
-  notes: Notes,
-) => Value | undefined
-
-const reader =
-  (complain: (notes: Notes, place: Place) => void): Reader =>
-  (found, parse, notes) => {
-    if (found === undefined) return undefined
-    const figure = parse(found.text)
-    if (figure !== 'invalid') return figure
-    complain(notes, { line: found.line, field: found.path, detail: found.text })
+/** Reads the first of several places that holds a figure and not an excuse. */
+export const placesOf = (node: SmiNode, notes: Notes): FieldReader<Places> =>
+  readerOf((places) => {
+    for (const path of places) {
+      const found = child(node, path)
+      if (found !== undefined && !saysUnknown(found.text)) {
+        return { text: found.text, place: () => ({ line: found.line, field: path }) }
+      }
+    }
     return undefined
-  }
-
-/** A figure a plan can do without: what cannot be read is left out with a warning. */
-const minor = reader((notes, place) => notes.warn('value-ignored', place))
-
-/** A figure plans stand on: what cannot be read refuses the paste. */
-const major = reader((notes, place) => notes.refuse('value-invalid', place))
+  }, notes)
 
 /** Windows alone has driver models; elsewhere N/A is printed. The XML has its own tag for the one in use. */
 const hasWindowsModel = (gpu: SmiNode): boolean =>
@@ -102,13 +86,15 @@ interface MemoryReading {
  * Total, used and what the driver keeps. Drivers before 510 print no `reserved`; where total, used and free are
  * printed and do not add up, the rest is what the driver keeps.
  */
-export function readMemory(node: SmiNode, places: Places, notes: Notes): MemoryReading {
+export function readMemory({ need, want }: FieldReader<Places>, places: Places): MemoryReading {
   const at = (leaf: string): Places => places.map((place) => `${place}/${leaf}`)
-  const reported = major(find(node, at('total')), parseMemory, notes)
-  const used = major(find(node, at('used')), parseMemory, notes)
-  const free = minor(find(node, at('free')), parseMemory, notes)
-  const reserved = minor(find(node, at('reserved')), parseMemory, notes)
-  return defined({ reported, used, driverReserved: reserved ?? unaccounted(reported, used, free) })
+  const [reported, used] = [need(at('total'), parseMemory), need(at('used'), parseMemory)]
+  const [free, reserved] = [want(at('free'), parseMemory), want(at('reserved'), parseMemory)]
+  return defined({
+    reported,
+    used: used ?? usedOf(reported, free, reserved),
+    driverReserved: reserved ?? unaccounted(reported, used, free),
+  })
 }
 
 export function unaccounted(total?: Bytes, used?: Bytes, free?: Bytes): Bytes | undefined {
@@ -117,37 +103,43 @@ export function unaccounted(total?: Bytes, used?: Bytes, free?: Bytes): Bytes | 
   return rest > 0 ? bytes(rest) : undefined
 }
 
+/** What others hold where only the total and what is free were asked for. */
+export function usedOf(total?: Bytes, free?: Bytes, reserved = bytes(0)): Bytes | undefined {
+  if (total === undefined || free === undefined || free + reserved > total) return undefined
+  return bytes(total - free - reserved)
+}
+
 export interface SmiGpu {
   readonly node: SmiNode
   readonly places: SmiPlaces
-  /** The bus id of the heading or the `id` attribute: present even when the driver lost the card. */
+  /** The bus id of the heading: present even when the driver lost the card. */
   readonly headingBusId?: string
 }
 
 export function readSmiGpu(gpu: SmiGpu, notes: Notes): DeviceReading {
   const { node, places } = gpu
-  const heading = gpu.headingBusId === undefined ? undefined : { text: gpu.headingBusId, line: node.line, path: 'id' }
-  const uuid = minor(find(node, places.uuid), parseUuid, notes)
+  const reader = placesOf(node, notes)
+  const { want } = reader
   const pcie = defined({
-    generation: minor(find(node, places.generation), parseNumber, notes),
-    generationMax: minor(find(node, places.generationMax), parseNumber, notes),
-    width: minor(find(node, places.width), parseNumber, notes),
-    widthMax: minor(find(node, places.widthMax), parseNumber, notes),
+    generation: want(places.generation, parseNumber),
+    generationMax: want(places.generationMax, parseNumber),
+    width: want(places.width, parseNumber),
+    widthMax: want(places.widthMax, parseNumber),
   })
-  const migEnabled = minor(find(node, places.mig), parseSwitch, notes)
+  const migEnabled = want(places.mig, parseSwitch)
   const slices = readSlices(gpu, notes)
   return defined({
     line: node.line,
     backend: 'cuda' as const,
-    name: find(node, places.name)?.text,
-    uuid,
-    pciBusId: minor(find(node, places.busId) ?? heading, parsePciBusId, notes),
-    ...readMemory(node, places.memory, notes),
+    name: want(places.name, (text) => text),
+    uuid: want(places.uuid, parseUuid),
+    pciBusId: want(places.busId, parsePciBusId) ?? orUnknown(parsePciBusId(gpu.headingBusId ?? '')),
+    ...readMemory(reader, places.memory),
     pcie: Object.keys(pcie).length === 0 ? undefined : pcie,
-    powerLimitWatts: minor(find(node, places.powerLimit), parseNumber, notes),
-    powerDefaultWatts: minor(find(node, places.powerDefault), parseNumber, notes),
-    eccEnabled: minor(find(node, places.ecc), parseSwitch, notes),
-    displayAttached: minor(find(node, places.displayAttached), parseSwitch, notes),
+    powerLimitWatts: want(places.powerLimit, parseNumber),
+    powerDefaultWatts: want(places.powerDefault, parseNumber),
+    eccEnabled: want(places.ecc, parseSwitch),
+    displayAttached: want(places.displayAttached, parseSwitch),
     migEnabled,
     slices: migEnabled === true && slices.length > 0 ? slices : undefined,
   })
@@ -158,13 +150,14 @@ function readSlices(gpu: SmiGpu, notes: Notes): readonly SliceReading[] {
   const holder = child(gpu.node, 'mig_devices') ?? gpu.node
   return holder.children
     .filter((candidate) => candidate.tag === 'mig_device' && candidate.children.length > 0)
-    .map((slice, order) =>
-      defined({
+    .map((slice, order) => {
+      const reader = placesOf(slice, notes)
+      return defined({
         line: slice.line,
-        index: minor(find(slice, ['index']), parseNumber, notes) ?? order,
-        uuid: minor(find(slice, ['uuid', 'mig_uuid']), parseUuid, notes),
-        gpuInstance: minor(find(slice, ['gpu_instance_id']), parseNumber, notes),
-        ...readMemory(slice, gpu.places.sliceMemory, notes),
-      }),
-    )
+        index: reader.want(['index'], parseNumber) ?? order,
+        uuid: reader.want(['uuid', 'mig_uuid'], parseUuid),
+        gpuInstance: reader.want(['gpu_instance_id'], parseNumber),
+        ...readMemory(reader, gpu.places.sliceMemory),
+      })
+    })
 }

@@ -43,12 +43,38 @@ describe('system_profiler as text', () => {
   it('does not guess the budget of Apple silicon, and refuses what is no size', () => {
     const apple =
       'Graphics/Displays:\n\n    Apple M3 Max:\n\n      Chipset Model: Apple M3 Max\n      Total Number of Cores: 40\n'
-    expect(machineOf(apple).devices).toMatchObject([{ name: 'Apple M3 Max', unified: true, memoryTotal: 0 }])
+    expect(machineOf(apple).devices).toMatchObject([
+      { name: 'Apple M3 Max', computeUnits: 40, unified: true, memoryTotal: 0 },
+    ])
     expect(warningCodes(apple)).toEqual(['memory-unknown'])
     expect(issueOf(text.replace('32 GB', 'much'))).toMatchObject({
       code: 'value-invalid',
       line: 9,
       field: 'vram_total',
     })
+  })
+
+  it('is read with the overview of the host, but not its serial number', () => {
+    const hardware = `Hardware:
+
+    Hardware Overview:
+
+      Model Name: Mac Studio
+      Chip: Apple M2 Ultra
+      Total Number of Cores: 24 (16 performance and 8 efficiency)
+      Memory: 192 GB
+      Serial Number (system): C02XXXXXXXXX
+`
+    const apple = 'Graphics/Displays:\n\n    Apple M2 Ultra:\n\n      Chipset Model: Apple M2 Ultra\n'
+    for (const text of [`${hardware}\n${apple}`, `${apple}\n${hardware}`]) {
+      expect(machineOf(text)).toMatchObject({
+        os: 'macos',
+        hostMemoryTotal: gibibytes(192),
+        cpuName: 'Apple M2 Ultra',
+        cpuCores: 24,
+        devices: [{ name: 'Apple M2 Ultra' }],
+      })
+      expect(JSON.stringify(machineOf(text))).not.toContain('C02')
+    }
   })
 })

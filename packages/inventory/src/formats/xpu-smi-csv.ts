@@ -1,8 +1,9 @@
-import { limits } from '../limits.ts'
+import { readerOf } from '../field-reader.ts'
 import type { Notes } from '../notes.ts'
+import { tooMany } from '../notes.ts'
 import { parseCsvLine } from '../text/csv.ts'
-import type { Figure } from '../text/figures.ts'
 import { parseMebibytes, parseName, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
+import { endWhile } from '../text/lines.ts'
 import type { DeviceReading, Section, SectionReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -15,22 +16,14 @@ export const xpuSmiCsv: TextFormat = {
   rank: 3,
   kind: 'text',
   starts: (lines, at) => lines[at]!.length <= lineCharacters && header.test(lines[at]!),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && /^\d{1,4}\s*(?:,|$)/.test(lines[end]!.slice(0, 64))) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, (line) => /^\d{1,4}\s*(?:,|$)/.test(line.slice(0, 64))),
   read: readDump,
 }
 
 function readDump(section: Section, notes: Notes): SectionReading {
   const columns = parseCsvLine(section.lines[0]!) ?? []
   const rows = section.lines.slice(1)
-  if (rows.length > limits.devicesPerMachine) {
-    const detail = `${rows.length} rows`
-    notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-    return nothingRead
-  }
+  if (tooMany(rows.length, { notes, line: section.firstLine, what: 'rows' })) return nothingRead
   const read = rows.map((row, place) => {
     const line = section.firstLine + 1 + place
     const cells = parseCsvLine(row)
@@ -55,24 +48,20 @@ interface Row {
 }
 
 function readDevice({ line, columns, cells, notes }: Row): DeviceReading {
-  const read = <Value>(field: string, parse: (text: string) => Figure<Value>, major = false): Value | undefined => {
-    const text = cells[columns.indexOf(field)] ?? ''
-    const figure = parse(text)
-    if (figure !== 'invalid') return figure
-    if (major) notes.refuse('value-invalid', { line, field, detail: text })
-    else notes.warn('value-ignored', { line, field, detail: text })
-    return undefined
-  }
+  const { need, want } = readerOf((field: string) => {
+    const text = cells[columns.indexOf(field)]
+    return text === undefined ? undefined : { text, place: () => ({ line, field }) }
+  }, notes)
   const pcie = defined({
-    generationMax: read('PCIe Generation', parseNumber),
-    widthMax: read('PCIe Max Link Width', parseNumber),
+    generationMax: want('PCIe Generation', parseNumber),
+    widthMax: want('PCIe Max Link Width', parseNumber),
   })
   return defined({
     line,
     backend: 'sycl' as const,
-    name: read('Device Name', parseName),
-    pciBusId: read('PCI BDF Address', parsePciBusId),
-    reported: read('Memory Physical Size', parseMebibytes, true),
+    name: want('Device Name', parseName),
+    pciBusId: want('PCI BDF Address', parsePciBusId),
+    reported: need('Memory Physical Size', parseMebibytes),
     pcie: Object.keys(pcie).length === 0 ? undefined : pcie,
   })
 }

@@ -49,6 +49,12 @@ describe('xpu-smi discovery -j', () => {
     expect(devicesOf(text)).toEqual(all.slice(0, count))
   })
 
+  it('tells ECC, and graphics on the die, whose memory is the host’s', () => {
+    expect(devicesOf(json({ ...arc, memory_ecc_state: 'enabled' }))[0]).toMatchObject({ eccEnabled: true })
+    expect(devicesOf(json({ ...arc, memory_ecc_state: '' }))[0]).not.toHaveProperty('eccEnabled')
+    expect(devicesOf(json({ ...arc, pci_bdf_address: '0000:00:02.0' }))[0]).toMatchObject({ unified: true })
+  })
+
   it('does not take silence for a size', () => {
     expect(warningCodes(json({ device_list: [short(arc)] }))).toEqual(['memory-unknown'])
     expect(devicesOf(json({ ...arc, memory_physical_size_byte: '0' }))[0]).toMatchObject({ memoryTotal: 0, memory: {} })
@@ -89,6 +95,63 @@ describe('xpu-smi stats -j', () => {
     expect(readingOf(stats(0, 10))).toMatchObject({ machines: [], observations: [{ line: 1, cards }] })
     expect(issueOf(stats(0, 'much'))).toMatchObject({ code: 'value-invalid', field: 'XPUM_STATS_MEMORY_USED' })
     expect(issueOf(json({ device_id: 0, device_level: [] }))).toMatchObject({ code: 'no-devices', line: 1 })
+  })
+})
+
+describe('xpu-smi discovery', () => {
+  const table = `+-----------+--------------------------------------------------------+
+| Device ID | Device Information                                     |
++-----------+--------------------------------------------------------+
+| 0         | Device Name: Intel(R) Arc(TM) Pro B60 Graphics         |
+|           | Vendor Name: Intel(R) Corporation                      |
+|           | PCI BDF Address: 0000:4d:00.0                          |
+|           | Function Type: physical                                |
++-----------+--------------------------------------------------------+
+| 1         | Device Name: Intel(R) UHD Graphics 770                 |
+|           | PCI BDF Address: 0000:00:02.0                          |
++-----------+--------------------------------------------------------+
+`
+  const long = `+-----------+--------------------------------------------------------+
+| Device ID | Device Information                                     |
++-----------+--------------------------------------------------------+
+| 0         | Device Type: GPU                                       |
+|           | Device Name: Intel(R) Arc(TM) Pro B60 Graphics         |
+|           | Serial Number: XYZ123                                  |
+|           | PCI BDF Address: 0000:4d:00.0                          |
+|           | PCIe Generation: 5                                     |
+|           | PCIe Max Link Width: 8                                 |
+|           | Driver Version: 25.18.33578                            |
+|           |                                                        |
+|           | Memory Physical Size: 24480.00 MiB                     |
+|           | Memory Free Size: 24000.00 MiB                         |
+|           | Memory ECC State: enabled                              |
++-----------+--------------------------------------------------------+
+`
+
+  it('is read as the table it is, with what -d adds', () => {
+    expect(devicesOf(table)).toMatchObject([
+      { id: 'pci:00000000:00:02.0', unified: true },
+      { id: 'pci:00000000:4D:00.0', name: arc.device_name, unified: false, memory: {} },
+    ])
+    expect(machineOf(long)).toMatchObject({ driverVersion: '25.18.33578' })
+    expect(devicesOf(long)).toEqual([
+      {
+        ...expected('00000000:4D:00.0', 0),
+        memoryTotal: mebibytes(24480),
+        memory: { reported: { bytes: mebibytes(24480), provenance: 'measured' } },
+        memoryUsed: mebibytes(480),
+        eccEnabled: true,
+      },
+    ])
+  })
+
+  it('names the line of a size that is none', () => {
+    expect(issueOf(long.replace('24480.00 MiB', 'all of it    '))).toMatchObject({
+      code: 'value-invalid',
+      format: 'xpu-smi-table',
+      line: 12,
+      field: 'Memory Physical Size',
+    })
   })
 })
 

@@ -5,9 +5,18 @@ import { isRecord, textOf } from '../json/check.ts'
 import type { JsonPath } from '../json/path-line.ts'
 import type { JsonFields, JsonPlace } from '../json/read-field.ts'
 import { lineOf, readFields } from '../json/read-field.ts'
-import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
-import { parseBytes, parseMebibytes, parseName, parseNumber, parsePciBusId, saysUnknown } from '../text/figures.ts'
+import { tooMany } from '../notes.ts'
+import {
+  parseBytes,
+  parseMebibytes,
+  parseName,
+  parseNumber,
+  parsePciBusId,
+  parseSwitch,
+  saysUnknown,
+} from '../text/figures.ts'
+import { isIntelOnDie } from '../text/gpu-name.ts'
 import type { CardObservation, DeviceReading, JsonFormat, Section } from './format.ts'
 import { defined, nothingRead } from './format.ts'
 
@@ -29,11 +38,7 @@ export const xpuSmiJson: JsonFormat = {
   accepts: (value) => deviceList(value) !== undefined,
   readJson: (value, section, notes) => {
     const devices = deviceList(value) ?? []
-    if (devices.length > limits.devicesPerMachine) {
-      const detail = `${devices.length} devices`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(devices.length, { notes, line: section.firstLine, what: 'devices' })) return nothingRead
     const pathOf = (place: number): JsonPath =>
       Array.isArray(value) ? [place] : isDevice(value) ? [] : ['device_list', place]
     // A virtual function is a share of a card that is listed too.
@@ -55,12 +60,15 @@ function readDevice(device: JsonFields, place: JsonPlace): DeviceReading {
     widthMax: want('pcie_max_link_width', parseNumber),
   })
   // Its UUID is made of PCI ids and the bus id, and so is that of the same card in the same slot of another host.
+  const [name, pciBusId] = [want('device_name', parseName), want('pci_bdf_address', parsePciBusId)]
   return defined({
     line: lineOf(place),
     backend: 'sycl' as const,
-    name: want('device_name', parseName),
+    name,
     smiIndex: want('device_id', parseNumber),
-    pciBusId: want('pci_bdf_address', parsePciBusId),
+    pciBusId,
+    unified: isIntelOnDie(name, pciBusId),
+    eccEnabled: want('memory_ecc_state', parseSwitch),
     // Level Zero reports 0 where it may not look.
     reported: reported === 0 ? undefined : reported,
     used: usedOf(reported, need('memory_free_size_byte', parseBytes)),
@@ -69,7 +77,7 @@ function readDevice(device: JsonFields, place: JsonPlace): DeviceReading {
 }
 
 /** Drivers that do not count say that all of it is free, or none. */
-const usedOf = (reported: Bytes | undefined, free: Bytes | undefined): Bytes | undefined =>
+export const usedOf = (reported: Bytes | undefined, free: Bytes | undefined): Bytes | undefined =>
   reported === undefined || free === undefined || free === 0 || free > reported ? undefined : bytes(reported - free)
 
 const isStats = (value: unknown): value is JsonFields =>
@@ -89,11 +97,7 @@ export const xpuSmiStats: JsonFormat = {
   accepts: (value) => statsList(value) !== undefined,
   readJson: (value, section, notes) => {
     const stats = statsList(value) ?? []
-    if (stats.length > limits.devicesPerMachine) {
-      const detail = `${stats.length} devices`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(stats.length, { notes, line: section.firstLine, what: 'devices' })) return nothingRead
     const cards = stats.map((entry) => readStats(entry, section, notes)).filter((card) => card !== undefined)
     if (cards.length === 0) notes.warn('section-ignored', { line: section.firstLine, detail: section.lines[0]! })
     return { ...nothingRead, observations: cards.length === 0 ? [] : [{ line: section.firstLine, cards }] }

@@ -52,6 +52,7 @@ const device = {
   uuid: optional(name),
   pciBusId: optional(name),
   architecture: optional(name),
+  computeUnits: optional(count),
   memoryBandwidthBytesPerSecond: optional(figure),
   fp16FlopsPerSecond: optional(figure),
   pcie: optional(object(pcie)),

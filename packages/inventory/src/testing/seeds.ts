@@ -1,6 +1,7 @@
 import { writeMachinesCsv } from '../formats/berth-csv.ts'
 import { writeMachines } from '../formats/berth-json.ts'
 import type { FormatId } from '../issue.ts'
+import { interfaces, p2p, settings, speeds } from './link-seeds.ts'
 import { fixture, machineOf } from './read.ts'
 
 const csv = `index, name, uuid, pci.bus_id, memory.total [MiB], memory.used [MiB], compute_cap
@@ -14,6 +15,11 @@ Available devices:
   CUDA1: NVIDIA GeForce RTX 3090 (24124 MiB, 23900 MiB free)
   RPC0[10.0.0.7:50052]: 10.0.0.7:50052 (81043 MiB, 80000 MiB free)
   BLAS: Accelerate (0 MiB, 0 MiB free)
+`
+const listJson = `{"schema_version": 1, "devices": [
+  {"index": 0, "backend": "CUDA", "name": "CUDA0", "description": "NVIDIA GeForce RTX 3090", "type": "GPU",
+   "device_id": "0000:01:00.0", "memory_total": 25296896000, "memory_free": 24117248000}
+]}
 `
 const topo = `\t\u001b[4mGPU0\tGPU1\tNIC0\tCPU Affinity\tNUMA Affinity\u001b[0m
 GPU0\t X \tNV4\tPIX\t0-31\tN/A
@@ -31,30 +37,6 @@ const nvlink = `GPU 0: NVIDIA GeForce RTX 3090 (UUID: GPU-7c1e0a52-4be1-4d3a-9f5
 GPU 1: NVIDIA GeForce RTX 3090 (UUID: GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e302)
 \t Link 0: 14.062 GB/s
 \t Link 1: <inactive>
-`
-const p2p = ` \t\u001b[4mGPU0\tGPU1\u001b[0m\t
- GPU0\tX\tCNS\t
- GPU1\tOK\tX\t
-
-Legend:
-
-  X    = Self
-  OK   = Status Ok
-  CNS  = Chipset not supported
-`
-const speeds = `/sys/class/net/eno1/speed:1000
-grep: /sys/class/net/lo/speed: Invalid argument
-/sys/class/net/docker0/speed:-1
-`
-const settings = `Settings for ens1f0np0:
-\tSupported link modes:   25000baseCR/Full
-\tSpeed: 25000Mb/s
-\tLink detected: yes
-netlink error: Operation not permitted
-`
-const interfaces = `[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"],"operstate":"UNKNOWN","link_type":"loopback"},
- {"ifindex":2,"ifname":"eno1","flags":["BROADCAST","UP"],"operstate":"UP","link_type":"ether"},
- {"ifindex":3,"ifname":"bridge0","flags":[],"operstate":"DOWN","link_type":"ether","linkinfo":{"info_kind":"bridge"}}]
 `
 const gpus = `GPU 0: NVIDIA A100-PCIE-40GB (UUID: GPU-5d1f30c7-90ab-4c12-b7b0-2f0e6f3c5a10)
   MIG 3g.20gb     Device  0: (UUID: MIG-5a0c2f10-6b1e-5b5e-8f0a-000000000001)
@@ -88,6 +70,14 @@ Model name:              AMD EPYC 7313P
 
 MemTotal:       131890432 kB
 MemAvailable:   118000000 kB
+`
+
+const lscpu = `{"lscpu": [{"field": "Architecture:", "data": "x86_64", "children": [
+  {"field": "CPU(s):", "data": "32"}]}, {"field": "Model name:", "data": "AMD EPYC 7313P"}]}
+`
+const memory = `               total        used        free      shared  buff/cache   available
+Mem:           125Gi       8.1Gi        90Gi       1.0Gi        27Gi       116Gi
+Swap:          8.0Gi          0B       8.0Gi
 `
 
 const uuid = 'GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e301'
@@ -181,6 +171,45 @@ const amdText = `GPU: 0
         SIZE: 196592 MB
 `
 
+const amdMetric = `[
+  {"gpu": 0, "pcie": {"width": 16, "speed": {"value": 32, "unit": "GT/s"}},
+   "mem_usage": {"total_vram": {"value": 196592, "unit": "MB"}, "used_vram": {"value": 283, "unit": "MB"}}}
+]
+`
+const amdMetricText = `GPU: 0
+    PCIE:
+        WIDTH: 16
+    MEM_USAGE:
+        TOTAL_VRAM: 196592 MB
+        USED_VRAM: 283 MB
+`
+const amdLinks = `[{"gpu": 0, "bdf": "0000:05:00.0", "links": [{"gpu": 1, "bdf": "0000:26:00.0", "link_type": "XGMI",
+   "num_hops": 1, "bandwidth": "50000-100000"}]}, {"gpu": 1, "bdf": "0000:26:00.0", "links": []}]
+`
+const amdTables = `HOPS TABLE:
+             0000:05:00.0 0000:26:00.0
+0000:05:00.0 0            2
+0000:26:00.0 2            0
+LINK TYPE TABLE:
+             0000:05:00.0 0000:26:00.0
+0000:05:00.0 SELF         PCIE
+0000:26:00.0 PCIE         SELF
+`
+const rocmText = `================== ROCm System Management Interface ==================
+GPU[0]\t\t: Card Series: \t\tAMD Instinct MI210
+GPU[0]\t\t: PCI Bus: 0000:2F:00.0
+GPU[0]\t\t: VRAM Total Memory (B): 68702699520
+GPU[1]\t\t: Card Series: \t\tAMD Instinct MI210
+GPU[1]\t\t: PCI Bus: 0000:3F:00.0
+===================== Link Type between two GPUs =====================
+       GPU0         GPU1
+GPU0   0            XGMI
+GPU1   XGMI         0
+`
+const rocmCsv = `device,VRAM Total Memory (B),VRAM Total Used Memory (B),Card Series,GFX Version
+card0,21458059264,27856896,Radeon RX 7900 XT,gfx1100
+`
+
 const xml = ['smi-v9-two-1080-ti.xml', 'smi-v11-mig.xml', 'smi-v12-two-3090.xml', 'smi-odd.xml'].map(fixture)
 const written = [machineOf(`host: lab-01\n${xml[2]!}\n${topo}`)]
 
@@ -196,11 +225,21 @@ export const seedsOf = {
   'nvidia-smi-p2p': [p2p],
   'nvidia-smi-nvlink': [nvlink],
   'list-devices': [list],
+  'list-devices-json': [listJson],
   'rocm-smi-json': [rocm],
+  'rocm-smi-text': [rocmText],
+  'rocm-smi-csv': [rocmCsv],
   'amd-smi-json': [amd],
   'amd-smi-text': [amdText],
+  'amd-smi-metric-json': [amdMetric],
+  'amd-smi-metric-text': [amdMetricText],
+  'amd-smi-topology-json': [amdLinks],
+  'amd-smi-topology-text': [amdTables],
   'xpu-smi-json': [xpu],
   'xpu-smi-stats': [stats],
+  'xpu-smi-table': [
+    '+-----------+--------------------+\n| Device ID | Device Information |\n+-----------+--------------------+\n| 0         | Device Name: Intel(R) Arc(TM) Pro B60 Graphics |\n|           | PCI BDF Address: 0000:4d:00.0 |\n|           | Memory Physical Size: 24480.00 MiB |\n+-----------+--------------------+\n',
+  ],
   'xpu-smi-csv': [dump],
   'gpustat-json': [gpustatJson],
   'gpustat-text': [gpustat],
@@ -208,7 +247,9 @@ export const seedsOf = {
   'system-profiler-json': [apple],
   'system-profiler-text': [appleText],
   lspci: [pci],
-  'host-facts': [host],
+  'host-facts': [host, 'hw.memsize: 137438953472\niogpu.wired_limit_mb: 114688\n'],
+  'lscpu-json': [lscpu],
+  free: [memory],
   'network-speeds': [speeds],
   ethtool: [settings],
   'ip-link-json': [interfaces],
@@ -216,10 +257,19 @@ export const seedsOf = {
   'netbox-json': [netbox],
   'netbox-csv': [modules],
   'slurm-nodes': [slurm],
+  'slurm-sinfo': [
+    'NODELIST    CPUS  MEMORY  GRES\ngpu-b[01-02]  64  515000+  gpu:3090:2(S:0-1)\ncpu-b01  32  128000  (null)\n',
+  ],
+  'slurm-tres': [
+    'Name     Available                                    Used\ngpu-d01  =cpu=20,mem=257573M,billing=20,gres/gpu=2    =cpu=1\n',
+  ],
   'slurm-json': [slurmrestd],
   'slurm-gres': [gres],
   'kubernetes-nodes': [nodes],
   'kubernetes-yaml': [yaml],
+  'kubernetes-describe': [
+    `Name:               worker-3\nRoles:              <none>\nLabels:             ${labels.trim().replaceAll('\n', '\n                    ')}\nCapacity:\n  cpu:             64\n  memory:          527951752Ki\n  nvidia.com/gpu:  8\n`,
+  ],
   'kubernetes-labels': [labels],
   'dcgm-metrics': [metrics],
   'ollama-ps': [loaded],

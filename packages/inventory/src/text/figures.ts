@@ -6,6 +6,17 @@ import { limits } from '../limits.ts'
 /** `undefined`: the tool says it does not know. `'invalid'`: the tool says something else than a figure. */
 export type Figure<Value> = Value | undefined | 'invalid'
 
+/** The figure; what is said of one that is none goes to `complain`. */
+export function accepted<Value>(figure: Figure<Value>, complain: () => void): Value | undefined {
+  if (figure !== 'invalid') return figure
+  complain()
+  return undefined
+}
+
+/** The figure where it is one, for what may be left out without a word. */
+export const orUnknown = <Value>(figure: Figure<Value>): Value | undefined =>
+  figure === 'invalid' ? undefined : figure
+
 const unknownWords = new Set([
   '',
   '-',
@@ -42,6 +53,8 @@ const multipliers: Readonly<Record<string, number>> = {
   mib: MIB,
   gb: GIB,
   gib: GIB,
+  tb: 1024 * GIB,
+  tib: 1024 * GIB,
 }
 
 /** `24576 MiB`, `24576` (of `unit`), `23.5 GiB`. The tools read here write MB and GB for binary units. */
@@ -101,6 +114,10 @@ export function comparePci(left: string, right: string): number {
 /** A name as a tool prints it: one that is too long is none of a card or a host. */
 export const parseName = (text: string): Figure<string> =>
   saysUnknown(text) || text.length > limits.nameCharacters ? undefined : text.trim()
+
+/** A host's name; one that is too long for a domain name is none. */
+export const parseHostName = (text: string): Figure<string> =>
+  saysUnknown(text) || text.length > limits.hostNameCharacters ? undefined : text.trim()
 
 /** A size that a tool prints in bytes. */
 export const parseBytes = (text: string): Figure<Bytes> => parseMemory(text, 'B')

@@ -6,6 +6,8 @@ export interface Heading {
   readonly command?: string
   /** A comment or a rule: it may title text that is no tool's output. */
   readonly comment?: boolean
+  /** A Markdown fence: it is nobody's output and titles nothing, so what was titled above it still is. */
+  readonly fence?: boolean
   /** `[name]`, `name:` or a command without a prompt, which a help text may hold too. */
   readonly uncertain?: boolean
 }
@@ -30,8 +32,16 @@ const bareCommand =
   /^(?:sudo\s+)?(?:[\w./\\-]*[/\\])?(?:nvidia-smi|llama-server|llama-cli|llama-bench|rocm-smi|amd-smi|xpu-smi|system_profiler|lscpu)(?:\.exe)?(?:\s+[a-z-].*)?$/
 
 /** A single word after `#` is taken for a host, unless it is the name of what follows. */
-const notHosts =
-  /^(?:nvidia-smi|xml|csv|json|topo|nvlink|gpus?|idle|load|output|machines?|hosts?|list-devices|meminfo|lscpu|notes?|devices?|none|true|false|null|legend|processes|status|metadata|items)$/i
+const notHosts = new RegExp(
+  `^(?:${[
+    'nvidia-smi|xml|csv|json|topo|nvlink|gpus?|idle|load|output|machines?|hosts?|list-devices|meminfo|lscpu|hardware',
+    // Titles of a page about a machine.
+    'requests?|responses?|examples?|results?|details|summary|description|environment|setup|usage|info|information|logs?',
+    'commands?|questions?|answers?|specs?|specifications|configuration|before|after',
+    'notes?|devices?|none|true|false|null|legend|processes|status|metadata|items',
+  ].join('|')})$`,
+  'i',
+)
 
 /** What the line says about the lines after it; undefined when it is no heading. */
 export function readHeading(line: string): Heading | undefined {
@@ -65,8 +75,8 @@ function readTitle(text: string): Heading | undefined {
   return certain === undefined ? { hostName: name, uncertain: true } : { hostName: name }
 }
 
-/** A Markdown fence is nobody's output and titles nothing. */
-const readComment = (text: string): Heading | undefined => (/^(?:```|~~~)\w{0,20}$/.test(text) ? {} : titlesText(text))
+const readComment = (text: string): Heading | undefined =>
+  /^(?:```|~~~)\w{0,20}$/.test(text) ? { fence: true } : titlesText(text)
 
 const titlesText = (text: string): Heading | undefined =>
   /^(?:#|\/\/|;)/.test(text) || /^[=*~_-]{3,}$/.test(text) ? { comment: true } : undefined

@@ -40,3 +40,24 @@ const cleanText = (text: string): string =>
     .replace(otherControl, '')
     .replace(/[\u00a0\u202f]/g, ' ')
     .replace(/[\u200b\u2060\ufeff]/g, '')
+
+/** The line after the last in a row that belongs to what begins at `at`, whose first line does. */
+export function endWhile(
+  lines: readonly string[],
+  at: number,
+  belongs: (line: string, place: number) => boolean,
+): number {
+  let end = at + 1
+  while (end < lines.length && belongs(lines[end]!, end)) end += 1
+  return end
+}
+
+/** As `endWhile`, with blank lines between those that belong, but none after the last. */
+export function endWithGaps(lines: readonly string[], at: number, belongs: (line: string) => boolean): number {
+  let end = at + 1
+  for (let line = at + 1; line < lines.length; line += 1) {
+    if (belongs(lines[line]!)) end = line + 1
+    else if (lines[line]!.trim() !== '') break
+  }
+  return end
+}

@@ -28,9 +28,16 @@ const failures = [
 export const isToolFailure = (line: string): boolean =>
   line.length <= 512 && failures.some((pattern) => pattern.test(line.trim()))
 
-/** What rocm-smi says before its JSON. */
+const remarks = [
+  /^(?:WARNING|WARN|NOTE): /i,
+  // amd-smi is Python, whose newer versions object to its code: where, what, and the line of code on the next.
+  /^\S{1,400}\.py:\d{1,6}: \w{1,40}Warning: /,
+  /^return [\w.]{1,80}$/,
+]
+
+/** What rocm-smi and amd-smi say before their JSON. */
 export const isToolRemark = (line: string): boolean =>
-  line.length <= 512 && /^(?:WARNING|WARN|NOTE): /i.test(line.trim())
+  line.length <= 512 && remarks.some((pattern) => pattern.test(line.trim()))
 
 /** The columns Berth can use, for a person to run. */
 export const csvCommand =

@@ -5,7 +5,6 @@ import {
   explainPlacement,
   isExl2Engine,
   isExl2Model,
-  isMix,
   type Machine,
   solve,
 } from '@berth/core'
@@ -64,11 +63,7 @@ function leftAlone({ models: { model }, machine, wish }: Asked<'alone'>): Answer
 function solved({ models, machine, wish }: Asked<'solve'>): Answers['solve'] {
   const { request, unknown } = wish
   const files = unknown === 'mix' ? models.alternatives() : []
-  const candidates = files.map(({ name, model }) => ({
-    id: name,
-    model: () => model,
-    ...(isMix(name) && { mix: name }),
-  }))
+  const candidates = files.map(({ name, model, ...file }) => ({ id: name, model: () => model, ...file }))
   const { model } = models
   const engine = engineNamed(wish.engine)
   // The page asks for no such thing: `solveRefusals`.

@@ -1,10 +1,10 @@
 import {
   type AnyEngine,
   type AnyEngineId,
+  anyEngineIds,
   anyEngineOf,
   anyVersionsOf,
-  engines,
-  exl2Engines,
+  formatsOf,
   isExl2Engine,
 } from '@berth/core'
 import type { ModelFormat } from './model-choice.ts'
@@ -16,7 +16,6 @@ export interface EngineChoice {
 }
 
 const DEFAULT: AnyEngineId = 'llama.cpp'
-const ids = [...Object.keys(engines), ...Object.keys(exl2Engines)] as readonly AnyEngineId[]
 
 /** As an address holds it: `ollama`, or `ollama@0.6.8`. */
 export const writeEngine = ({ engine, engineVersion }: EngineChoice): string =>
@@ -25,7 +24,7 @@ export const writeEngine = ({ engine, engineVersion }: EngineChoice): string =>
 /** The choice that a text stands for; llama.cpp for one that names no engine, the current version for one unknown. */
 export function readEngine(text: string): EngineChoice {
   const [name, version] = text.split('@')
-  const engine = ids.find((id) => id === name)
+  const engine = anyEngineIds.find((id) => id === name)
   if (!engine) return { engine: DEFAULT }
   const isEarlier = version !== undefined && anyEngineOf(engine, version) && version !== current(engine).version
   return isEarlier ? { engine, engineVersion: version } : { engine }
@@ -33,16 +32,13 @@ export function readEngine(text: string): EngineChoice {
 
 const current = (id: AnyEngineId): AnyEngine => anyVersionsOf(id)[0]!
 
-export const engineNamed = (text: string): AnyEngine => {
-  const { engine, engineVersion } = readEngine(text)
-  return anyEngineOf(engine, engineVersion) ?? current(engine)
-}
+export const engineOf = ({ engine, engineVersion }: EngineChoice): AnyEngine =>
+  anyEngineOf(engine, engineVersion) ?? current(engine)
+
+export const engineNamed = (text: string): AnyEngine => engineOf(readEngine(text))
 
 /** Whether the engine that a text names runs folders of ExLlama, and is asked for in its words. */
 export const isExllama = (text: string): boolean => isExl2Engine(engineNamed(text))
-
-const reads = (engine: AnyEngine, format: ModelFormat): boolean =>
-  isExl2Engine(engine) ? format !== 'gguf' && engine.formats.includes(format) : format === 'gguf'
 
 /** What is chosen where the engine that was chosen does not read a model: the server of its kind. */
 const usual = { gguf: 'llama.cpp', exl2: 'tabbyapi', exl3: 'tabbyapi' } as const satisfies Record<
@@ -52,7 +48,7 @@ const usual = { gguf: 'llama.cpp', exl2: 'tabbyapi', exl3: 'tabbyapi' } as const
 
 /** The engine to plan a model of this format for: the one already chosen where it reads it. */
 export const engineFor = (format: ModelFormat, text: string): string =>
-  reads(engineNamed(text), format) ? text : usual[format]
+  formatsOf(engineNamed(text)).includes(format) ? text : usual[format]
 
 export interface EngineOption {
   readonly value: string
@@ -63,10 +59,10 @@ export interface EngineOption {
 
 /** Every version of every engine, the current one of each by its name alone. */
 export const engineOptions = (format: ModelFormat = 'gguf'): readonly EngineOption[] =>
-  ids.flatMap((id) =>
+  anyEngineIds.flatMap((id) =>
     anyVersionsOf(id).map((engine, at) => {
       const { name, version } = engine
-      const disabled = !reads(engine, format)
+      const disabled = !formatsOf(engine).includes(format)
       return {
         value: writeEngine(at === 0 ? { engine: id } : { engine: id, engineVersion: version }),
         label: `${at === 0 ? name : `${name} ${version}`}${disabled ? ` (reads no ${format.toUpperCase()})` : ''}`,

@@ -1,9 +1,9 @@
 'use client'
 
-import { exl2CacheModes } from '@berth/core'
+import { isExl2Engine } from '@berth/core'
 import { doublingScale } from '@berth/ui/slider-scale'
 import { SliderField } from '@berth/ui/slider-field'
-import { readEngine } from './engine-choice.ts'
+import { engineNamed } from './engine-choice.ts'
 import { inputLimits, type PlanInputs } from './plan-inputs.ts'
 import { Choice } from './usage-fields.tsx'
 
@@ -29,17 +29,16 @@ export function ChunkSlider({ inputs, onChange }: ExllamaFieldsProps) {
   )
 }
 
-/** FP8 is a cache of ExLlamaV2's own script only. */
 export function CacheModeChoice({ inputs, onChange }: ExllamaFieldsProps) {
-  const { engine } = readEngine(inputs.engine)
-  const modes = exl2CacheModes.filter((mode) => mode !== 'FP8' || engine === 'exllamav2')
+  const engine = engineNamed(inputs.engine)
+  const modes = isExl2Engine(engine) ? engine.cacheModes : []
   return (
     <Choice
       label="Cache"
       tip="-cq4, cache_mode: how keys and values are kept. FP16 takes most, Q4 least."
       options={modes.map((mode) => ({ value: mode, label: mode }))}
       value={inputs.cache}
-      onChange={(value) => onChange({ cache: exl2CacheModes.find((mode) => mode === value) ?? inputs.cache })}
+      onChange={(value) => onChange({ cache: modes.find((mode) => mode === value) ?? inputs.cache })}
     />
   )
 }

@@ -1,6 +1,5 @@
-import type { ModelSource } from '@berth/core'
+import { catalogueSource, type ModelSource } from '@berth/core'
 import type { ModelView } from '../../trpc/types.ts'
-import { catalogueSource } from './model-source.ts'
 
 export type ModelFormat = ModelView['format']
 

@@ -32,6 +32,3 @@ function folderSource(address: string, name: string): ModelSource {
   if (repository && revision) return { kind: 'hub', repository, revision: decodeURIComponent(revision) }
   return { kind: 'path', path: address.startsWith('/') ? address : `models/${name}` }
 }
-
-/** A catalogue model has no file yet; the name says what it would hold. */
-export const catalogueSource = (id: string, mix: string): ModelSource => ({ kind: 'path', path: `${id}-${mix}.gguf` })

@@ -3,7 +3,7 @@
 import { type LaunchFile, type Machine, type ModelSource, type Placement, type Start, startOf } from '@berth/core'
 import { CodeBlock } from '@berth/ui/code-block'
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@berth/ui/tabs'
-import { engineNamed, writeEngine } from './engine-choice.ts'
+import { engineOf } from './engine-choice.ts'
 
 interface Sheet {
   readonly id: string
@@ -22,7 +22,7 @@ export function PlacementCommand({
   readonly source: ModelSource
 }) {
   const { engine, engineVersion } = placement
-  const sheets = sheetsOf(startOf(engineNamed(writeEngine({ engine, engineVersion })), { placement, machine, source }))
+  const sheets = sheetsOf(startOf(engineOf({ engine, engineVersion }), { placement, machine, source }))
   return (
     <Tabs defaultValue="posix">
       <TabsList aria-label="Form">

@@ -9,7 +9,7 @@ import { type HandEditing, type HandOffer, HandSplit, handOffer } from './split-
 import type { OfferFigures } from './judge-messages.ts'
 import { Alternatives, Remedies } from './offers.tsx'
 import { Account } from './account.tsx'
-import { engineNamed, writeEngine } from './engine-choice.ts'
+import { engineOf } from './engine-choice.ts'
 import { PlacementAlone } from './placement-alone.tsx'
 import { PlacementCommand } from './placement-command.tsx'
 import { PlacementFacts } from './placement-facts.tsx'
@@ -139,7 +139,7 @@ function FigureNotes({
   )
 }
 
-const nameOf = (placement: Placement): string => engineNamed(writeEngine(placement)).name
+const nameOf = (placement: Placement): string => engineOf(placement).name
 
 /** What does not fit is no plan to compare with. */
 const isComparable = (verdict: Verdict, { origin }: Offer | HandOffer): boolean =>

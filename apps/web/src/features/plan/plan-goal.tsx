@@ -1,6 +1,6 @@
 'use client'
 
-import { preferences, splitModes } from '@berth/core'
+import { preferenceIds, preferences, splitModes } from '@berth/core'
 import { Card } from '@berth/ui/card'
 import { Field } from '@berth/ui/field'
 import { Input } from '@berth/ui/input'
@@ -9,7 +9,7 @@ import { useState } from 'react'
 import { engineOptions, readEngine, writeEngine } from './engine-choice.ts'
 import { ModelBar } from './model-bar.tsx'
 import type { ModelChoice, ModelFormat } from './model-choice.ts'
-import { isMarginList, type PlanInputs, preferenceIds } from './plan-inputs.ts'
+import { isMarginList, type PlanInputs } from './plan-inputs.ts'
 
 const splitOptions = splitModes.map((mode) => ({ value: mode, label: mode }))
 const options = preferenceIds.map((id) => ({ value: id, label: preferences[id].name }))

@@ -5,10 +5,9 @@ import {
   isMix,
   mebibytes,
   type Mix,
-  modelId,
   type ModelId,
-  type PreferenceId,
-  preferences,
+  modelId,
+  preferenceIds,
   requestDefaults,
   type RunRequest,
   splitModes,
@@ -32,8 +31,6 @@ export const inputLimits = {
   chunkSize: { min: 256, max: 16_384 },
   marginMebibytes: { min: 0, max: 65_536 },
 } as const
-
-export const preferenceIds = Object.keys(preferences) as PreferenceId[]
 
 /** How a model is used, as an address holds it; names are llama.cpp's flags. */
 export const usageParsers = {

@@ -28,7 +28,7 @@ export function describeSubject({ header, other, mixes }: Subject): DescribedSub
   const alternatives = () =>
     (known ??= (mixes?.names ?? []).flatMap((name) => {
       const model = modelOf(quantizeHeader(mixes!.base, name))
-      return model ? [{ name, model }] : []
+      return model ? [{ name, mix: name, model }] : []
     }))
   return { ok: true, value: { model: described.value, other: other && modelOf(other), alternatives } }
 }

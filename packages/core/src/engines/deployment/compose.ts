@@ -9,6 +9,8 @@ export interface Served extends Contained {
   readonly container: ContainerImage
   /** Name of the machine, as its scheduler or its people know it. */
   readonly host: string
+  /** Port of the host at which Compose publishes the engine's own. */
+  readonly publishedPort: number
 }
 
 /** Files that a launch needs, mounted beside the engine. */
@@ -16,7 +18,7 @@ export const filesOf = ({ launch }: Contained) => launch.files.filter(({ use }) 
 
 /** One service of a Compose file (Compose Specification; `docker compose up`). A `$` would be a variable of Compose. */
 export function toCompose(served: Served): string {
-  const { name, image, launch, container, modelFolder } = served
+  const { name, image, launch, container, modelFolder, publishedPort } = served
   const files = filesOf(served)
   const { program, list } = entryOf(launch)
   const service: YamlValue = {
@@ -25,7 +27,7 @@ export function toCompose(served: Served): string {
     ...(program && { entrypoint: program }),
     ...(list.length > 0 && { command: list.map(escaped) }),
     environment: Object.fromEntries(launch.environment.map((one) => [one.name, escaped(one.value)])),
-    ports: [`127.0.0.1:${container.port}:${container.port}`],
+    ports: [`127.0.0.1:${publishedPort}:${container.port}`],
     volumes: [
       ...(modelFolder === undefined ? [] : [`${escaped(modelFolder)}:${MODELS}:ro`]),
       `cache:${container.cache}`,

@@ -1,4 +1,4 @@
-import type { Backend, Device, Machine } from '../../machine/machine.ts'
+import { type Backend, type Device, inEngineOrder, type Machine } from '../../machine/machine.ts'
 import type { LaunchInput, ModelSource } from '../engine.ts'
 import type { Launch } from '../launch.ts'
 import { usedDevices } from '../visible-devices.ts'
@@ -23,7 +23,8 @@ export function contained(input: LaunchInput & { readonly container: ContainerIm
   const mounted = mountedSource(input.source)
   if (image === undefined || mounted === undefined) return undefined
   const machine = seenFromInside(input.machine, devices)
-  const launch = input.container.launch({ ...input, machine, source: mounted.source })
+  // A container has its ports to itself, however many run on the machine.
+  const launch = input.container.launch({ ...input, machine, source: mounted.source, position: 0 })
   return { image, launch, devices, ...(mounted.folder !== undefined && { modelFolder: mounted.folder }) }
 }
 
@@ -41,7 +42,7 @@ const COUNTED_ANEW: ReadonlySet<Backend> = new Set(['cuda'])
 
 /** Devices that have no UUID are named by position, and positions inside begin at 0. */
 function seenFromInside(machine: Machine, used: readonly Device[]): Machine {
-  const inBusOrder = used.toSorted((left, right) => left.index - right.index)
+  const inBusOrder = inEngineOrder(used)
   const devices = machine.devices.map((device) => {
     const position = inBusOrder.findIndex(({ id }) => id === device.id)
     return position !== -1 && COUNTED_ANEW.has(device.backend) ? { ...device, index: position } : device

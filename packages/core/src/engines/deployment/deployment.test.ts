@@ -43,6 +43,7 @@ const fromCompose = (text: string): string => {
 interface Service {
   readonly command: readonly string[]
   readonly environment: Readonly<Record<string, string>>
+  readonly ports: readonly string[]
   readonly volumes: readonly string[]
   readonly deploy: { readonly resources: { readonly reservations: { readonly devices: readonly [Reserved] } } }
 }
@@ -74,6 +75,16 @@ describe('a Compose file', () => {
         },
       },
     })
+  })
+
+  it('listens on the image’s own port within, published beside those of the models before it', () => {
+    const { command, ports } = service({ ...inputFor(file), position: 2 })
+    const alone = service(inputFor(file))
+    expect(command).toEqual(alone.command)
+    expect(command.slice(-4)).toEqual(['--host', '0.0.0.0', '--port', '8080'])
+    expect(parseLlamaServer(command.map(fromCompose)).ok).toBe(true)
+    expect(command.filter((one) => one === '--port')).toHaveLength(1)
+    expect([alone.ports, ports]).toEqual([['127.0.0.1:8080:8080'], ['127.0.0.1:8082:8080']])
   })
 
   it('counts cards without a UUID anew within the container', () => {

@@ -14,6 +14,6 @@ export interface ContainerImage {
   readonly probe?: readonly string[]
   /** Folder within the container that keeps what the engine fetches. */
   readonly cache: string
-  /** Arguments are those of the image's entry point; it listens on all addresses. */
+  /** Arguments are those of the image's entry point; it listens on all addresses, at `port`. */
   readonly launch: (input: LaunchInput) => Launch
 }

@@ -14,16 +14,20 @@ export interface Deployment extends Pick<LaunchFile, 'name' | 'language' | 'cont
 }
 
 /** Every form in which the engine can be deployed as planned: containers only where its makers publish an image. */
-export function deploymentsOf(engine: StartedEngine, input: LaunchInput): readonly Deployment[] {
+export function deploymentsOf(
+  engine: StartedEngine,
+  input: LaunchInput,
+  launch = engine.launch(input),
+): readonly Deployment[] {
   const name = serviceName(input)
   const description = `${engine.name}, ${input.placement.model}`
-  const launch = engine.launch(input)
   const unit = toSystemd({ launch, description, folder: `/etc/${name}` })
   const systemd: Deployment = { form: 'systemd', name: `${name}.service`, language: 'ini', content: unit }
   const { container } = engine
   const inside = container && contained({ ...input, container })
   if (!container || !inside) return engine.isService ? [systemd] : []
-  const served: Served = { ...inside, container, name, host: input.machine.name }
+  const publishedPort = container.port + (input.position ?? 0)
+  const served: Served = { ...inside, container, name, host: input.machine.name, publishedPort }
   return [
     { form: 'compose', name: 'compose.yaml', language: 'yaml', content: toCompose(served) },
     systemd,

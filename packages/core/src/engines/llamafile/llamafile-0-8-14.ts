@@ -13,6 +13,7 @@ import { localFile } from '../model-file.ts'
 import { olderBuildRefusals } from '../older-build-refusals.ts'
 import { usedDevices, visibleDevices } from '../visible-devices.ts'
 import { gpuArguments } from './gpu-flag.ts'
+import { layerCounts, layersOnDevices } from '../../placement/layout.ts'
 
 /** llama.cpp 8b3befc of 16 August 2024 (llama.cpp/README.llamafile); the tag is read from that day. */
 const LLAMA_CPP_BUILD = 3595
@@ -65,7 +66,7 @@ function settings(request: RunRequest, model: Model): RunSettings {
 function launch({ placement, machine, source, position = 0 }: LaunchInput): Launch {
   const devices = usedDevices(placement, machine)
   const { settings: run, split } = placement
-  const counts = split.devices.map(({ layers }) => layers)
+  const counts = layerCounts(split)
   return {
     environment: visibleDevices(devices),
     program: 'llamafile',
@@ -80,7 +81,7 @@ function launch({ placement, machine, source, position = 0 }: LaunchInput): Laun
       ...['-ctk', run.cacheTypeK],
       ...['-ctv', run.cacheTypeV],
       ...gpuArguments(devices),
-      ...['-ngl', String(counts.reduce((sum, count) => sum + count, 0))],
+      ...['-ngl', String(layersOnDevices(split))],
       ...splitArguments(counts),
     ],
     files: [],

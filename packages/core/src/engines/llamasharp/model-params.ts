@@ -1,6 +1,6 @@
 import type { Backend } from '../../machine/machine.ts'
 import type { CacheType } from '../../memory/settings.ts'
-import { layoutOf } from '../../placement/layout.ts'
+import { layoutOf, layerCounts, layersOnDevices } from '../../placement/layout.ts'
 import type { Placement } from '../../placement/verdict.ts'
 import { bufferTypeName } from '../llama-cpp-launch.ts'
 import { csharpString } from './csharp.ts'
@@ -93,7 +93,7 @@ function splitProperties(
   backend: Backend = 'cuda',
   { namesDevices }: ModelParamsKind,
 ): readonly ModelProperty[] {
-  const counts = split.devices.map(({ layers }) => layers)
+  const counts = layerCounts(split)
   const isSplit = counts.length > 1
   const splits = list(
     'TensorSplits',
@@ -110,10 +110,7 @@ function splitProperties(
     return { csharp, json }
   })
   return [
-    plain(
-      'GpuLayerCount',
-      counts.reduce((sum, count) => sum + count, 0),
-    ),
+    plain('GpuLayerCount', layersOnDevices(split)),
     member('SplitMode', 'GPUSplitMode', isSplit ? ['Layer', 1] : ['None', 0]),
     plain('MainGpu', 0),
     ...(isSplit ? [{ ...splits, csharp: `new TensorSplitsCollection(${splits.csharp})` }] : []),

@@ -18,7 +18,7 @@ it.each<readonly [Engine, image: string]>([
   const verdict = plan({ model, machine, engine, request: { ...requestDefaults, contextLength: tokens(8192) } })
   if (!verdict.fits) throw new Error('the fixture does not fit')
   const source = { kind: 'path', path: '/srv/models/llama.gguf' } as const
-  const compose = deploymentsOf(engine, { placement: verdict.best, machine, source })[0]!.content
+  const compose = deploymentsOf(engine, { placement: verdict.best, machine, source, position: 1 })[0]!.content
   const [service] = Object.values(parse(compose).services) as readonly Record<string, unknown>[]
   expect(service).toMatchObject({
     image,
@@ -29,5 +29,7 @@ it.each<readonly [Engine, image: string]>([
     volumes: ['/srv/models:/models:ro', 'cache:/root/.ollama'],
     configs: [{ source: 'Modelfile', target: '/config/Modelfile' }],
     environment: { OLLAMA_HOST: '0.0.0.0:11434' },
+    // Another model runs beside it, in a container of its own.
+    ports: ['127.0.0.1:11435:11434'],
   })
 })

@@ -15,7 +15,7 @@ export const containerOf = (
   probe: ['ollama', 'list'],
   cache: '/root/.ollama',
   launch: (input) => {
-    const launch = launchOf({ ...input, position: 0 })
+    const launch = launchOf(input)
     const mounted = (argument: string): string =>
       launch.files.some(({ name, use }) => name === argument && use === 'needed') ? configPath(argument) : argument
     return {

@@ -6,6 +6,7 @@ import type { RunRequest } from '../../memory/settings.ts'
 import type { Bytes } from '../../units.ts'
 import type { Exl2Format, Exl2Model } from '../model.ts'
 import type { Exl2Run } from '../plan/run.ts'
+import type { Exl2CacheMode } from '../settings.ts'
 
 /** What an engine can be asked for on some devices: splits by hand, by itself with these reserves, or either. */
 export interface SplitChoices {
@@ -29,6 +30,8 @@ export interface Exl2Engine extends StartedEngine {
   readonly controls: EngineControls
   readonly backends: readonly Backend[]
   readonly formats: readonly Exl2Format[]
+  /** The caches that it can be told. */
+  readonly cacheModes: readonly Exl2CacheMode[]
   /** Most devices one run may be split over. */
   readonly deviceLimit: number
   /** Most sequences that one run serves. */

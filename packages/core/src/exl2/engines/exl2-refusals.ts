@@ -3,23 +3,17 @@ import type { RunRequest } from '../../memory/settings.ts'
 import { CONTEXT_LENGTH_MAX } from '../../model/header-issues.ts'
 import type { Reason } from '../../placement/verdict.ts'
 import type { Exl2Format, Exl2Model } from '../model.ts'
-import { type Exl2CacheMode, exl2CacheModes } from '../settings.ts'
+import type { Exl2CacheMode } from '../settings.ts'
 import type { Exl2Engine } from './exl2-engine.ts'
 
 /** Longer pieces of a prompt than the longest context are a slip. */
 const CHUNK_LIMIT = CONTEXT_LENGTH_MAX
 
-/** The caches that a loader has: FP8 is ExLlamaV2's own, and TabbyAPI offers it for neither. */
-export type CacheModes = (format: Exl2Format) => readonly Exl2CacheMode[]
-
-export const everyCacheMode: CacheModes = () => exl2CacheModes
-export const withoutFp8: CacheModes = () => exl2CacheModes.filter((mode) => mode !== 'FP8')
-
 /** What an ExLlama engine refuses whatever the memory. All of it, not the first. */
 export function exl2Refusals(
   model: Exl2Model,
   request: RunRequest,
-  engine: Pick<Exl2Engine, 'id' | 'formats' | 'slotLimit'> & { readonly cacheModes: CacheModes },
+  engine: Pick<Exl2Engine, 'id' | 'formats' | 'slotLimit' | 'cacheModes'>,
 ): readonly Reason[] {
   const { format } = model.quantization
   if (!engine.formats.includes(format)) {
@@ -33,7 +27,7 @@ export function exl2Refusals(
     ]),
     ...contextReasons(request, CONTEXT_LENGTH_MAX),
   ]
-  return outOfRange.length > 0 ? outOfRange : settingReasons(request, format, engine.cacheModes(format))
+  return outOfRange.length > 0 ? outOfRange : settingReasons(request, format, engine.cacheModes)
 }
 
 function settingReasons(

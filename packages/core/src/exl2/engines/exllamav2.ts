@@ -3,10 +3,10 @@ import { tokens } from '../../units.ts'
 import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
 import { exl2AutoSplitReserve } from '../auto-split.ts'
-import { type Exl2CacheMode, exl2Settings } from '../settings.ts'
+import { type Exl2CacheMode, exl2CacheModes, exl2Settings } from '../settings.ts'
 import { EXL2_CONTROLS, type Exl2Engine } from './exl2-engine.ts'
 import { launchChat, toldOf } from './exl2-launch.ts'
-import { everyCacheMode, exl2Refusals } from './exl2-refusals.ts'
+import { exl2Refusals } from './exl2-refusals.ts'
 import { hasFlashAttention, lacksFlashAttention } from './exl2-request.ts'
 
 /** `max_output_len` that examples/chat.py hands to model_init. */
@@ -33,11 +33,12 @@ export const exllamav2: Exl2Engine = {
   backends: ['cuda', 'rocm'],
   controls: EXL2_CONTROLS,
   formats: ['exl2'],
+  cacheModes: exl2CacheModes,
   deviceLimit: 16,
   isService: false,
   slotLimit: 1,
   triesPass: false,
-  refusals: (model, _machine, request) => exl2Refusals(model, request, { ...exllamav2, cacheModes: everyCacheMode }),
+  refusals: (model, _machine, request) => exl2Refusals(model, request, exllamav2),
   runsOn: (device, _model, { flashAttention }) => flashAttention !== 'on' || !lacksFlashAttention(device),
   run: (request, model, devices) => {
     const maxSeqLen = contextAsked(request, model)

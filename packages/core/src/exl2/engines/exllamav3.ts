@@ -1,13 +1,11 @@
-import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import type { LaunchInput } from '../../engines/engine.ts'
 import type { Launch } from '../../engines/launch.ts'
-import { exl3Settings } from '../exllamav3/settings.ts'
 import { exl3Reserve } from '../exllamav3/split.ts'
 import { EXL2_CONTROLS, type Exl2Engine } from './exl2-engine.ts'
-import { exl3CacheBits } from '../exl3-cache-bits.ts'
 import { launchChat, toldOf } from './exl2-launch.ts'
-import { exl2Refusals, withoutFp8 } from './exl2-refusals.ts'
-import { inPages, lacksFlashAttention } from './exl2-request.ts'
+import { exl2Refusals } from './exl2-refusals.ts'
+import { exl3Run, lacksFlashAttention } from './exl2-request.ts'
+import { withoutFp8 } from '../settings.ts'
 
 /**
  * ExLlamaV3 as its own examples/chat.py runs it: one job, a cache of `-cs` tokens in whole pages, pieces of a prompt of
@@ -22,22 +20,14 @@ export const exllamav3: Exl2Engine = {
   backends: ['cuda'],
   controls: EXL2_CONTROLS,
   formats: ['exl3'],
+  cacheModes: withoutFp8,
   deviceLimit: 16,
   isService: false,
   slotLimit: 1,
   triesPass: true,
-  refusals: (model, _machine, request) => exl2Refusals(model, request, { ...exllamav3, cacheModes: withoutFp8 }),
+  refusals: (model, _machine, request) => exl2Refusals(model, request, exllamav3),
   runsOn: (device) => !lacksFlashAttention(device),
-  run: (request, model) => {
-    const cacheBits = exl3CacheBits[request.exl2Cache ?? 'FP16']
-    return {
-      format: 'exl3',
-      settings: exl3Settings(inPages(contextAsked(request, model)), {
-        maxChunkSize: request.batchSize,
-        ...(cacheBits && { cacheBits }),
-      }),
-    }
-  },
+  run: (request, model) => exl3Run(request, model, request.batchSize),
   splits: ({ margins }) =>
     margins.length === 1 ? { manual: true } : { manual: true, auto: margins.map(() => exl3Reserve) },
   launch,

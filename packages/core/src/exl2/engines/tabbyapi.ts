@@ -1,15 +1,14 @@
 import { contextAsked } from '../../engines/llama-cpp-settings.ts'
 import type { RunRequest } from '../../memory/settings.ts'
-import { type Bytes, bytes, mebibytes, padTo, tokens } from '../../units.ts'
-import { exl3Settings, PAGE_TOKENS } from '../exllamav3/settings.ts'
+import { type Bytes, bytes, mebibytes, padTo, type Tokens, tokens } from '../../units.ts'
+import { PAGE_TOKENS } from '../exllamav3/settings.ts'
 import type { Exl2Model } from '../model.ts'
 import type { Exl2Run } from '../plan/run.ts'
-import { exl2Settings } from '../settings.ts'
+import { exl2Settings, withoutFp8 } from '../settings.ts'
 import type { Device } from '../../machine/machine.ts'
 import { EXL2_CONTROLS, type Exl2Engine, type SeenDevices, type SplitChoices } from './exl2-engine.ts'
-import { exl3CacheBits } from '../exl3-cache-bits.ts'
-import { exl2Refusals, withoutFp8 } from './exl2-refusals.ts'
-import { hasFlashAttention, inPages, lacksFlashAttention, sequenceOf } from './exl2-request.ts'
+import { exl2Refusals } from './exl2-refusals.ts'
+import { exl3Run, hasFlashAttention, inPages, lacksFlashAttention, sequenceOf } from './exl2-request.ts'
 import { launchTabby } from './tabbyapi-launch.ts'
 
 /** `max_output_len`, which it sets for ExLlamaV2 whatever the config says. */
@@ -31,14 +30,15 @@ export const tabbyapi: Exl2Engine = {
   backends: ['cuda', 'rocm'],
   controls: EXL2_CONTROLS,
   formats: ['exl2', 'exl3'],
+  cacheModes: withoutFp8,
   deviceLimit: 16,
   isService: true,
   slotLimit: SLOT_LIMIT,
   triesPass: true,
-  refusals: (model, _machine, request) => exl2Refusals(model, request, { ...tabbyapi, cacheModes: withoutFp8 }),
+  refusals: (model, _machine, request) => exl2Refusals(model, request, tabbyapi),
   runsOn: (device, model, request) => !needsFlashAttention(model, request) || !lacksFlashAttention(device),
   run: (request, model, devices) =>
-    model.quantization.format === 'exl2' ? runExl2(request, model, devices) : runExl3(request, model),
+    model.quantization.format === 'exl2' ? runExl2(request, model, devices) : exl3Run(request, model, chunkOf(request)),
   splits,
   launch: launchTabby,
 }
@@ -46,6 +46,9 @@ export const tabbyapi: Exl2Engine = {
 /** ExLlamaV3 has nothing else, and without it ExLlamaV2 serves one job at a time (`paged = False`). */
 const needsFlashAttention = ({ quantization }: Exl2Model, { parallel, flashAttention }: RunRequest): boolean =>
   quantization.format === 'exl3' || parallel > 1 || flashAttention === 'on'
+
+/** Of ExLlamaV3: 256 or what is asked for, in whole pages. */
+const chunkOf = ({ batchSize }: RunRequest): Tokens => tokens(padTo(Math.max(PAGE_TOKENS, batchSize), PAGE_TOKENS))
 
 /** The middle of 256, what is asked for and the longest sequence; in whole pages. */
 function runExl2(request: RunRequest, model: Exl2Model, devices: readonly Device[]): Exl2Run {
@@ -63,15 +66,6 @@ function runExl2(request: RunRequest, model: Exl2Model, devices: readonly Device
     flashAttention,
   })
   return { format: 'exl2', settings }
-}
-
-function runExl3(request: RunRequest, model: Exl2Model): Exl2Run {
-  const cacheBits = exl3CacheBits[request.exl2Cache ?? 'FP16']
-  const settings = exl3Settings(inPages(contextAsked(request, model)), {
-    maxChunkSize: tokens(padTo(Math.max(PAGE_TOKENS, request.batchSize), PAGE_TOKENS)),
-    ...(cacheBits && { cacheBits }),
-  })
-  return { format: 'exl3', settings }
 }
 
 /** It lets the reserves be told. On a single GPU it splits nothing: ExLlamaV3 still keeps the reserve free. */

@@ -1,7 +1,7 @@
 import { refuse } from '../../engines/setting-reasons.ts'
-import type { Judged } from '../../placement/judge.ts'
-import { shortage, tightestHeadroom } from '../../placement/decide.ts'
-import { largestFitting } from '../../placement/search/largest-fitting.ts'
+import { type Judged, isAccepted } from '../../placement/judge.ts'
+import { shortage } from '../../placement/decide.ts'
+import { largestUpTo } from '../../placement/search/largest-fitting.ts'
 import type { Placement, Reason } from '../../placement/verdict.ts'
 import { tokens } from '../../units.ts'
 import { contextAsked } from '../../engines/llama-cpp-settings.ts'
@@ -9,6 +9,7 @@ import { PAGE_TOKENS } from '../exllamav3/settings.ts'
 import { candidatesOn, deviceSets } from './candidates.ts'
 import { scores } from './score.ts'
 import type { Exl2PlanInput } from './workplace.ts'
+import { tightestHeadroom } from '../../placement/rank.ts'
 
 /** Placements that may start, best first; or none, with what stands against the one that lacks least. */
 export type Exl2Decision =
@@ -28,9 +29,9 @@ export function decideExl2(input: Exl2PlanInput, compared: Compared): Exl2Decisi
   const judged: Judged[] = []
   for (const devices of compared === 'all' ? sets : sets.toReversed()) {
     judged.push(...candidatesOn(devices, input))
-    if (compared === 'answer' && judged.some(({ reasons }) => reasons.length === 0)) break
+    if (compared === 'answer' && judged.some(isAccepted)) break
   }
-  const accepted = judged.filter(({ reasons }) => reasons.length === 0).map(({ placement }) => placement)
+  const accepted = judged.filter(isAccepted).map(({ placement }) => placement)
   if (accepted.length > 0) return { fits: true, accepted: inOrder(accepted, input) }
   const nearest = judged.reduce((best, one) => (shortage(one.placement) < shortage(best.placement) ? one : best))
   return { fits: false, reasons: nearest.reasons, nearest: nearest.placement }
@@ -74,10 +75,9 @@ function largestContextShare({ split, settings }: Placement, input: Exl2PlanInpu
       (left, right) => tightestHeadroom(right.placement) - tightestHeadroom(left.placement),
     )
     if (!best) return { headroom: -Infinity }
-    const fits = best.reasons.length === 0
+    const fits = isAccepted(best)
     return { ...(fits && { placement: best.placement }), headroom: tightestHeadroom(best.placement) }
   }
-  if (at(most).placement) return 1
   const least = Math.min(most, Math.max(1, Math.floor(settings.contextLength / PAGE_TOKENS)))
-  return (largestFitting({ least, most, at })?.count ?? 0) / most
+  return (largestUpTo({ least, most, at })?.count ?? 0) / most
 }

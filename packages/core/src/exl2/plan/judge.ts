@@ -1,4 +1,4 @@
-import type { Device } from '../../machine/machine.ts'
+import { type Device, inEngineOrder } from '../../machine/machine.ts'
 import { driverContext } from '../../memory/driver-context.ts'
 import { leastCertain } from '../../memory/run-memory.ts'
 import type { Judged } from '../../placement/judge.ts'
@@ -67,7 +67,7 @@ function placesMemory(loaded: Exl2Loaded, input: Exl2PlanInput): readonly PlaceM
   const { machine, request } = input
   const held = heldOf(input)
   const limits = upperLimits(loaded, input)
-  const inOrder = machine.devices.toSorted((left, right) => left.index - right.index)
+  const inOrder = inEngineOrder(machine.devices)
   const places = inOrder.map((device): PlaceMemory => {
     const position = loaded.devices.indexOf(device)
     const { need, certainty } =

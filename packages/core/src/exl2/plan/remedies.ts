@@ -1,10 +1,8 @@
 import { contextAsked } from '../../engines/llama-cpp-settings.ts'
-import type { RunRequest } from '../../memory/settings.ts'
-import { tightestHeadroom } from '../../placement/decide.ts'
-import { remedyPlan } from '../../placement/remedies.ts'
+import { type Attempt, firstFile, halved, proven, type Trial, trialOf } from '../../placement/remedy-trials.ts'
 import { largestFitting } from '../../placement/search/largest-fitting.ts'
-import type { Placement, Remedy, RemedyPlan } from '../../placement/verdict.ts'
-import { tokens } from '../../units.ts'
+import type { Remedy, RemedyPlan } from '../../placement/verdict.ts'
+import { type Tokens, tokens } from '../../units.ts'
 import { PAGE_TOKENS } from '../exllamav3/settings.ts'
 import type { Exl2Model } from '../model.ts'
 import type { Exl2CacheMode } from '../settings.ts'
@@ -13,13 +11,7 @@ import type { Exl2PlanInput } from './workplace.ts'
 
 type NoFit = Extract<Exl2Decision, { readonly fits: false }>
 
-interface Trial {
-  readonly placement?: Placement
-  /** Left on the tightest place; how far from fitting where it is negative. */
-  readonly headroom: number
-}
-
-type Try = (change: Partial<RunRequest>, model?: Exl2Model) => Trial
+type Try = Attempt<Exl2Model>
 
 /** Smaller caches, the gentlest first. */
 const SMALLER: Readonly<Record<Exl2CacheMode, readonly Exl2CacheMode[]>> = {
@@ -31,18 +23,15 @@ const SMALLER: Readonly<Record<Exl2CacheMode, readonly Exl2CacheMode[]>> = {
 }
 
 /** TabbyAPI takes no smaller piece, and a smaller one saves next to nothing. */
-const LEAST_CHUNK = PAGE_TOKENS
+const LEAST_CHUNK = tokens(PAGE_TOKENS)
 
 /**
  * Single changes that make it fit, what costs the user least first, each proven by planning with it. What the engine
  * refuses whatever the memory has no remedy here but fewer slots.
  */
 export function exl2Remedies(input: Exl2PlanInput, { nearest }: NoFit): readonly RemedyPlan[] {
-  const attempt: Try = (change, model = input.model) => {
-    const tried = decideExl2({ ...input, model, request: { ...input.request, ...change } }, 'answer')
-    if (tried.fits) return { placement: tried.accepted[0]!, headroom: tightestHeadroom(tried.accepted[0]!) }
-    return { headroom: tried.nearest ? tightestHeadroom(tried.nearest) : -Infinity }
-  }
+  const attempt: Try = (change, model = input.model) =>
+    trialOf(decideExl2({ ...input, model, request: { ...input.request, ...change } }, 'answer'))
   const found = nearest
     ? [
         flashAttention(input, attempt),
@@ -55,22 +44,15 @@ export function exl2Remedies(input: Exl2PlanInput, { nearest }: NoFit): readonly
   return found.filter((plan) => plan !== undefined)
 }
 
-const proven = (remedy: Remedy, { placement }: Trial): RemedyPlan | undefined =>
-  placement && remedyPlan(remedy, placement)
-
 function flashAttention({ request }: Exl2PlanInput, attempt: Try): RemedyPlan | undefined {
   if (request.flashAttention === 'auto') return undefined
   return proven({ code: 'flash-attention' }, attempt({ flashAttention: 'auto' }))
 }
 
 function reduceChunk({ request }: Exl2PlanInput, attempt: Try): RemedyPlan | undefined {
-  const at = (size: number): Trial => attempt({ batchSize: tokens(size) })
-  if (request.batchSize <= LEAST_CHUNK || !at(LEAST_CHUNK).placement) return undefined
-  for (let size = 2 ** Math.ceil(Math.log2(request.batchSize) - 1); size >= LEAST_CHUNK; size /= 2) {
-    const plan = proven({ code: 'reduce-chunk', batchSize: size }, at(size))
-    if (plan) return plan
-  }
-  return undefined
+  const at = (size: Tokens): Trial => attempt({ batchSize: size })
+  const remedy = (size: Tokens): Remedy => ({ code: 'reduce-chunk', batchSize: size })
+  return halved({ asked: request.batchSize, least: LEAST_CHUNK, at, remedy })
 }
 
 /** Every smaller mode that is enough: what each of them leaves differs much. */
@@ -97,9 +79,5 @@ function smallerFile({ model, alternatives }: Exl2PlanInput, attempt: Try): Reme
   const smaller = (alternatives?.() ?? [])
     .filter((folder) => folder.model.tensorBytes < model.tensorBytes)
     .toSorted((left, right) => right.model.tensorBytes - left.model.tensorBytes)
-  for (const folder of smaller) {
-    const plan = proven({ code: 'smaller-file', name: folder.name }, attempt({}, folder.model))
-    if (plan) return plan
-  }
-  return undefined
+  return firstFile(smaller, attempt)
 }

@@ -1,5 +1,5 @@
 import { decide } from '../decide.ts'
-import { occupiedBy, type Tenant } from '../plan-input.ts'
+import { largestFirst, occupiedBy, type Tenant } from '../plan-input.ts'
 import type { JointInput } from '../together.ts'
 import type { Placement, Reason } from '../verdict.ts'
 
@@ -52,9 +52,7 @@ function* attempts(
 
 /** Orders in which the tenants are placed, the largest first. */
 function orders(tenants: readonly Tenant[]): readonly (readonly number[])[] {
-  const bySize = tenants
-    .map((_, at) => at)
-    .toSorted((left, right) => tenants[right]!.model.weightBytes - tenants[left]!.model.weightBytes)
+  const bySize = largestFirst(tenants)
   return tenants.length <= MOST_IN_EVERY_ORDER ? permutations(bySize) : [bySize]
 }
 

@@ -1,7 +1,7 @@
 import { refusalsOf } from '../decide.ts'
 import { deviceGroups } from '../device-groups.ts'
 import type { Workplace } from '../judge.ts'
-import { occupiedBy, workplaceOf } from '../plan-input.ts'
+import { largestFirst, occupiedBy, workplaceOf } from '../plan-input.ts'
 import { MOST_DEVICES_IN_ANY_ORDER } from '../search/any-order.ts'
 import type { JointInput } from '../together.ts'
 import type { Placement } from '../verdict.ts'
@@ -60,10 +60,7 @@ function mayHelpInPart(workplaces: readonly Workplace[], input: JointInput): boo
 }
 
 function search(tenants: readonly (readonly JointOption[])[], { machine, tenants: asked }: JointInput): Searched {
-  // The largest has the least choice.
-  const order = asked
-    .map((_, at) => at)
-    .toSorted((left, right) => asked[right]!.model.weightBytes - asked[left]!.model.weightBytes)
+  const order = largestFirst(asked)
   const problem = {
     tenants: order.map((tenant) => tenants[tenant]!),
     deviceCount: machine.devices.length,

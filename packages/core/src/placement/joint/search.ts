@@ -1,4 +1,4 @@
-import type { Judged } from '../judge.ts'
+import { type Judged, isAccepted } from '../judge.ts'
 import { roleOf, type Segment } from '../search/segments.ts'
 import { isSpent, type JointProblem, newBounds } from './bounds.ts'
 import type { JointOption, Needs } from './options.ts'
@@ -72,7 +72,7 @@ export function jointSplits(problem: JointProblem): Found {
     const split = { segments: chain }
     if (!option.bench.isJudged(split)) effort.replays -= chain.length
     const judged = option.judge(split)
-    const taken = judged.reasons.length === 0 ? withPlacement(before, option, judged.placement) : undefined
+    const taken = isAccepted(judged) ? withPlacement(before, option, judged.placement) : undefined
     if (!taken || !laterMayFit(tenant + 1, taken)) return undefined
     const rest = place(tenant + 1, taken)
     return rest && [judged, ...rest]

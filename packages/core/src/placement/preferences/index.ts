@@ -14,3 +14,5 @@ export const preferences = {
 } as const satisfies Record<string, Preference>
 
 export type PreferenceId = keyof typeof preferences
+
+export const preferenceIds = Object.keys(preferences) as readonly PreferenceId[]

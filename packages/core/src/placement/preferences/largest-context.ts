@@ -1,8 +1,8 @@
 import { CELL_GRANULARITY, contextShape } from '../../context/shape.ts'
 import { tokens } from '../../units.ts'
-import { judgeSplit } from '../judge.ts'
+import { judgeSplit, isAccepted } from '../judge.ts'
 import { workplaceOf } from '../plan-input.ts'
-import { largestFitting } from '../search/largest-fitting.ts'
+import { largestUpTo } from '../search/largest-fitting.ts'
 import { leastHeadroom } from '../rank.ts'
 import type { Preference } from './preference.ts'
 
@@ -19,11 +19,9 @@ export const largestContext: Preference = {
       const settings = { ...placement.settings, contextLength: tokens(steps * step) }
       const judged = judgeSplit(placement.split, { ...workplace, settings })
       const headroom = leastHeadroom(judged.placement)
-      return judged.reasons.length === 0 ? { placement: judged.placement, headroom } : { headroom }
+      return isAccepted(judged) ? { placement: judged.placement, headroom } : { headroom }
     }
-    const trained = at(most)
-    if (trained.placement !== undefined) return 1
     const least = Math.max(1, Math.min(most, Math.floor(placement.settings.contextLength / step)))
-    return (largestFitting({ least, most, headroomAtMost: trained.headroom, at })?.count ?? 0) / most
+    return (largestUpTo({ least, most, at })?.count ?? 0) / most
   },
 }

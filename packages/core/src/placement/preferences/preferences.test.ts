@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { engines } from '../../engines/index.ts'
 import { requestDefaults } from '../../memory/settings.ts'
 import { GIB, gibibytes, tokens } from '../../units.ts'
-import { tightestHeadroom } from '../decide.ts'
 import { llama8b, llamaModel, machineOf, mixture } from '../fixtures.ts'
 import { occupiedBy, type Tenant } from '../plan-input.ts'
 import { judge, plan } from '../plan.ts'
 import type { LayerSplit, Placement } from '../verdict.ts'
 import { type PreferenceId, preferences } from './index.ts'
+import { tightestHeadroom } from '../rank.ts'
 
 const request = { ...requestDefaults, contextLength: tokens(4096) }
 const machine = machineOf([{ gib: 24 }, { gib: 24, changes: { memoryBandwidthBytesPerSecond: 900e9 } }], 256)

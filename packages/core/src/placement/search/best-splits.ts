@@ -1,16 +1,12 @@
 import type { Judged } from '../judge.ts'
+import { leastHeadroom } from '../rank.ts'
 import type { Bench } from './bench.ts'
 
 /** Replays one goal may cost; a search that learns settles after a few. */
 const MOST_REPLAYS = 256
 
 /** What is left on the tightest device that is used. */
-const tightest = ({ placement }: Judged): number =>
-  Math.min(
-    ...placement.memory
-      .filter(({ place, required }) => place.kind === 'device' && required > 0)
-      .map(({ headroom }) => headroom),
-  )
+const tightest = ({ placement }: Judged): number => leastHeadroom(placement)
 
 /** Whether a split fits its devices; the host is another question. */
 export const fitsDevices = (judged: Judged): boolean => tightest(judged) >= 0

@@ -37,6 +37,15 @@ export function largestFitting<Tried extends Trial>(
   return fits
 }
 
+/** The same where the most may well fit: it is tried first, and what it lacks leads to the rest. */
+export function largestUpTo<Tried extends Trial>(
+  problem: Omit<FittingProblem<Tried>, 'headroomAtMost'>,
+): { readonly count: number; readonly trial: Tried } | undefined {
+  const trial = problem.at(problem.most)
+  if (trial.placement !== undefined) return { count: problem.most, trial }
+  return largestFitting({ ...problem, headroomAtMost: trial.headroom })
+}
+
 /** Where the line through both ends crosses zero; every third time the middle, lest one end never moves. */
 function nextCount(
   fits: number,

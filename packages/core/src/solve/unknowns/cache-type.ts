@@ -16,7 +16,6 @@ const coarseness = (type: CacheType): number => finest.findIndex((one) => one ==
 
 /** The finest pair of cache types, of those that the engine runs without converting the cache for every token. */
 export const cacheType: Unknown = {
-  name: 'finest cache type',
   solve: ({ trials }) => {
     const values = pairsFor(trials.input)
     const found = firstFitting({ trials, values, change: (request) => ({ request }) })

@@ -9,7 +9,6 @@ import type { Unknown } from './unknown.ts'
 
 /** The largest context of a slot, in the engine's own steps of 256 cells, up to what the model was trained for. */
 export const context: Unknown = {
-  name: 'largest context',
   solve: ({ trials }) => {
     const { model } = trials.input
     const { streams } = contextShape(model, workplaceOf(trials.input).settings)

@@ -10,7 +10,6 @@ import type { Unknown } from './unknown.ts'
 
 /** The most slots at the context that one slot has now: `-c` grows with them, unless they share one cache. */
 export const slots: Unknown = {
-  name: 'most slots',
   solve: ({ trials }) => {
     const { input } = trials
     const contextOf = contextOfSlots(input)

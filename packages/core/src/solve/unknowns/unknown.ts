@@ -8,6 +8,5 @@ export interface Question {
 
 /** One thing that a plan may leave open: how its values are ordered and tried. */
 export interface Unknown {
-  readonly name: string
   readonly solve: (question: Question) => Solution
 }

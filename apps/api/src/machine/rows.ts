@@ -1,0 +1,109 @@
+import { completeMachine } from '@berth/catalogue'
+import { type Bytes, bytes, type Device, deviceId, type Machine, machineId } from '@berth/core'
+import type { Device as DeviceRow, Machine as MachineRow } from '../generated/sqlite/client.ts'
+import { labelsSchema } from './labels-schema.ts'
+import { deviceSchema, type Maintenance, machineSchema, type MachineView } from './schema.ts'
+
+/** A machine between its rows and the core's record. */
+export type MachineRows = MachineRow & { readonly devices: readonly DeviceRow[] }
+
+/** What has columns of its own; the rest of the core's record is the JSON of `detail`. */
+const machineDetailSchema = machineSchema.pick({
+  os: true,
+  hostMemoryBandwidthBytesPerSecond: true,
+  cpuName: true,
+  cpuCores: true,
+  driverVersion: true,
+  links: true,
+  networkInterfaces: true,
+  fromCatalogue: true,
+})
+const deviceDetailSchema = deviceSchema.omit({
+  id: true,
+  index: true,
+  name: true,
+  backend: true,
+  memoryTotal: true,
+  memoryUsed: true,
+  uuid: true,
+  pciBusId: true,
+})
+
+/** What people have said of a device, which no import changes. */
+export const saidOf = (known: DeviceRow | undefined) => (known === undefined ? {} : { overrides: known.overrides })
+
+export const machineColumns = (machine: Machine) => ({
+  hostMemoryTotalBytes: toColumn(machine.hostMemoryTotal),
+  hostMemoryUsedBytes: toColumn(machine.hostMemoryUsed),
+  detail: JSON.stringify(machineDetailSchema.parse(machine)),
+})
+
+export const deviceColumns = (device: Device, missingSince: Date | null) => ({
+  id: device.id,
+  position: device.index,
+  name: device.name,
+  backend: device.backend,
+  memoryTotalBytes: BigInt(device.memoryTotal),
+  memoryUsedBytes: toColumn(device.memoryUsed),
+  uuid: device.uuid ?? null,
+  pciBusId: device.pciBusId ?? null,
+  missingSince,
+  detail: JSON.stringify(deviceDetailSchema.parse(device)),
+})
+
+export const toMachine = (row: MachineRows): Machine => ({
+  id: machineId(row.id),
+  name: row.name,
+  ...present('hostMemoryTotal', fromColumn(row.hostMemoryTotalBytes)),
+  ...present('hostMemoryUsed', fromColumn(row.hostMemoryUsedBytes)),
+  ...machineDetailSchema.parse(JSON.parse(row.detail)),
+  devices: row.devices.filter((device) => !isMissing(device)).map(toDevice),
+})
+
+export const toView = (row: MachineRows): MachineView => ({
+  // Stored as its tools printed it; what they do not print of known hardware is the catalogue's of today.
+  ...completeMachine(toMachine(row)),
+  missingDevices: row.devices.filter(isMissing).map(({ id, name, uuid, missingSince }) => ({
+    id: deviceId(id),
+    name,
+    uuid,
+    missingSince: missingSince.toISOString(),
+  })),
+  site: row.site,
+  owner: row.owner,
+  labels: labelsSchema.parse(JSON.parse(row.labels)),
+  maintenance: toMaintenance(row),
+  readAt: row.readAt?.toISOString() ?? null,
+  reportSeconds: row.reportSeconds,
+  sample: row.sample,
+  revision: row.revision,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})
+
+export const toMaintenance = ({
+  maintenanceSince: since,
+  maintenanceNote: note,
+}: Pick<MachineRow, 'maintenanceSince' | 'maintenanceNote'>): Maintenance =>
+  since === null ? null : { since: since.toISOString(), note }
+
+export const isMissing = (row: DeviceRow): row is DeviceRow & { missingSince: Date } => row.missingSince !== null
+
+export const toDevice = (row: DeviceRow, index: number): Device => ({
+  id: deviceId(row.id),
+  index,
+  name: row.name,
+  backend: deviceSchema.shape.backend.parse(row.backend),
+  memoryTotal: bytes(Number(row.memoryTotalBytes)),
+  ...present('memoryUsed', fromColumn(row.memoryUsedBytes)),
+  ...present('uuid', row.uuid),
+  ...present('pciBusId', row.pciBusId),
+  ...deviceDetailSchema.parse(JSON.parse(row.detail)),
+})
+
+const toColumn = (size: Bytes | undefined): bigint | null => (size === undefined ? null : BigInt(size))
+const fromColumn = (size: bigint | null): Bytes | null => (size === null ? null : bytes(Number(size)))
+
+/** The field where there is a value, and nothing where the column is empty. */
+const present = <Key extends string, Value>(key: Key, value: Value | null) =>
+  (value === null ? {} : { [key]: value }) as { readonly [K in Key]?: Value }
