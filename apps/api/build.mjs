@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 /**
- * node build.mjs [folder]    main.mjs, its thread and its migrations, in dist if no folder is named
+ * node build.mjs [folder]    main.mjs, its thread, its migrations and the collector, in dist if no folder is named
  * node build.mjs --openapi   writes openapi.v1.json
  *
  * Workspace packages are TypeScript sources, which Node does not run: they are bundled. npm packages stay where they are
@@ -42,6 +42,7 @@ if (process.argv.includes('--openapi')) {
   await rm(folder, { recursive: true, force: true })
   await bundle('src/main.ts', join(folder, 'main.mjs'))
   await bundle('src/plan/worker.ts', join(folder, 'plan-worker.mjs'))
+  await cp(fileURLToPath(import.meta.resolve('@berth/inventory/collect.sh')), join(folder, 'collect.sh'))
   for (const database of ['sqlite', 'postgresql']) {
     const migrations = join(database, 'migrations')
     await cp(join(root, 'prisma', migrations), join(folder, 'migrations', migrations), { recursive: true })

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
@@ -18,3 +19,9 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 })
+
+// Run by the machine's own sh, so it stays a file.
+copyFileSync(
+  fileURLToPath(import.meta.resolve('@berth/inventory/collect.sh')),
+  new URL('dist/collect.sh', import.meta.url),
+)

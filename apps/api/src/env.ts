@@ -42,6 +42,8 @@ const environment = z.object({
   BERTH_TRUST_PROXY: list(',').optional(),
   BERTH_RATE_LIMIT: count.default(3000),
   BERTH_IMPORT_RATE_LIMIT: count.default(120),
+  // One token for a site of 600 machines that report every minute.
+  BERTH_REPORT_RATE_LIMIT: count.default(600),
   BERTH_WEB_SERVER: text.optional(),
   BERTH_WEB_URL: httpUrl.optional(),
   BERTH_DRAIN_SECONDS: count.max(600).default(0),
@@ -70,6 +72,8 @@ export interface Settings {
   /** Requests a minute and client; 0 for no limit. */
   readonly rateLimit: number
   readonly importRateLimit: number
+  /** Reports a minute and registration token. */
+  readonly reportRateLimit: number
   /** The standalone Next server to start, or one that runs already; neither serves the API alone. */
   readonly webServer: string | undefined
   readonly webUrl: string | undefined
@@ -114,6 +118,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     trustProxy: env.BERTH_TRUST_PROXY ?? [],
     rateLimit: env.BERTH_RATE_LIMIT,
     importRateLimit: env.BERTH_IMPORT_RATE_LIMIT,
+    reportRateLimit: env.BERTH_REPORT_RATE_LIMIT,
     webServer: env.BERTH_WEB_SERVER,
     webUrl: env.BERTH_WEB_URL,
     seed: env.BERTH_SEED,

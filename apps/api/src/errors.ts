@@ -22,6 +22,7 @@ const own = {
   'invalid-input': { status: 400, title: 'The input is not what the operation takes' },
   'malformed-json': { status: 400, title: 'The body is not JSON' },
   'bad-request': { status: 400, title: 'The request is not valid' },
+  'token-refused': { status: 401, title: 'A valid registration token is needed' },
   'cross-site-request': { status: 403, title: 'Changes are not taken from other sites' },
   'host-not-allowed': { status: 403, title: 'The server does not answer to this host name' },
   'path-not-allowed': { status: 403, title: 'The file lies outside the folders that may be read' },

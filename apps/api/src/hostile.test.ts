@@ -24,7 +24,26 @@ const odd = fc.oneof(
 )
 
 /** An object of the operation's own fields, some of them right, some of them odd, some left out. */
-const fieldNames = ['text', 'hostName', 'name', 'id', 'address', 'token', 'model', 'engine', 'request', 'machineIds']
+const fieldNames = [
+  'text',
+  'hostName',
+  'name',
+  'id',
+  'address',
+  'token',
+  'model',
+  'engine',
+  'request',
+  'machineIds',
+  'ids',
+  'filter',
+  'expectedCount',
+  'site',
+  'addLabels',
+  'removeLabels',
+  'list',
+  'query',
+]
 const right: Readonly<Record<string, readonly unknown[]>> = {
   text: [twoGpus(2, 'other'), 'host: x\n', '<?xml version="1.0"?><nvidia_smi_log>', '{"berth":"machine","version":1}'],
   name: ['fine'],
@@ -42,6 +61,14 @@ const right: Readonly<Record<string, readonly unknown[]>> = {
     { exl2Cache: 'Q4' },
   ],
   machineIds: [[], ['x']],
+  ids: [[], ['x']],
+  filter: [{}, { site: ['x'] }, { label: ['a=b'] }],
+  expectedCount: [0, 1],
+  site: ['here', null],
+  addLabels: [{ rack: 'a' }, JSON.parse('{"__proto__": "x"}')],
+  removeLabels: [['rack']],
+  list: ['machines'],
+  query: ['site=x', 'a=%zz&=&&'],
 }
 const body = fc.dictionary(fc.constantFrom(...fieldNames), fc.nat(), { noNullPrototype: true }).chain((chosen) =>
   fc.record(
@@ -57,12 +84,30 @@ const body = fc.dictionary(fc.constantFrom(...fieldNames), fc.nat(), { noNullPro
 const document = openApiDocument() as Answer
 
 it('no input makes any operation fail, and every answer is one that is documented', async () => {
-  const cases = fc.tuple(fc.constantFrom(...operations), fc.constantFrom('x', machineId, '%2e%2e'), body, odd)
+  const parameter = fc.constantFrom(
+    'limit',
+    'cursor',
+    'text',
+    'site',
+    'label',
+    'state',
+    'gpuCount',
+    'freeMin',
+    'sort',
+    'list',
+  )
+  const cases = fc.tuple(
+    fc.constantFrom(...operations),
+    fc.constantFrom('x', machineId, '%2e%2e'),
+    body,
+    odd,
+    parameter,
+  )
   await fc.assert(
-    fc.asyncProperty(cases, async ([{ method, path, status: success }, id, input, query]) => {
+    fc.asyncProperty(cases, async ([{ method, path, status: success }, id, input, query, asks]) => {
       const url = `/api/v1${path}`.replace('{id}', id).replace('{deviceId}', encodeURIComponent(wellFormed(query)))
       const hasBody = method !== 'GET' && method !== 'DELETE'
-      const asked = hasBody ? url : `${url}?limit=${encodeURIComponent(wellFormed(query))}&cursor=x`
+      const asked = hasBody ? url : `${url}?cursor=x&${asks}=${encodeURIComponent(wellFormed(query))}`
       const { status, body: answer, headers } = await berth.call(method, asked, hasBody ? input : undefined)
       expect({ asked, input, status, answer }).toSatisfy(() => status !== 500 && answer.code !== 'internal')
       if (status < 300) expect(status).toBe(success)

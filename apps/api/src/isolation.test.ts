@@ -11,12 +11,16 @@ import { operations } from './operations.ts'
 import { createPlan } from './plan/repository.ts'
 import { requestSchema } from './plan/verdict-schema.ts'
 import { ensureTeam } from './team/repository.ts'
+import { createView } from './view/repository.ts'
+import { createToken } from './token/repository.ts'
 
 /** Rows of a team that is not the caller's. */
 interface Theirs {
   readonly machine: string
   readonly model: string
   readonly plan: string
+  readonly view: string
+  readonly token: string
 }
 
 let berth: TestServer
@@ -27,7 +31,11 @@ beforeAll(async () => {
   const { client } = berth.database
   await ensureTeam(client, 'others', 'Others')
   const lab = sampleLab()[0]!
-  const machine = await createMachine(client, 'others', { machine: lab, rawText: 'theirs', sample: true })
+  const machine = await createMachine(client, 'others', {
+    machine: lab,
+    text: { rawText: 'theirs', readAt: new Date() },
+    sample: true,
+  })
   const file = await readModelFromBytes(headerBytes(headerOf('qwen3-0.6b')))
   const described = describeModel(file.header)
   if (!described.ok) throw new Error('not a model')
@@ -41,16 +49,26 @@ beforeAll(async () => {
     savedVersion: '0.0.0',
     savedFits: true,
   })
-  theirs = { machine: machine.id, model: model.id, plan: plan.id }
+  const view = await createView(client, 'others', { list: 'machines', name: 'theirs', query: '' })
+  const token = await createToken(client, 'others', { name: 'theirs', secretHash: 'x', expiresAt: null })
+  theirs = { machine: machine.id, model: model.id, plan: plan.id, view: view.id, token: token.id }
   rows = async () => [
     await client.machine.findMany({ where: { teamId: 'others' }, include: { devices: true } }),
     await client.model.findMany({ where: { teamId: 'others' } }),
     await client.plan.findMany({ where: { teamId: 'others' } }),
+    await client.savedView.findMany({ where: { teamId: 'others' } }),
+    await client.registrationToken.findMany({ where: { teamId: 'others' } }),
   ]
 })
 afterAll(() => berth.close())
 
-const nouns: Readonly<Record<string, keyof Theirs>> = { machines: 'machine', models: 'model', plans: 'plan' }
+const nouns: Readonly<Record<string, keyof Theirs>> = {
+  machines: 'machine',
+  models: 'model',
+  plans: 'plan',
+  views: 'view',
+  'registration-tokens': 'token',
+}
 /** Of what a team owns; engines and their stories are nobody's. */
 const withId = operations.filter(({ path }) => path.includes('{id}') && !path.startsWith('/engines'))
 
@@ -77,9 +95,26 @@ describe('a row of another team', () => {
   )
 
   it('is in no list', async () => {
-    for (const path of ['/machines', '/models', '/plans']) {
+    for (const path of ['/machines', '/models', '/plans', '/registration-tokens']) {
       expect((await berth.call('GET', `/api/v1${path}`)).body).toEqual({ items: [], nextCursor: null })
     }
+  })
+
+  it('is in no filter, count or export, and not changed with others', async () => {
+    const before = await rows()
+    expect((await berth.call('GET', '/api/v1/machines?sort=name&text=a')).body.items).toEqual([])
+    expect((await berth.call('GET', '/api/v1/machines/facets')).body).toMatchObject({ machines: 0, gpu: [] })
+    expect((await berth.call('GET', '/api/v1/machines/export?format=json')).body).toEqual([])
+    expect((await berth.call('GET', '/api/v1/views?list=machines')).body).toEqual({ items: [] })
+    const named = { ids: [theirs.machine] }
+    for (const selection of [named, { filter: {}, expectedCount: 1 }]) {
+      const status = selection === named ? 404 : 409
+      expect((await berth.call('PATCH', '/api/v1/machines', { ...selection, site: 'here' })).status).toBe(status)
+      expect((await berth.call('POST', '/api/v1/machines/remove', { ...selection, withPlans: true })).status).toBe(
+        status,
+      )
+    }
+    expect(await rows()).toEqual(before)
   })
 
   it('is not planned with, nor on', async () => {
@@ -127,5 +162,8 @@ it('looked at every operation that takes an id', () => {
     'models.remove',
     'plans.get',
     'plans.remove',
+    'tokens.remove',
+    'views.remove',
+    'views.update',
   ])
 })

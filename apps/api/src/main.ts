@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { DatabaseStartError } from './db/start-error.ts'
 import { childEnvironment, readSettings, type Settings, SettingsError } from './env.ts'
@@ -39,6 +39,7 @@ async function main(): Promise<void> {
     log,
     migrationsDir: besideBundle('./migrations'),
     planWorker: besideBundle('./plan-worker.mjs'),
+    collectorScript: readFileSync(besideBundle('./collect.sh'), 'utf8'),
     webScript,
     childEnvironment: childEnvironment(process.env),
     onWebExit: (reason) => {

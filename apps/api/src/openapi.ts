@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { z } from 'zod'
 import { errorTable } from './errors.ts'
+import { exportInput } from './machine/filter-schema.ts'
+import { reportOutput } from './machine/schema.ts'
 import { importModelOutput, uploadModelInput } from './model/schema.ts'
 import { API_PREFIX, operations } from './operations.ts'
 import { appRouter } from './router.ts'
@@ -33,8 +35,23 @@ export function openApiDocument(): object {
     description: 'Which machine can host which quantized model, how it is split over its GPUs, and what starts it.',
     version: '1',
     baseUrl: API_PREFIX,
-    securitySchemes: {},
+    securitySchemes: { registrationToken: { type: 'http', scheme: 'bearer' } },
     paths: {
+      '/machines/export': {
+        get: {
+          operationId: 'machines-export',
+          summary: 'Machines as a file that an import reads again',
+          tags: ['machines'],
+          requestParams: { query: exportInput },
+          responses: {
+            200: {
+              description: 'The file, named in Content-Disposition',
+              content: { 'text/csv': { schema: z.string() }, 'application/json': { schema: z.unknown() } },
+            },
+            default: problem,
+          },
+        },
+      },
       '/models/upload': {
         post: {
           operationId: 'models-upload',
@@ -44,6 +61,19 @@ export function openApiDocument(): object {
           requestBody: { required: true, content: { 'application/octet-stream': { schema: z.string() } } },
           responses: {
             200: { description: 'Successful response', content: { 'application/json': { schema: importModelOutput } } },
+            default: problem,
+          },
+        },
+      },
+      '/machines/report': {
+        post: {
+          operationId: 'machines-report',
+          summary: 'Take a machine’s own report, as the collector prints it',
+          tags: ['machines'],
+          security: [{ registrationToken: [] }],
+          requestBody: { required: true, content: { 'application/json': { schema: z.looseObject({}) } } },
+          responses: {
+            200: { description: 'Successful response', content: { 'application/json': { schema: reportOutput } } },
             default: problem,
           },
         },

@@ -56,7 +56,7 @@ function inputOf(request: FastifyRequest): unknown {
 }
 
 /** A query is all text; no parameter of any operation takes the words true and false as text. */
-function queryOf({ query }: FastifyRequest): Record<string, unknown> {
+export function queryOf({ query }: FastifyRequest): Record<string, unknown> {
   const words: Readonly<Record<string, boolean>> = { true: true, false: false }
   const entries = Object.entries(query as Record<string, unknown>)
   return Object.fromEntries(

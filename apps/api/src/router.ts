@@ -4,8 +4,10 @@ import { engineRouter } from './engine/router.ts'
 import { machineRouter } from './machine/router.ts'
 import { modelRouter } from './model/router.ts'
 import { planRouter } from './plan/router.ts'
+import { tokenRouter } from './token/router.ts'
 import { teamRouter } from './team/router.ts'
 import { router } from './trpc.ts'
+import { viewRouter } from './view/router.ts'
 
 export const appRouter = router({
   machines: machineRouter,
@@ -14,6 +16,8 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   engines: engineRouter,
   team: teamRouter,
+  views: viewRouter,
+  tokens: tokenRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -12,6 +12,9 @@ export const bytesSchema = z
   .max(Number.MAX_SAFE_INTEGER)
   .meta({ description: 'A size in bytes.' }) as unknown as z.ZodType<Bytes, number>
 
+/** As a query gives it: all of it is text. */
+export const sizeInQuery = z.coerce.number<number>().pipe(bytesSchema)
+
 /** A schema with every field of a type of the core, so that a field added there is not dropped here. */
 export type SchemaOf<Type> = z.ZodType<Type> & { readonly shape: Record<keyof Type, z.ZodType> }
 
@@ -50,6 +53,7 @@ export const givenDeviceIdSchema = z.string().min(1).max(400).refine(isPlainText
   string
 >
 export const planIdSchema = idText
+export const tokenIdSchema = idText
 
 /** The core's arrays are readonly; the OpenAPI document need not say so. */
 export const listOf = <Item extends z.ZodType>(item: Item, limit?: number) =>
@@ -59,6 +63,20 @@ export const listOf = <Item extends z.ZodType>(item: Item, limit?: number) =>
   >
 
 export const timeSchema = z.iso.datetime().meta({ description: 'RFC 3339, UTC.' })
+
+/** A query is read with `true` and `false` as such: where text is wanted, they are words again. */
+const asWord = (value: unknown): unknown => (typeof value === 'boolean' ? String(value) : value)
+
+/** Text in a query. */
+export const textInQuery = (schema: z.ZodType<string, string>) =>
+  z.preprocess(asWord, schema) as unknown as z.ZodType<string, string>
+
+/** A parameter that may be there several times: `site=Berlin&site=Hamburg`. */
+export const listInQuery = <Item extends string>(item: z.ZodType<Item, string>, limit: number) =>
+  z.preprocess(
+    (value) => (value === undefined ? undefined : [value].flat().map(asWord)),
+    z.array(item).max(limit),
+  ) as unknown as z.ZodType<readonly Item[], Item | readonly Item[]>
 
 /** What a list takes: how many, and after which. */
 export const pageInput = z.object({

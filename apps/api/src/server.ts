@@ -4,9 +4,12 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import type { Context, Services } from './context.ts'
 import { ApiError } from './errors.ts'
 import { guardBrowsers } from './http/browser-guard.ts'
+import { exportRoute } from './http/export.ts'
+import { collectorRoute } from './http/collector.ts'
 import { answerProblems, logProblem, sendProblem } from './http/errors.ts'
 import { healthRoutes } from './http/health.ts'
 import { limitRates, type RateLimits } from './http/rate-limit.ts'
+import { reportRoute } from './http/report.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { uploadRoute } from './http/upload.ts'
 import { proxyToWeb, type WebServer } from './http/web.ts'
@@ -30,6 +33,8 @@ export interface ServerOptions extends RateLimits {
   readonly publicHosts: readonly string[]
   readonly trustProxy: readonly string[]
   readonly log: FastifyBaseLogger
+  /** Handed out to machines at /collect.sh. */
+  readonly collectorScript: string
   /** The pages; without them the server serves the API alone. */
   readonly web?: (Pick<WebServer, 'url' | 'isUp'> & { readonly development: boolean }) | undefined
   readonly isDraining: () => boolean
@@ -68,8 +73,8 @@ function releaseConnections(server: FastifyInstance, isDraining: () => boolean):
   })
 }
 
-async function apiRoutes(api: FastifyInstance, { services, ...limits }: ServerOptions): Promise<void> {
-  const mayImport = await limitRates(api, limits)
+async function apiRoutes(api: FastifyInstance, { services, collectorScript, ...limits }: ServerOptions): Promise<void> {
+  const { mayImport, mayReport } = await limitRates(api, limits)
   const makeContext: MakeContext = (request): Context => ({
     services,
     teamId: LOCAL_TEAM,
@@ -82,12 +87,15 @@ async function apiRoutes(api: FastifyInstance, { services, ...limits }: ServerOp
       rest.removeContentTypeParser('text/plain')
       restRoutes(rest, makeContext)
       uploadRoute(rest, makeContext)
+      exportRoute(rest, makeContext)
+      await rest.register(async (reports) => reportRoute(reports, makeContext, mayReport))
       rest.all('/*', async (request) => {
         throw new ApiError('not-found', `There is no operation at ${request.method} ${request.url.slice(0, 200)}.`)
       })
     },
     { prefix: API_PREFIX },
   )
+  collectorRoute(api, collectorScript)
   const document = openApiDocument()
   api.get('/api/openapi.json', async () => document)
   await api.register(async (trpc) => trpcRoutes(trpc, makeContext), { prefix: '/trpc' })

@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly migrationsDir: string
   /** The bundle of the threads that judge machines. */
   readonly planWorker: string
+  /** What machines run to report themselves. */
+  readonly collectorScript: string
   /** The standalone web server, if it was built. */
   readonly webScript: string | undefined
   readonly childEnvironment: NodeJS.ProcessEnv
@@ -66,6 +68,7 @@ export async function start(options: StartOptions): Promise<Running> {
       ...settings,
       log,
       services,
+      collectorScript: options.collectorScript,
       web: web && { ...web, development: settings.webUrl !== undefined },
       isDraining: () => draining,
     })

@@ -2,8 +2,8 @@ import type { Context } from './context.ts'
 import type { Queries } from './db.ts'
 import { lockTeam } from './team/repository.ts'
 
-/** Long enough for the largest import on a slow disk. */
-const TRANSACTION_MS = 20_000
+/** Long enough for the largest import, a thousand machines, on a slow disk. */
+const TRANSACTION_MS = 60_000
 const WAIT_MS = 10_000
 
 /**

@@ -25,6 +25,7 @@ export const { router, createCallerFactory } = t
 /** tRPC has names for these statuses; the problem's own status is what the answer carries. */
 const codeByStatus: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
   400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_SUPPORTED',

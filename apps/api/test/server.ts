@@ -1,6 +1,7 @@
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import type { FastifyInstance, InjectOptions } from 'fastify'
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
@@ -36,9 +37,12 @@ export interface TestServer {
     method: NonNullable<InjectOptions['method']>,
     path: string,
     body?: object,
+    headers?: Readonly<Record<string, string>>,
   ) => Promise<{ readonly status: number; readonly body: Answer; readonly headers: Record<string, unknown> }>
   readonly close: () => Promise<void>
 }
+
+const require = createRequire(import.meta.url)
 
 /** A hub that does not answer: no test asks the real one. */
 const NOBODY = 'http://127.0.0.1:9'
@@ -59,6 +63,8 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
     trustProxy: [],
     rateLimit: 0,
     importRateLimit: 0,
+    reportRateLimit: 0,
+    collectorScript: await readFile(require.resolve('@berth/inventory/collect.sh'), 'utf8'),
     isDraining: () => false,
     services: { database, readModel, ...pool },
     ...rest,
@@ -68,11 +74,11 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
     server,
     database,
     modelDir,
-    call: async (method, path, body) => {
+    call: async (method, path, body, headers) => {
       const answer = await server.inject({
         method,
         url: path,
-        headers: { host: 'localhost' },
+        headers: { host: 'localhost', ...headers },
         ...(body === undefined ? {} : { payload: body }),
       })
       return { status: answer.statusCode, body: parsed(answer.body), headers: answer.headers }

@@ -4,9 +4,15 @@ export interface Environment {
   readonly endpoint?: string
   /** For gated and private repositories. */
   readonly token?: string
+  /** Of the Berth server that is asked where no other is named. */
+  readonly url?: string
 }
 
 export function readEnvironment(): Environment {
-  const { HF_ENDPOINT, HF_TOKEN } = process.env
-  return { ...(HF_ENDPOINT && { endpoint: HF_ENDPOINT }), ...(HF_TOKEN && { token: HF_TOKEN }) }
+  const { HF_ENDPOINT, HF_TOKEN, BERTH_URL } = process.env
+  return {
+    ...(HF_ENDPOINT && { endpoint: HF_ENDPOINT }),
+    ...(HF_TOKEN && { token: HF_TOKEN }),
+    ...(BERTH_URL && { url: BERTH_URL }),
+  }
 }

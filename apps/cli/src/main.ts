@@ -1,5 +1,8 @@
 import { Command, CommanderError } from 'commander'
+import { addExport } from './commands/export.ts'
+import { addCollect } from './commands/collect.ts'
 import { addImport } from './commands/import.ts'
+import { addMachines } from './commands/machines.ts'
 import { addModels } from './commands/models.ts'
 import { addPlan } from './commands/plan.ts'
 import { Failure } from './failure.ts'
@@ -17,6 +20,9 @@ const program = new Command('berth')
 
 addPlan(program)
 addImport(program)
+addMachines(program)
+addExport(program)
+addCollect(program)
 addModels(program)
 
 // `berth models | head` closes the pipe early; that is no error of anybody.

@@ -1,8 +1,12 @@
 /** Every address of the dashboard. Pages link through these, so that a moved page is one change. */
 export const paths = {
   overview: () => '/',
-  machines: () => '/machines',
+  /** `query` is written by `writeQuery` of the list. */
+  machines: (query = '') => `/machines${query && `?${query}`}`,
+  machinesExport: (query: string) => `/api/v1/machines/export?${query}`,
   machinesImport: () => '/machines/import',
+  /** The script that a machine reports itself with. */
+  machineByScript: () => '/machines/import?from=script',
   /** The form that makes a machine of GPUs of the catalogue, with one of them chosen. */
   machineFromCatalogue: (gpu?: string) =>
     `/machines/import?from=catalogue${gpu ? `&gpu=${encodeURIComponent(gpu)}` : ''}`,

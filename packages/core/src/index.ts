@@ -5,11 +5,13 @@ export * from './header/ggml-type.ts'
 export * from './header/header.ts'
 export * from './model/model.ts'
 export * from './machine/machine.ts'
+export { catalogueSource } from './engines/model-file.ts'
 export * from './machine/link.ts'
 export { deviceWarnings, type MachineWarning, machineWarnings } from './machine/warnings.ts'
 export { explainMachineWarning, explainPath, peerAccessMeanings } from './machine/explain.ts'
-export { catalogueSource } from './engines/model-file.ts'
 export { memoryTotal } from './machine/memory-total.ts'
+export { type Freshness, type FreshnessInput, freshnessOf } from './machine/freshness.ts'
+export { explainFreshness, formatSeconds } from './machine/explain-freshness.ts'
 export { cloneMachine } from './machine/clone.ts'
 export { cloneNames, type CloneNamesIssue, explainCloneNamesIssue } from './machine/clone-names.ts'
 export * from './memory/settings.ts'
@@ -139,3 +141,18 @@ export {
 export * from './model/any-model.ts'
 export { exl2Summary } from './exl2/summary.ts'
 export * from './exl2/figures.ts'
+export * from './fleet/fleet-machine.ts'
+export * from './fleet/labels.ts'
+export { type Facet, facets, filterMachines, isEmptyFilter, type MachineFilter, NO_VALUE } from './fleet/filter.ts'
+export { type FacetCounts, facetCounts, type FacetValue, withLabel, withoutLabel } from './fleet/facets.ts'
+export { comparePlaces, type MachineSort, machineSorts, placeOf, sortMachines, type SortPlace } from './fleet/sort.ts'
+export {
+  type MachineColumn,
+  machineColumns,
+  type MachineQuery,
+  type QueryEntry,
+  readMachineQuery,
+  readSort,
+  writeMachineQuery,
+  writeSort,
+} from './fleet/query.ts'

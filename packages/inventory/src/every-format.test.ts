@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { diffMachine } from './diff.ts'
 import { writeMachinesCsv } from './formats/berth-csv.ts'
 import { writeMachines } from './formats/berth-json.ts'
+import { columns, writeCell } from './formats/berth-csv-columns.ts'
 import { formats } from './formats/index.ts'
 import { formatTitles } from './issue.ts'
 import { mergeMachine } from './merge.ts'
@@ -47,6 +48,19 @@ describe('every format', () => {
     expect(new Set(registered).size).toBe(registered.length)
   })
 
+  it('between them read every field that tools print', () => {
+    // The catalogue's, and what only a person or the catalogue says.
+    const unread = /fromCatalogue|BandwidthBytesPerSecond|fp16FlopsPerSecond/
+    const machines = seeds.flatMap(([, text]) => saved([], text))
+    const hasValue = (name: string): boolean => {
+      const [record, ...path] = name.split('.')
+      const records: readonly object[] = record === 'machine' ? machines : machines.flatMap(({ devices }) => devices)
+      return records.some((one) => writeCell(one, path) !== '')
+    }
+    const missing = columns.map(({ name }) => name).filter((name) => !unread.test(name) && !hasValue(name))
+    expect(missing).toEqual([])
+  })
+
   it.each(seeds)('%s changes nothing the second time', (_, text) => {
     const once = saved([], text)
     expect(once.length).toBeGreaterThan(0)
@@ -78,5 +92,20 @@ describe('every format', () => {
     if (!reading.ok) return
     const observed = observeMachines(known, reading.value.observations).machines
     expect(observeMachines(observed, reading.value.observations).machines).toEqual(observed)
+  })
+
+  it.each(seeds)('%s answers half a MiB of itself in time', (_, text) => {
+    const half = 512 * 1024
+    const lines = text.split('\n')
+    const longest = lines.toSorted((a, b) => b.length - a.length)[0]!
+    const swollen = lines.with(lines.indexOf(longest), longest.repeat(Math.ceil(half / longest.length)))
+    const crowded = lines.flatMap((line) =>
+      line === longest ? Array.from({ length: half / line.length }, () => line) : line,
+    )
+    for (const long of [text.repeat(Math.ceil(half / text.length)), swollen.join('\n'), crowded.join('\n')]) {
+      const start = performance.now()
+      readInventory(long)
+      expect(performance.now() - start).toBeLessThan(2000)
+    }
   })
 })

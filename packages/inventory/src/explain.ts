@@ -1,6 +1,6 @@
 import { csvCommand } from './text/stray-lines.ts'
 import type { InventoryIssue, InventoryIssueCode, InventoryWarning, InventoryWarningCode } from './issue.ts'
-import { formatTitles } from './issue.ts'
+import { formatTitles, quote } from './issue.ts'
 
 type Explained = Pick<InventoryIssue, 'format' | 'field' | 'limit' | 'detail'>
 
@@ -69,8 +69,9 @@ const warningSentences = {
   'no-devices': () => 'The host has no GPU that these tools show',
 } satisfies Record<InventoryWarningCode, (warning: Explained) => string>
 
-const place = ({ line, format }: { readonly line: number; readonly format?: InventoryIssue['format'] }): string => {
-  const where = line > 0 ? `Line ${line}` : 'Input'
+const place = ({ line, format, tool }: Pick<InventoryIssue, 'line' | 'format' | 'tool'>): string => {
+  const within = tool === undefined ? '' : `, line ${tool.line} of ${quote(tool.command)}`
+  const where = line > 0 ? `Line ${line}${within}` : 'Input'
   return format === undefined ? where : `${where} (${formatTitles[format]})`
 }
 

@@ -51,6 +51,7 @@ export const formatTitles = {
   'kubernetes-labels': 'labels of GPU feature discovery',
   'dcgm-metrics': 'metrics of dcgm-exporter',
   'ollama-ps': '/api/ps of Ollama',
+  'berth-collector': "Berth's collector",
   'berth-json': "Berth's own JSON",
   'berth-csv': "Berth's own CSV",
 } as const
@@ -84,6 +85,8 @@ export interface InventoryIssue {
   readonly format?: FormatId
   /** 1 for the first line of the paste. */
   readonly line: number
+  /** Where a collector's JSON holds the output on that line: whose, and which line of it. */
+  readonly tool?: ToolPlace
   /** A column, an XML path or a JSON path. */
   readonly field?: string
   readonly limit?: number
@@ -122,8 +125,16 @@ export interface InventoryWarning {
   readonly section: number
   readonly format?: FormatId
   readonly line: number
+  readonly tool?: ToolPlace
   readonly field?: string
   readonly detail: string
+}
+
+/** A line of what one tool printed, where the whole output is one line of the paste. */
+export interface ToolPlace {
+  readonly command: string
+  /** 1 for the first line that it printed. */
+  readonly line: number
 }
 
 /** A text from outside as an issue may quote it: one line, printable, short. */

@@ -7,7 +7,8 @@ export const limits = {
   lines: 400_000,
   /** Tool outputs in one paste: about 60 hosts with four tools each. */
   sections: 256,
-  machines: 256,
+  /** As many as one list of the API holds, so that what it exports can be read again. */
+  machines: 1000,
   /** nvidia-smi numbers at most 64 GPUs; MIG cuts a card in 7. */
   devicesPerMachine: 128,
   /** Cards a monitor reports on at once: a Prometheus that federates every machine Berth reads in one paste, 16 each. */
@@ -16,6 +17,11 @@ export const limits = {
   loadedModels: 1024,
   /** Modules of a stock list, cards and all else: a page of NetBox's API has at most 1000. */
   modules: 10_000,
+  /** Tools that one collector runs: fifteen today. */
+  collectedTools: 64,
+  commandCharacters: 1024,
+  /** How often a collector may say that it reports: under half a minute the tools take a share of the machine. */
+  reportSeconds: { min: 30, max: 86_400 },
   linksPerMachine: (128 * 127) / 2,
   /** Of one host, with those that a node of Kubernetes makes for its pods: 110 pods, and room for more. */
   networkInterfaces: 1024,
@@ -24,11 +30,13 @@ export const limits = {
   /** `--help-query-gpu` of driver 590 lists about 210 fields. */
   csvColumns: 512,
   /** Rows of Berth's own table: every machine of a paste with every device it may have. */
-  csvRows: 256 * 128,
+  csvRows: 1000 * 128,
   /** Deepest real XML is 6 tags, deepest real JSON 8. */
   nesting: 32,
   nameCharacters: 256,
   hostNameCharacters: 253,
+  /** Of a site or an owner: what is longer is no name. */
+  standingCharacters: 200,
   /** 1 PiB: no single device or host is larger, and sums of 128 stay exact. */
   memoryBytes: 2 ** 50,
   /** How much of an offending text an issue quotes. */

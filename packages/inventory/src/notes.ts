@@ -36,6 +36,8 @@ export interface NotesBook {
   readonly issues: readonly InventoryIssue[]
   readonly warnings: readonly InventoryWarning[]
   readonly forSection: (section: number, format?: FormatId) => Notes
+  /** Takes over what was noted of lines that are counted from `after` + 1 on here. */
+  readonly take: (other: Pick<NotesBook, 'issues' | 'warnings'>, after: number) => void
 }
 
 /** At most this many warnings are kept: a hostile paste must not answer with more text than it sent. */
@@ -45,6 +47,12 @@ export function openNotes(): NotesBook {
   const issues: InventoryIssue[] = []
   const warnings: InventoryWarning[] = []
   const said = new Set<string>()
+  const keep = (warning: InventoryWarning): void => {
+    const key = JSON.stringify(warning)
+    if (warnings.length >= warningsKept || said.has(key)) return
+    said.add(key)
+    warnings.push(warning)
+  }
   const forSection = (section: number, format?: FormatId): Notes => {
     const where = format === undefined ? { section } : { section, format }
     return {
@@ -52,13 +60,13 @@ export function openNotes(): NotesBook {
         issues.push({ code, ...where, ...place, detail: quote(place.detail) })
       },
       warn: (code, place) => {
-        const warning = { code, ...where, ...place, detail: quote(place.detail) }
-        const key = JSON.stringify(warning)
-        if (warnings.length >= warningsKept || said.has(key)) return
-        said.add(key)
-        warnings.push(warning)
+        keep({ code, ...where, ...place, detail: quote(place.detail) })
       },
     }
   }
-  return { issues, warnings, forSection }
+  const take: NotesBook['take'] = (other, after) => {
+    issues.push(...other.issues.map((issue) => ({ ...issue, line: issue.line + after })))
+    for (const warning of other.warnings) keep({ ...warning, line: warning.line + after })
+  }
+  return { issues, warnings, forSection, take }
 }

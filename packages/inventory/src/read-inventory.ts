@@ -5,13 +5,16 @@ import type { HostGroup, ReadSection } from './assemble/group.ts'
 import { groupByHost } from './assemble/group.ts'
 import { buildMachine } from './assemble/machine.ts'
 import { pathsAlone } from './assemble/paths-alone.ts'
-import type { HostObservation } from './formats/format.ts'
+import type { HostObservation, ToldOfMachine } from './formats/format.ts'
 import type { FormatId, InventoryIssue, InventoryWarning } from './issue.ts'
 import { limits } from './limits.ts'
 import type { NotesBook } from './notes.ts'
 import { openNotes, tooMany } from './notes.ts'
 import type { ObservedMachines } from './observe.ts'
 import { observeMachines } from './observe.ts'
+import type { CollectedMachine } from './read-collected.ts'
+import { openCollection, readCollected } from './read-collected.ts'
+import { readSection } from './read-section.ts'
 import type { CutSection } from './sniff.ts'
 import { sniff } from './sniff.ts'
 import { toLines } from './text/lines.ts'
@@ -26,8 +29,12 @@ export interface SectionSummary {
 
 export interface InventoryReading {
   readonly machines: readonly Machine[]
+  /** By a machine's name, what Berth's own formats say of it beside its figures. */
+  readonly told: ReadonlyMap<string, ToldOfMachine>
   /** What monitors measured of cards that `machines` does not have: for `observeMachines`, with those that are known. */
   readonly observations: readonly HostObservation[]
+  /** Of the machines that a collector has reported: when, and what it could not see. */
+  readonly collected: readonly CollectedMachine[]
   readonly sections: readonly SectionSummary[]
   readonly warnings: readonly InventoryWarning[]
 }
@@ -47,7 +54,10 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const book = openNotes()
   const hostName = checkHostName(options.hostName, book)
   const cuts = sniff(lines.value, book)
-  const read = cuts.flatMap((cut) => readSection(cut, book))
+  const collection = openCollection(lines.value.length)
+  const read = cuts.flatMap((cut) =>
+    cut.format.kind === 'bundle' ? readCollected(cut, book, collection) : readSection(cut, book),
+  )
   const groups = book.issues.length > 0 ? [] : groupByHost(read.filter(isToolOutput), book)
   const named = nameGroups(groups, hostName)
   const alone = pathsAloneOf(named, book)
@@ -55,10 +65,18 @@ export function readInventory(text: string, options: InventoryOptions = {}): Res
   const built = book.issues.length > 0 ? [] : buildMachines(whole, { hostName, book, read })
   const { machines, unmatched } = observe(built, [...alone.values()], { hostName, book, read })
   if (book.issues.length === 0 && machines.length + unmatched.length === 0) refuseNothing(lines.value, book)
-  const issue = book.issues.toSorted((a, b) => a.line - b.line)[0]
-  if (issue !== undefined) return fail(inSection(issue, cuts))
-  const warnings = book.warnings.map((warning) => inSection(warning, cuts))
-  return ok({ machines, observations: unmatched, sections: cuts.map(summary), warnings })
+  const located = <Note extends InventoryIssue | InventoryWarning>(note: Note): Note =>
+    inSection(collection.located(note), cuts)
+  const issue = book.issues.map(located).toSorted((a, b) => a.line - b.line)[0]
+  if (issue !== undefined) return fail(issue)
+  return ok({
+    machines,
+    told: new Map(read.flatMap(({ reading }) => [...(reading.told ?? [])])),
+    observations: unmatched,
+    collected: collection.machines,
+    sections: [...cuts.map(summary), ...collection.sections],
+    warnings: book.warnings.map(located),
+  })
 }
 
 /** What was found when the sections were put together has a line, and the line is some section's. */
@@ -120,17 +138,6 @@ function checkHostName(hostName: string | undefined, book: NotesBook): string | 
     book.forSection(0).refuse('limit-exceeded', place)
   }
   return name
-}
-
-function readSection({ format, section, value }: CutSection, book: NotesBook): readonly ReadSection[] {
-  const notes = book.forSection(section.index, format.id)
-  const reading = format.kind === 'json' ? format.readJson(value, section, notes) : format.read(section, notes)
-  if (reading.hosts === undefined) return [{ format, section, reading }]
-  return reading.hosts.map((host) => ({
-    format,
-    section: { ...section, hostName: host.hostName },
-    reading: host.reading,
-  }))
 }
 
 const summary = ({ format, section }: CutSection): SectionSummary => ({

@@ -1,4 +1,4 @@
-import type { Format, JsonFormat, Section, TextFormat } from './formats/format.ts'
+import type { BundleFormat, Format, JsonFormat, Section, TextFormat } from './formats/format.ts'
 import { defined } from './formats/format.ts'
 import { formats } from './formats/index.ts'
 import { limits } from './limits.ts'
@@ -24,15 +24,16 @@ interface Cursor {
 }
 
 const textFormats = formats.filter((format): format is TextFormat => format.kind === 'text')
-const jsonFormats = formats.filter((format): format is JsonFormat => format.kind === 'json')
+const jsonFormats = formats.filter((format): format is JsonFormat | BundleFormat => format.kind !== 'text')
 
 /**
  * Cuts a paste into tool outputs and names each one's format and host. Text of no known format is refused, unless a
- * comment or another command introduces it: then it is skipped with a warning.
+ * comment or another command introduces it: then it is skipped with a warning. `command` is what printed the first line.
  */
-export function sniff(lines: readonly string[], book: NotesBook): readonly CutSection[] {
+export function sniff(lines: readonly string[], book: NotesBook, command?: string): readonly CutSection[] {
   const sections: CutSection[] = []
-  const cursor: Cursor = { at: 0, hostName: undefined, command: undefined, maySkip: false, skipWarned: false }
+  const maySkip = command !== undefined && mayTitleOtherText(command)
+  const cursor: Cursor = { at: 0, hostName: undefined, command, maySkip, skipWarned: false }
   while (cursor.at < lines.length && book.issues.length === 0) {
     if (lines[cursor.at]!.trim() === '' || takeHeading(lines, cursor)) {
       cursor.at += 1

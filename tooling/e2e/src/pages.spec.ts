@@ -6,6 +6,7 @@ const pages = [
   '/',
   '/machines',
   '/machines/import',
+  '/machines/import?from=script',
   '/machines/import?from=catalogue&gpu=nvidia-geforce-rtx-3090-24gb',
   '/models',
   '/models/import',

@@ -1,6 +1,6 @@
 import type { CatalogueGpu } from '@berth/catalogue'
 import { z } from 'zod'
-import { bytesSchema, listOf, pageInput, pageOf, type SchemaOf } from '../schema-parts.ts'
+import { bytesSchema, listOf, pageInput, pageOf, type SchemaOf, sizeInQuery } from '../schema-parts.ts'
 
 const vendorSchema = z.enum(['NVIDIA', 'AMD', 'Apple', 'Intel'])
 const figure = z.number().min(0)
@@ -38,8 +38,6 @@ const gpuView = z
     note: z.string().exactOptional(),
   })
   .meta({ id: 'CatalogueGpu' }) satisfies SchemaOf<CatalogueGpu>
-
-const sizeInQuery = z.coerce.number<number>().pipe(bytesSchema)
 
 export const listGpusInput = z.object({
   ...pageInput.shape,

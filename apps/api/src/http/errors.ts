@@ -16,6 +16,8 @@ export function sendProblem(error: ApiError, request: Logged, reply: FastifyRepl
   logProblem(error, request)
   const { retryAfterSeconds } = error.options
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
+  // RFC 9110 wants it of every 401.
+  if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="berth"')
   return reply.code(error.status).type('application/problem+json').send(problemOf(error, request.id))
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../errors.ts'
@@ -10,13 +11,22 @@ export interface RateLimits {
   /** Requests a minute and client; 0 for no limit. */
   readonly rateLimit: number
   readonly importRateLimit: number
+  /** Reports a minute and registration token. */
+  readonly reportRateLimit: number
+}
+
+export interface Counters {
+  /** Counts an import of this client; false when it has had its share of the minute. */
+  readonly mayImport: (request: FastifyRequest) => Promise<boolean>
+  /** The same of a report, by its token. */
+  readonly mayReport: (request: FastifyRequest) => Promise<boolean>
 }
 
 /** Answers with `RateLimit-*` headers, and 429 beyond the limit. Imports are counted by the procedures themselves. */
 export async function limitRates(
   server: FastifyInstance,
-  { rateLimit: max, importRateLimit }: RateLimits,
-): Promise<(request: FastifyRequest) => Promise<boolean>> {
+  { rateLimit: max, importRateLimit, reportRateLimit }: RateLimits,
+): Promise<Counters> {
   await server.register(rateLimit, {
     global: max > 0,
     max,
@@ -29,10 +39,23 @@ export async function limitRates(
         data: { limit: max },
       }),
   })
-  const countImport = server.createRateLimit({ max: importRateLimit, timeWindow: MINUTE_MS })
-  return async (request) => {
-    if (importRateLimit === 0) return true
-    const result = await countImport(request)
-    return result.isAllowed || !result.isExceeded
+  const counter = (limit: number, keyOf?: (request: FastifyRequest) => string) => {
+    const count = server.createRateLimit({
+      max: limit,
+      timeWindow: MINUTE_MS,
+      ...(keyOf === undefined ? {} : { keyGenerator: keyOf }),
+    })
+    return async (request: FastifyRequest): Promise<boolean> => {
+      if (limit === 0) return true
+      const result = await count(request)
+      return result.isAllowed || !result.isExceeded
+    }
   }
+  return { mayImport: counter(importRateLimit), mayReport: counter(reportRateLimit, tokenKey) }
 }
+
+/** What is remembered of a token is no token. */
+const tokenKey = ({ headers }: FastifyRequest): string =>
+  createHash('sha256')
+    .update(headers.authorization ?? '')
+    .digest('hex')

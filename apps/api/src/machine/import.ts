@@ -1,4 +1,4 @@
-import type { Machine } from '@berth/core'
+import { completeMachine } from '@berth/catalogue'
 import { explainInventoryIssue, explainInventoryWarning, type InventoryReading, readInventory } from '@berth/inventory'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -7,12 +7,28 @@ import { ApiError } from '../errors.ts'
 import { isPlainText } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Match, matchMachines, observedMachines, unmatchedLines } from './match.ts'
-import { createMachine, findMachine, knownMachines, replaceMachine } from './repository.ts'
-import type { importMachinesInput, importOutput, previewOutput } from './schema.ts'
+import {
+  createMachine,
+  findMachine,
+  knownMachines,
+  markRead,
+  replaceMachine,
+  type SourceText,
+  updateMachine,
+} from './repository.ts'
+import type { importMachinesInput, importOutput, MachineView, previewOutput, reportOutput } from './schema.ts'
+import { markUsed } from '../token/repository.ts'
+import type { ReportingToken } from '../token/require-token.ts'
 
 type Input = z.output<typeof importMachinesInput>
 
-type Saved = z.input<typeof importOutput>['machines'][number]
+/** Who brings a machine up to date: a person who imports, or a collector that reports by a token. */
+export type Source = { readonly kind: 'import' } | { readonly kind: 'report'; readonly tokenName: string }
+
+interface Saved {
+  readonly machine: MachineView
+  readonly change: 'new' | 'changed' | 'measured' | 'unchanged'
+}
 
 /** What an import of this text would do, with nothing saved. */
 export async function previewImport(ctx: Context, input: Input): Promise<z.input<typeof previewOutput>> {
@@ -20,7 +36,8 @@ export async function previewImport(ctx: Context, input: Input): Promise<z.input
   const { matches, warnings } = await matchStored(ctx.services.database.client, ctx.teamId, reading)
   return {
     machines: matches.map(({ machine, change, existing, differences }) => ({
-      machine,
+      // As it will be shown once it is saved.
+      machine: completeMachine(machine),
       change,
       existing: existing === undefined ? null : { id: existing.id, name: existing.name },
       differences,
@@ -37,16 +54,56 @@ export async function importMachines(ctx: Context, input: Input): Promise<z.inpu
     const { matches, warnings } = await matchStored(db, ctx.teamId, reading)
     refuseTakenNames(matches)
     const machines = []
-    for (const match of matches) machines.push(await save(db, ctx.teamId, match, input.text))
+    for (const match of matches) {
+      const readAt = lookedAt(reading, match.machine.name) ?? new Date()
+      const { machine, change } = await save(db, ctx.teamId, {
+        ...{ match, text: { rawText: input.text, readAt } },
+        source: { kind: 'import' },
+      })
+      machines.push({ machine, change: change === 'measured' ? ('changed' as const) : change })
+    }
     return { machines, warnings }
   })
+}
+
+/** Brings the one machine that a collector reports up to date. */
+export async function reportMachine(
+  ctx: Context,
+  { text: rawText, token }: { readonly text: string; readonly token: ReportingToken },
+): Promise<z.input<typeof reportOutput>> {
+  const reading = read({ text: rawText })
+  const [report] = reading.collected
+  if (report === undefined || reading.collected.length + reading.machines.length !== 2) {
+    const message = 'must be what the collector prints of one machine'
+    throw new ApiError('invalid-input', `The body ${message}.`, { fields: [{ path: '', message }] })
+  }
+  return inTransaction(ctx, async (db) => {
+    const readAt = new Date()
+    if (!(await markUsed(db, token, readAt))) throw tokenRevoked()
+    const { matches, warnings } = await matchStored(db, ctx.teamId, reading)
+    refuseTakenNames(matches)
+    const { machine, change } = await save(db, ctx.teamId, {
+      ...{ match: matches[0]!, text: { rawText, readAt, reportSeconds: report.everySeconds ?? null } },
+      source: { kind: 'report', tokenName: token.name },
+    })
+    return { machine: { id: machine.id, name: machine.name }, change, warnings }
+  })
+}
+
+const tokenRevoked = (): ApiError => new ApiError('token-refused', 'The registration token has just been revoked.')
+
+/** When a collector's output was gathered, by its own clock, where that is not ahead of ours. */
+function lookedAt({ collected }: InventoryReading, name: string): Date | undefined {
+  const times = collected.filter(({ hostName }) => hostName === name).map(({ collectedAt }) => Date.parse(collectedAt))
+  return times.length === 0 ? undefined : new Date(Math.min(Date.now(), Math.max(...times)))
 }
 
 /** @throws {ApiError} naming the line and field that are wrong. */
 function read({ text, hostName }: Input): InventoryReading {
   const result = readInventory(text, hostName === undefined ? {} : { hostName })
   if (result.ok) {
-    refuseOddText(result.value.machines)
+    refuseOddText(result.value.machines, 'machines')
+    refuseOddText(Object.fromEntries(result.value.told), 'told')
     return result.value
   }
   const { code, ...data } = result.issue
@@ -54,8 +111,8 @@ function read({ text, hostName }: Input): InventoryReading {
 }
 
 /** @throws {ApiError} naming the field whose text cannot be stored or shown as it is. */
-function refuseOddText(machines: readonly Machine[]): void {
-  const path = oddText(machines, 'machines')
+function refuseOddText(value: unknown, name: string): void {
+  const path = oddText(value, name)
   if (path === undefined) return
   const message = 'must hold no control characters'
   throw new ApiError('invalid-input', `${path}: ${message}`, { fields: [{ path, message }] })
@@ -78,8 +135,10 @@ interface Matched {
 
 async function matchStored(db: Queries, teamId: string, reading: InventoryReading): Promise<Matched> {
   const known = await knownMachines(db, teamId)
+  const partial = new Set(reading.collected.filter((one) => one.partial).map(({ hostName }) => hostName))
+  const read = [...reading.machines, ...observedMachines(reading, known)]
   return {
-    matches: matchMachines([...reading.machines, ...observedMachines(reading, known)], known),
+    matches: matchMachines(read, known, { told: reading.told, partial }),
     warnings: warningsOf(reading, unmatchedLines(reading, known)),
   }
 }
@@ -92,18 +151,27 @@ function refuseTakenNames(matches: readonly Match[]): void {
   })
 }
 
-async function save(db: Queries, teamId: string, match: Match, rawText: string): Promise<Saved> {
-  const { machine, missing, existing } = match
+interface Save {
+  readonly match: Match
+  readonly text: SourceText
+  readonly source: Source
+}
+
+/** Whatever is read of a machine is stored here. A report of nothing but other use of memory is no change. */
+async function save(db: Queries, teamId: string, { match, text, source }: Save): Promise<Saved> {
+  const { machine, missing, existing, standing } = match
   if (existing === undefined) {
-    return { machine: await createMachine(db, teamId, { machine, rawText, sample: false }), change: 'new' }
+    return { machine: await createMachine(db, teamId, { machine, text, standing }), change: 'new' }
   }
-  if (match.change === 'changed') {
-    const replaced = await replaceMachine(db, { teamId, id: existing.id }, { machine, missing, rawText })
-    return { machine: replaced, change: 'changed' }
-  }
+  const key = { teamId, id: existing.id }
+  const counts = source.kind === 'import' || !match.onlyMeasured
+  if (match.reread) await replaceMachine(db, key, { machine, missing, text, counts })
+  else await markRead(db, key, text)
+  if (Object.keys(standing).length > 0) await updateMachine(db, key, standing)
   const stored = await findMachine(db, teamId, existing.id)
   if (stored === undefined) throw new ApiError('conflict', `${existing.name} was removed at the same time.`)
-  return { machine: stored, change: 'unchanged' }
+  if (match.change !== 'changed') return { machine: stored, change: 'unchanged' }
+  return { machine: stored, change: counts ? 'changed' : 'measured' }
 }
 
 /** What the text alone left open may be of a machine that is stored. */

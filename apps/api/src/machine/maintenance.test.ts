@@ -55,9 +55,11 @@ it.each(['evaluate', 'solve', 'together'])('plans.%s leaves it out, and judges i
     (await berth.call('POST', `/api/v1/plans/${name}`, { ...asked, ...input })).body.results.map(
       ({ machine }: Answer) => machine,
     )
-  expect(await ask({})).toEqual([{ id: up, name: 'up', sample: false, maintenance: null }])
+  expect(await ask({})).toEqual([{ id: up, name: 'up', sample: false, stale: null, maintenance: null }])
   const { maintenance } = await stored()
-  expect(await ask({ machineIds: [down] })).toEqual([{ id: down, name: 'down', sample: false, maintenance }])
+  expect(await ask({ machineIds: [down] })).toEqual([
+    { id: down, name: 'down', sample: false, stale: null, maintenance },
+  ])
 })
 
 it('plans on it say so', async () => {

@@ -1,4 +1,4 @@
-import type { Device, Machine } from '@berth/core'
+import { type Device, type Machine, type Standing, writeLabels } from '@berth/core'
 import {
   diffMachine,
   type FieldChange,
@@ -6,6 +6,7 @@ import {
   type MachineDiff,
   mergeMachine,
   observeMachines,
+  type ToldOfMachine,
 } from '@berth/inventory'
 
 export type Change = 'new' | 'changed' | 'unchanged' | 'name-taken'
@@ -13,6 +14,7 @@ export type Change = 'new' | 'changed' | 'unchanged' | 'name-taken'
 /** A stored machine as an import sees it: the devices that were missing last time are still known. */
 export interface KnownMachine {
   readonly machine: Machine
+  readonly standing: Standing
   readonly missing: readonly Device[]
 }
 
@@ -27,9 +29,15 @@ export interface Match {
   readonly machine: Machine
   readonly missing: readonly Device[]
   readonly change: Change
+  /** Whether anything that tools print is another than before. */
+  readonly reread: boolean
+  /** What of site, owner and labels becomes another; empty where nothing does. */
+  readonly standing: Standing
   /** The stored machine that it is, or whose name it has. */
   readonly existing: Machine | undefined
   readonly differences: readonly Difference[]
+  /** What differs is only what load changes from minute to minute. */
+  readonly onlyMeasured: boolean
 }
 
 /** More than a person reads; a machine that differs in more is another one. */
@@ -38,33 +46,51 @@ const MAX_DIFFERENCES = 100
 /** What the reader calls a machine that nothing names. */
 const NAMELESS = /^machine-\d+$/
 
+/** What is known of the machines that were read beside their figures. */
+interface BesideFigures {
+  /** By a machine's name, what its text says of it beside its figures. */
+  readonly told?: ReadonlyMap<string, ToldOfMachine>
+  /** Names of machines of which a tool failed. */
+  readonly partial?: ReadonlySet<string>
+}
+
 /**
  * Says of each machine that was read whether it is stored already, and what it then becomes.
  *
  * It is the stored machine that has one of its devices, by UUID. Else it is the one of its name, unless both know their
  * devices' UUIDs and share none: then it is another machine and its name is taken. A machine that nothing names is one
  * with the very same devices, or else a new one under the next free number.
+ *
+ * A table that says nothing of devices is of the machines of its names, and leaves their devices as they are. Of a machine
+ * named in `partial` a tool failed: the devices that it does not show are where they were.
  */
-export function matchMachines(read: readonly Machine[], known: readonly KnownMachine[]): readonly Match[] {
+export function matchMachines(
+  read: readonly Machine[],
+  known: readonly KnownMachine[],
+  { told = new Map(), partial = new Set() }: BesideFigures = {},
+): readonly Match[] {
   const free = new Set(known)
   const names = new Set(known.map(({ machine }) => machine.name))
   return read.map((machine) => {
-    const same = findSame(machine, [...free])
+    const { devicesUntold, ...standing } = told.get(machine.name) ?? {}
+    const same = devicesUntold ? findNamed(machine.name, [...free]) : findSame(machine, [...free])
     if (same !== undefined) {
       free.delete(same)
-      return update(same, machine)
+      const { devices, links } = devicesUntold ? same.machine : machine
+      const shown = { ...machine, devices, links }
+      return update(same, shown, { told: standing, partial: partial.has(machine.name) })
     }
     if (!names.has(machine.name)) {
       names.add(machine.name)
-      return added(machine)
+      return added(machine, standing)
     }
     if (!NAMELESS.test(machine.name)) {
-      const existing = known.find((candidate) => candidate.machine.name === machine.name)?.machine
-      return { machine, missing: [], change: 'name-taken', existing, differences: [] }
+      const existing = findNamed(machine.name, known)?.machine
+      return { ...added(machine, standing), change: 'name-taken', existing }
     }
     const name = nextNumber(names)
     names.add(name)
-    return added({ ...machine, name })
+    return added({ ...machine, name }, standing)
   })
 }
 
@@ -92,6 +118,9 @@ export const unmatchedLines = (
     observations,
   ).unmatched.map(({ line }) => line)
 
+const findNamed = (name: string, candidates: readonly KnownMachine[]): KnownMachine | undefined =>
+  candidates.find(({ machine }) => machine.name === name)
+
 function findSame(read: Machine, candidates: readonly KnownMachine[]): KnownMachine | undefined {
   const uuids = new Set(uuidsOf(read.devices))
   const byUuid = candidates.find((known) => uuidsOf(allDevices(known)).some((uuid) => uuids.has(uuid)))
@@ -99,7 +128,7 @@ function findSame(read: Machine, candidates: readonly KnownMachine[]): KnownMach
   if (NAMELESS.test(read.name)) {
     return candidates.find((known) => NAMELESS.test(known.machine.name) && isSameHardware(known, read))
   }
-  const named = candidates.find(({ machine }) => machine.name === read.name)
+  const named = findNamed(read.name, candidates)
   if (named === undefined) return undefined
   return uuids.size > 0 && uuidsOf(allDevices(named)).length > 0 ? undefined : named
 }
@@ -113,18 +142,32 @@ function isSameHardware(known: KnownMachine, read: Machine): boolean {
   )
 }
 
-const added = (machine: Machine): Match => ({
+const added = (machine: Machine, standing: Standing): Match => ({
   machine,
   missing: [],
   change: 'new',
+  reread: true,
+  standing,
   existing: undefined,
   differences: [],
+  onlyMeasured: false,
 })
 
-function update(known: KnownMachine, read: Machine): Match {
-  const { machine, diff } = mergeMachine({ ...known.machine, devices: allDevices(known) }, read)
-  const missingIds = new Set(diff.missing.map(({ id }) => id))
-  const differences = differencesOf(diff, known)
+interface Update {
+  readonly told: Standing
+  readonly partial: boolean
+}
+
+function update(known: KnownMachine, read: Machine, { told, partial }: Update): Match {
+  const merged = mergeMachine({ ...known.machine, devices: allDevices(known) }, read)
+  const { machine } = merged
+  const wasMissing = new Set(known.missing.map(({ id }) => id))
+  const missing = merged.diff.missing.filter(({ id }) => !partial || wasMissing.has(id))
+  const diff = { ...merged.diff, missing }
+  const missingIds = new Set(missing.map(({ id }) => id))
+  const figures = differencesOf(diff, known)
+  const standing = changedStanding(known.standing, told)
+  const differences = [...standingDifferences(known.standing, standing), ...figures].slice(0, MAX_DIFFERENCES)
   return {
     machine: {
       ...machine,
@@ -133,9 +176,26 @@ function update(known: KnownMachine, read: Machine): Match {
     },
     missing: machine.devices.filter(({ id }) => missingIds.has(id)),
     change: differences.length > 0 ? 'changed' : 'unchanged',
+    reread: figures.length > 0,
+    standing,
     existing: known.machine,
     differences,
+    onlyMeasured: isOnlyMeasured(diff, known),
   }
+}
+
+/** Memory that processes hold, and the PCIe generation, which an idle card lowers to save power. */
+const measuredFields = new Set(['hostMemoryUsed', 'memoryUsed', 'pcie.generation'])
+
+function isOnlyMeasured(diff: MachineDiff, { missing }: KnownMachine): boolean {
+  const wasMissing = new Set(missing.map(({ id }) => id))
+  const seen = [...diff.changed.map(({ before }) => before), ...diff.unchanged]
+  return (
+    diff.added.length + diff.replaced.length === 0 &&
+    diff.missing.length === missing.length &&
+    seen.every(({ id }) => !wasMissing.has(id)) &&
+    [diff.fields, ...diff.changed.map(({ fields }) => fields)].flat().every(({ field }) => measuredFields.has(field))
+  )
 }
 
 /** What changes against what is shown of the stored machine: a device that was missing and is back counts as new. */
@@ -143,15 +203,38 @@ function differencesOf(diff: MachineDiff, { missing }: KnownMachine): readonly D
   const wasMissing = new Set(missing.map(({ id }) => id))
   const back = [...diff.changed.map(({ before }) => before), ...diff.unchanged].filter(({ id }) => wasMissing.has(id))
   const gone = diff.missing.filter(({ id }) => !wasMissing.has(id))
-  const found: readonly Difference[] = [
+  return [
     ...diff.fields.map((change) => ofField('', change)),
     ...[...diff.added, ...back].map((device) => ({ path: labelOf(device), before: null, after: device.name })),
     ...diff.changed.flatMap(({ before, fields }) => fields.map((change) => ofField(`${labelOf(before)} `, change))),
     ...gone.map((device) => ({ path: labelOf(device), before: device.name, after: null })),
     ...diff.replaced.map(({ before, by }) => ({ path: labelOf(before), before: before.name, after: by.join(', ') })),
   ]
-  return found.slice(0, MAX_DIFFERENCES)
 }
+
+/** How each is written where it is compared and shown. */
+const standingTexts = {
+  site: ({ site }) => site,
+  owner: ({ owner }) => owner,
+  labels: ({ labels }) => labels && writeLabels(labels),
+} satisfies Readonly<Record<keyof Standing, (standing: Standing) => string | undefined>>
+
+const standingFields = ['site', 'owner', 'labels'] as const
+
+/** What is told and is not so yet; silence is not news. */
+const changedStanding = (known: Standing, told: Standing): Standing =>
+  Object.fromEntries(
+    standingFields.flatMap((field) => {
+      const text = standingTexts[field](told)
+      return text === undefined || text === standingTexts[field](known) ? [] : [[field, told[field]]]
+    }),
+  )
+
+const standingDifferences = (known: Standing, changed: Standing): readonly Difference[] =>
+  standingFields.flatMap((field) => {
+    const after = standingTexts[field](changed)
+    return after === undefined ? [] : [{ path: field, before: standingTexts[field](known) || null, after }]
+  })
 
 const ofField = (where: string, { field, before, after }: FieldChange): Difference => ({
   path: where + field,

@@ -104,6 +104,8 @@ describe('clones', () => {
   it('are of the same build under numbered names, and measured by nobody', async () => {
     await berth.call('POST', '/api/v1/machines/import', { text: twoGpus(1, 'lab-01') })
     const [first] = await list()
+    const said = { site: 'Berlin', owner: 'vision', labels: { rack: 'a' } }
+    await berth.call('PATCH', `/api/v1/machines/${first.id}`, said)
     const { status, body } = await berth.call('POST', `/api/v1/machines/${first.id}/clone`, {
       count: 8,
       names: 'lab-{nn}',
@@ -113,6 +115,7 @@ describe('clones', () => {
     expect(body.machines.map(({ name }: Answer) => name)).toEqual(names)
     expect(new Set(body.machines.map(({ id }: Answer) => id)).size).toBe(8)
     const [clone] = body.machines
+    expect(clone).toMatchObject(said)
     expect(clone.devices).toHaveLength(2)
     expect(clone.devices[0]).toMatchObject({
       id: 'clone-gpu-0',

@@ -24,12 +24,12 @@ export function createFromCatalogue(ctx: Context, input: z.output<typeof createM
     if ((await machineNames(db, ctx.teamId)).includes(name)) {
       throw new ApiError('name-taken', `Another machine is called ${name}.`, { data: { name } })
     }
-    return createMachine(db, ctx.teamId, { machine: made.value, rawText: '', sample: false })
+    return createMachine(db, ctx.teamId, { machine: made.value })
   })
 }
 
 /**
- * Registers machines of the same build as one that is there; all of them or none.
+ * Registers machines of the same build and standing as one that is there; all of them or none.
  *
  * @throws {ApiError} `not-found`, `name-taken`, or `invalid-input` for a pattern that does not tell them apart.
  */
@@ -41,12 +41,13 @@ export function cloneFrom(
     const source = await findAsRead(db, ctx.teamId, id)
     if (source === undefined) throw notFound('machine', id)
     const taken = new Set(await machineNames(db, ctx.teamId))
-    const named = cloneNames({ pattern: names ?? `${source.name}-{n}`, count, firstNumber, taken })
+    const named = cloneNames({ pattern: names ?? `${source.machine.name}-{n}`, count, firstNumber, taken })
     if (!named.ok) throw namesError(named.issue)
     const machines = []
     for (const name of named.value) {
-      const machine = cloneMachine(source, name)
-      machines.push(await createMachine(db, ctx.teamId, { machine, rawText: '', sample: false }))
+      const machine = cloneMachine(source.machine, name)
+      const { standing } = source
+      machines.push(await createMachine(db, ctx.teamId, { machine, standing }))
     }
     return machines
   })

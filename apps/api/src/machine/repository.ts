@@ -1,20 +1,40 @@
-import type { Device, DeviceId, Machine } from '@berth/core'
+import type { Device, DeviceId, Machine, Standing } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { withoutUndefined } from '../without-undefined.ts'
-import type { Labels } from './labels-schema.ts'
 import type { KnownMachine } from './match.ts'
-import { deviceColumns, isMissing, machineColumns, saidOf, toDevice, toMachine, toView } from './rows.ts'
+import {
+  deviceColumns,
+  isMissing,
+  machineColumns,
+  saidOf,
+  type StandingChange,
+  standingColumns,
+  toDevice,
+  toMachine,
+  toStanding,
+  toView,
+} from './rows.ts'
 import type { MachineView } from './schema.ts'
 
 const withDevices = { devices: { orderBy: { position: 'asc' } } } as const
+
+/** What a machine was read from, and when. */
+export interface SourceText {
+  readonly rawText: string
+  readonly readAt: Date
+  /** How often its collector says that it reports; left out, what was said before stays. */
+  readonly reportSeconds?: number | null
+}
 
 /** A machine to be written: what is there, and what is known but missing. */
 export interface MachineRecord {
   readonly machine: Machine
   readonly missing: readonly Device[]
-  readonly rawText: string
+  readonly text: SourceText
+  /** Whether it is a change of the machine, or only of what others hold of its memory. */
+  readonly counts: boolean
 }
 
 /** In the order of their making. */
@@ -44,11 +64,18 @@ export async function findMachines(
   return rows.map(toView)
 }
 
+/** Every machine of the team, in the order of their making. */
+export async function everyMachine(db: Queries, teamId: string): Promise<readonly MachineView[]> {
+  const rows = await db.machine.findMany({ where: { teamId }, orderBy: { id: 'asc' }, include: withDevices })
+  return rows.map(toView)
+}
+
 /** Every machine of the team as an import compares with it: as its tools printed it, and no more. */
 export async function knownMachines(db: Queries, teamId: string): Promise<readonly KnownMachine[]> {
   const rows = await db.machine.findMany({ where: { teamId }, orderBy: { id: 'asc' }, include: withDevices })
   return rows.map((row) => ({
     machine: toMachine(row),
+    standing: toStanding(row),
     missing: row.devices.filter(isMissing).map((device) => toDevice(device, device.position)),
   }))
 }
@@ -62,26 +89,39 @@ export async function findMachine(
   return row === null ? undefined : { ...toView(row), rawText: row.rawText }
 }
 
-/** As it was read or said, without what the catalogue adds. */
-export async function findAsRead(db: Queries, teamId: string, id: string): Promise<Machine | undefined> {
+/** As it was read and said, without what the catalogue adds. */
+export async function findAsRead(
+  db: Queries,
+  teamId: string,
+  id: string,
+): Promise<Pick<KnownMachine, 'machine' | 'standing'> | undefined> {
   const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
-  return row === null ? undefined : toMachine(row)
+  return row === null ? undefined : { machine: toMachine(row), standing: toStanding(row) }
+}
+
+/** A machine to be saved, as it was read and as people said. */
+export interface NewMachine {
+  readonly machine: Machine
+  /** Absent for one that was only said to be there. */
+  readonly text?: SourceText
+  readonly sample?: boolean
+  readonly standing?: Standing | undefined
 }
 
 /** Saves under an id of its own; the machine's is of where it was read. */
 export async function createMachine(
   db: Queries,
   teamId: string,
-  { machine, rawText, sample }: { readonly machine: Machine; readonly rawText: string; readonly sample: boolean },
+  { machine, text, sample = false, standing = {} }: NewMachine,
 ): Promise<MachineView> {
   const row = await db.machine.create({
     data: {
       teamId,
       id: newId(),
       name: machine.name,
-      rawText,
-      readAt: rawText === '' ? null : new Date(),
+      ...(text === undefined ? { rawText: '' } : text),
       sample,
+      ...standingColumns(standing),
       ...machineColumns(machine),
       devices: { create: machine.devices.map((device) => deviceColumns(device, null)) },
     },
@@ -97,7 +137,7 @@ export async function createMachine(
 export async function replaceMachine(
   db: Queries,
   { teamId, id }: { readonly teamId: string; readonly id: string },
-  { machine, missing, rawText }: MachineRecord,
+  { machine, missing, text, counts }: MachineRecord,
 ): Promise<MachineView> {
   const before = new Map(
     (await db.device.findMany({ where: { teamId, machineId: id } })).map((device) => [device.id, device]),
@@ -108,9 +148,8 @@ export async function replaceMachine(
     where: { teamId_id: { teamId, id } },
     data: {
       ...machineColumns(machine),
-      rawText,
-      readAt: now,
-      revision: { increment: 1 },
+      ...text,
+      ...(counts ? { revision: { increment: 1 } } : { updatedAt: await changedAt(db, teamId, id) }),
       devices: {
         create: [
           ...machine.devices.map((device) => ({ ...deviceColumns(device, null), ...saidOf(before.get(device.id)) })),
@@ -126,29 +165,40 @@ export async function replaceMachine(
   return toView(row)
 }
 
+/** It was read again and is as it was. */
+export async function markRead(
+  db: Queries,
+  { teamId, id }: { readonly teamId: string; readonly id: string },
+  { readAt, reportSeconds }: SourceText,
+): Promise<void> {
+  const data = { readAt, ...withoutUndefined({ reportSeconds }), updatedAt: await changedAt(db, teamId, id) }
+  await db.machine.updateMany({ where: { teamId, id }, data })
+}
+
+/** For a write that is no change: Prisma would set the time of it. */
+async function changedAt(db: Queries, teamId: string, id: string): Promise<Date> {
+  return (await db.machine.findUniqueOrThrow({ where: { teamId_id: { teamId, id } } })).updatedAt
+}
+
 /** What of a machine is not read but said; what is left out stays. */
-export interface MachineChange {
+export interface MachineChange extends StandingChange {
   readonly name?: string | undefined
   /** A time it is in maintenance already stays the time since when. */
   readonly maintenance?: boolean | undefined
   readonly note?: string | null | undefined
-  readonly site?: string | null | undefined
-  readonly owner?: string | null | undefined
-  /** All of them: those it has are replaced. */
-  readonly labels?: Labels | undefined
 }
 
 /** @throws {ApiError} `name-taken` when another machine of the team has the name. */
 export async function updateMachine(
   db: Queries,
   { teamId, id }: { readonly teamId: string; readonly id: string },
-  { name, maintenance, note, site, owner, labels }: MachineChange,
+  { name, maintenance, note, ...standing }: MachineChange,
 ): Promise<boolean> {
   // Prisma leaves what is undefined as it is.
-  const said = { name, site, owner, labels: labels && JSON.stringify(labels), maintenanceNote: note }
+  const said = { name, maintenanceNote: note }
   const maintained = maintenance === false ? { maintenanceSince: null, maintenanceNote: null } : {}
   try {
-    const data = { ...withoutUndefined(said), ...maintained, revision: { increment: 1 } }
+    const data = { ...withoutUndefined(said), ...standingColumns(standing), ...maintained, revision: { increment: 1 } }
     const { count } = await db.machine.updateMany({ where: { teamId, id }, data })
     if (maintenance === true) {
       const where = { teamId, id, maintenanceSince: null }

@@ -3,14 +3,16 @@ import { removePlansOn } from '../plan/repository.ts'
 import { importProcedure, procedure, router } from '../trpc.ts'
 import { inTransaction } from '../transaction.ts'
 import { addSampleLab, removeSampleLab } from './sample-lab.ts'
+import { listMachinesInput } from './filter-schema.ts'
+import { listFleet } from './fleet.ts'
+import { fleetProcedures } from './fleet-router.ts'
 import { importMachines, previewImport } from './import.ts'
 import { cloneFrom, createFromCatalogue } from './new.ts'
 import { cloneMachineInput, cloneMachineOutput, createMachineInput } from './new-schema.ts'
-import { findMachine, listMachines, removeMachine, removeMissingDevice, updateMachine } from './repository.ts'
+import { findMachine, removeMachine, removeMissingDevice, updateMachine } from './repository.ts'
 import {
   importMachinesInput,
   importOutput,
-  listMachinesInput,
   listMachinesOutput,
   machineDetail,
   machineInput,
@@ -29,10 +31,14 @@ const tags = ['machines']
 
 export const machineRouter = router({
   list: procedure
-    .meta({ openapi: { method: 'GET', path: '/machines', tags, summary: 'List machines' } })
+    .meta({
+      openapi: { method: 'GET', path: '/machines', tags, summary: 'List machines, all or those that pass a filter' },
+    })
     .input(listMachinesInput)
     .output(listMachinesOutput)
-    .query(({ ctx, input }) => listMachines(ctx.services.database.client, ctx.teamId, input)),
+    .query(({ ctx, input }) => listFleet(ctx.services.database.client, ctx.teamId, input)),
+
+  ...fleetProcedures,
 
   get: procedure
     .meta({
@@ -96,7 +102,7 @@ export const machineRouter = router({
         method: 'PATCH',
         path: '/machines/{id}',
         tags,
-        summary: 'Rename a machine, or take it out of planning and back',
+        summary: 'Rename a machine, say where it stands and whose it is, or take it out of planning and back',
       },
     })
     .input(updateMachineInput)

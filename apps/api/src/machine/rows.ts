@@ -1,7 +1,19 @@
 import { completeMachine } from '@berth/catalogue'
-import { type Bytes, bytes, type Device, deviceId, type Machine, machineId } from '@berth/core'
+import {
+  type Bytes,
+  bytes,
+  type Device,
+  deviceId,
+  explainFreshness,
+  freshnessOf,
+  type Labels,
+  type Machine,
+  machineId,
+  type Standing,
+} from '@berth/core'
 import type { Device as DeviceRow, Machine as MachineRow } from '../generated/sqlite/client.ts'
 import { labelsSchema } from './labels-schema.ts'
+import { withoutUndefined } from '../without-undefined.ts'
 import { deviceSchema, type Maintenance, machineSchema, type MachineView } from './schema.ts'
 
 /** A machine between its rows and the core's record. */
@@ -31,6 +43,26 @@ const deviceDetailSchema = deviceSchema.omit({
 
 /** What people have said of a device, which no import changes. */
 export const saidOf = (known: DeviceRow | undefined) => (known === undefined ? {} : { overrides: known.overrides })
+
+/** Null clears a column, what is left out stays. */
+export interface StandingChange {
+  readonly site?: string | null | undefined
+  readonly owner?: string | null | undefined
+  /** All of them: those it has are replaced. */
+  readonly labels?: Labels | undefined
+}
+
+export const standingColumns = ({ site, owner, labels }: StandingChange) =>
+  withoutUndefined({ site, owner, labels: labels && JSON.stringify(labels) })
+
+const toLabels = (row: Pick<MachineRow, 'labels'>): Labels => labelsSchema.parse(JSON.parse(row.labels))
+
+/** Labels are always said: a machine without any has none. */
+export const toStanding = (row: MachineRow): Standing => ({
+  ...present('site', row.site),
+  ...present('owner', row.owner),
+  labels: toLabels(row),
+})
 
 export const machineColumns = (machine: Machine) => ({
   hostMemoryTotalBytes: toColumn(machine.hostMemoryTotal),
@@ -71,15 +103,23 @@ export const toView = (row: MachineRows): MachineView => ({
   })),
   site: row.site,
   owner: row.owner,
-  labels: labelsSchema.parse(JSON.parse(row.labels)),
+  labels: toLabels(row),
   maintenance: toMaintenance(row),
   readAt: row.readAt?.toISOString() ?? null,
+  stale: staleness(row),
   reportSeconds: row.reportSeconds,
   sample: row.sample,
   revision: row.revision,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })
+
+/** Why its figures are out of date by now. */
+function staleness(row: MachineRows): string | null {
+  const read = { readAtMs: row.readAt?.getTime() ?? null, reportSeconds: row.reportSeconds }
+  const freshness = freshnessOf({ ...toMachine(row), ...read }, Date.now())
+  return freshness.kind === 'stale' ? (explainFreshness(freshness) ?? null) : null
+}
 
 export const toMaintenance = ({
   maintenanceSince: since,

@@ -13,7 +13,7 @@ export async function addSampleLab(db: Queries, teamId: string): Promise<{ machi
   for (const machine of sampleLab()) {
     const name = freeName(machine.name, names)
     names.add(name)
-    machines.push(await createMachine(db, teamId, { machine: { ...machine, name }, rawText: '', sample: true }))
+    machines.push(await createMachine(db, teamId, { machine: { ...machine, name }, sample: true }))
   }
   return { machines }
 }

@@ -6,6 +6,7 @@ import {
   operatingSystems,
   peerAccesses,
 } from '@berth/core'
+import { inventoryLimits } from '@berth/inventory'
 import { z } from 'zod'
 import { labelsSchema } from './labels-schema.ts'
 import {
@@ -16,7 +17,6 @@ import {
   listOf,
   machineIdSchema,
   nameSchema,
-  pageInput,
   pageOf,
   type SchemaOf,
   timeSchema,
@@ -100,11 +100,11 @@ export const machineSchema = z
   })
   .meta({ id: 'Machine' }) satisfies SchemaOf<Machine>
 
-/** How much may be pasted at once: `nvidia-smi -q -x` of 16 GPUs takes about 200 KB. */
-export const MAX_INVENTORY_CHARACTERS = 4 * 1024 * 1024
+/** How much may be pasted at once: as much as the readers take, an export of a thousand machines among it. */
+export const MAX_INVENTORY_CHARACTERS = inventoryLimits.textCharacters
 
 /** Longer explanations belong where the work is tracked. */
-const noteSchema = z.string().trim().min(1).max(500).refine(isPlainText, 'must hold no control characters')
+export const noteSchema = z.string().trim().min(1).max(500).refine(isPlainText, 'must hold no control characters')
 
 /** Known, but left out of planning. */
 export const maintenanceSchema = z
@@ -113,6 +113,11 @@ export const maintenanceSchema = z
   .meta({ description: 'Set while it is in maintenance: then it is planned on only where it is named.' })
 
 export type Maintenance = z.output<typeof maintenanceSchema>
+
+export const staleSchema = z
+  .string()
+  .nullable()
+  .meta({ description: 'Why what was read of it is out of date: a sentence, or null while it is not.' })
 
 export const machineView = z
   .object({
@@ -127,6 +132,7 @@ export const machineView = z
       .int()
       .nullable()
       .meta({ description: 'How often its collector has said that it reports; null where nothing reports.' }),
+    stale: staleSchema,
     sample: z.boolean().meta({ description: 'Part of the sample lab.' }),
     missingDevices: listOf(
       z.object({ id: deviceIdSchema, name: z.string(), uuid: z.string().nullable(), missingSince: timeSchema }),
@@ -144,7 +150,6 @@ export const machineDetail = z.object({
   rawText: z.string().meta({ description: 'What the machine was read from, as it was pasted.' }),
 })
 
-export const listMachinesInput = pageInput
 export const listMachinesOutput = pageOf(machineView)
 export const machineInput = z.object({ id: machineIdSchema })
 export const updateMachineInput = z
@@ -215,6 +220,15 @@ export const previewOutput = z.object({
 
 export const importOutput = z.object({
   machines: listOf(z.object({ machine: machineView, change: changeSchema.exclude(['name-taken']) })),
+  warnings: previewOutput.shape.warnings,
+})
+
+/** What a collector is told of its report. */
+export const reportOutput = z.object({
+  machine: z.object({ id: machineIdSchema, name: z.string() }),
+  change: z
+    .enum(['new', 'changed', 'measured', 'unchanged'])
+    .meta({ description: 'measured: only what others hold of its memory differs, which is no change of the machine.' }),
   warnings: previewOutput.shape.warnings,
 })
 

@@ -60,7 +60,7 @@ describe('evaluating', () => {
         elsewhere: _elsewhere,
         ...result
       } = body.results.find((one: Answer) => one.machine.id === stored.id)
-      expect(where).toEqual({ id: stored.id, name: machine.name, sample: true, maintenance: null })
+      expect(where).toEqual({ id: stored.id, name: machine.name, sample: true, stale: null, maintenance: null })
       expect(result).toEqual(verdict)
       expect(account).toEqual(verdict.fits ? [] : undefined)
       if (verdict.fits) {

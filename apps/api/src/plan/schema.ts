@@ -1,6 +1,6 @@
 import { deploymentForms, launchFileUses, launchLanguages, type Start } from '@berth/core'
 import { z } from 'zod'
-import { maintenanceSchema } from '../machine/schema.ts'
+import { maintenanceSchema, staleSchema } from '../machine/schema.ts'
 import {
   bytesSchema,
   listOf,
@@ -84,6 +84,7 @@ export const onMachine = {
     name: z.string(),
     sample: z.boolean(),
     maintenance: maintenanceSchema,
+    stale: staleSchema,
   }),
 }
 

@@ -12,7 +12,7 @@ Reads what these print, sniffed from the text, several at once:
   rocm-smi --json, amd-smi, xpu-smi -j, gpustat, lspci, system_profiler
   Kubernetes nodes, Slurm (scontrol, gres.conf), Ansible facts, NetBox
   lscpu, /proc/meminfo, free, grep -H . /sys/class/net/*/speed, ethtool, ip -j link
-  Berth's own JSON, as this command prints it, and CSV
+  berth collect; Berth's own JSON, as this command prints it, and CSV
 
 Examples:
   nvidia-smi -q -x | berth import - > lab-1.json

@@ -1,5 +1,5 @@
-import type { Machine } from '@berth/core'
-import { explainInventoryIssue, explainInventoryWarning, readInventory } from '@berth/inventory'
+import { explainFreshness, freshnessOf, type Machine } from '@berth/core'
+import { explainInventoryIssue, explainInventoryWarning, type InventoryReading, readInventory } from '@berth/inventory'
 import { Failure, printable } from '../failure.ts'
 import { readText } from './read-text.ts'
 
@@ -22,8 +22,18 @@ export async function readMachines({ path, subject, hostName }: MachinesInput): 
     const told = 'it tells what is used of cards or how they are linked'
     throw new Failure(`${subject}: ${told}, but not which cards there are. Add nvidia-smi -q -x`)
   }
-  return { machines, warnings: warnings.map((warning) => printable(explainInventoryWarning(warning), 400)) }
+  const told = [...warnings.map(explainInventoryWarning), ...staleFigures(read.value)]
+  return { machines, warnings: told.map((warning) => printable(warning, 400)) }
 }
+
+/** Only a collector says when it looked. Nothing reports to a file, so how often it reports says nothing here. */
+const staleFigures = ({ machines, collected }: InventoryReading): readonly string[] =>
+  collected.flatMap(({ hostName, collectedAt }) => {
+    const readAtMs = Date.parse(collectedAt)
+    const machine = machines.find(({ name }) => name === hostName)
+    const sentence = machine && explainFreshness(freshnessOf({ ...machine, readAtMs, reportSeconds: null }, Date.now()))
+    return sentence === undefined ? [] : [`${hostName}: ${sentence}`]
+  })
 
 export interface MachinesRead {
   readonly machines: readonly Machine[]

@@ -1,12 +1,15 @@
 import type { RouterInputs, RouterOutputs } from '@berth/api'
 
 export type MachineView = RouterOutputs['machines']['list']['items'][number]
+export type SavedView = RouterOutputs['views']['list']['items'][number]
+export type UpdateManyInput = RouterInputs['machines']['updateMany']
 export type MachineDetail = RouterOutputs['machines']['get']
 export type MachinePreview = RouterOutputs['machines']['previewImport']
 export type CatalogueGpuView = RouterOutputs['catalogue']['gpus']['items'][number]
 export type NewMachineInput = RouterInputs['machines']['create']
 export type ModelView = RouterOutputs['models']['list']['items'][number]
 export type ModelDetail = RouterOutputs['models']['get']
+export type TokenView = RouterOutputs['tokens']['list']['items'][number]
 export type EngineView = RouterOutputs['engines']['list']['items'][number]
 export type StoryView = RouterOutputs['engines']['stories']['items'][number]
 export type StoryDetail = RouterOutputs['engines']['story']

@@ -19,3 +19,10 @@ Apple M5       | - |        16/24/32 | 153.6 |     - | - | 0 | - |  25 | varies;
 Apple M5 Pro   | - |        24/48/64 | 307.0 |     - | - | 0 | - |  50 | varies; vendor | GPU neural accelerators
 Apple M5 Max   | - |    36/48/64/128 | 614.0 |     - | - | 0 | - |  90 | varies; vendor | 32-core bin: 460 GB/s; GPU neural accelerators
 `
+
+/** Chips sold with fewer GPU cores and a narrower memory bus under the same name: GB/s by name and cores. */
+export const appleBins: ReadonlyMap<string, number> = new Map([
+  ['Apple M3 Max 30', 307.2],
+  ['Apple M4 Max 32', 410],
+  ['Apple M5 Max 32', 460],
+])

@@ -86,6 +86,16 @@ describe('completeMachine', () => {
     expect(completed(shared)!.memory).toEqual({})
   })
 
+  it.each([
+    [40, 409.6e9],
+    [30, 307.2e9],
+    [undefined, 409.6e9],
+  ])('knows the memory of an Apple M3 Max with %s GPU cores', (cores, bandwidth) => {
+    const units = cores === undefined ? {} : { computeUnits: cores }
+    const mac = device({ name: 'Apple M3 Max', backend: 'metal', unified: true, ...units })
+    expect(completed(mac)!.memoryBandwidthBytesPerSecond).toBe(bandwidth)
+  })
+
   it('leaves what Metal was measured to give', () => {
     const runtime = { bytes: mebibytes(110100), provenance: 'measured' } as const
     const mac = device({ name: 'Apple M4 Max', backend: 'metal', unified: true, memory: { runtime } })

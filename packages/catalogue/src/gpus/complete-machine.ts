@@ -1,5 +1,6 @@
 import { type Bytes, type CataloguedDeviceFigure, type Device, type Machine, MIB } from '@berth/core'
 import { cpuMemoryBandwidth } from '../cpus/memory-bandwidth.ts'
+import { appleBins } from './apple.ts'
 import { cataloguedMemory, metalMemory } from './catalogue-memory.ts'
 import { findGpu } from './find-gpu.ts'
 import type { CatalogueGpu } from './row.ts'
@@ -33,10 +34,16 @@ function completeDevice(device: Device, hostMemory: Bytes | undefined): Device {
   const known = gpu?.backend === device.backend ? gpu : undefined
   const completed = withMemory(device, known, hostMemory)
   if (known === undefined) return completed
-  const facts = cataloguedFacts(known)
+  const facts = { ...cataloguedFacts(known), ...binnedBandwidth(device) }
   const added = (Object.keys(facts) as CataloguedDeviceFigure[]).filter((figure) => device[figure] === undefined)
   if (added.length === 0) return completed
   return { ...facts, ...completed, fromCatalogue: [...(device.fromCatalogue ?? []), ...added] }
+}
+
+/** A chip's memory is as wide as its number of cores says. */
+function binnedBandwidth({ name, computeUnits }: Device): Pick<Device, 'memoryBandwidthBytesPerSecond'> {
+  const bandwidth = appleBins.get(`${name} ${computeUnits ?? ''}`)
+  return bandwidth === undefined ? {} : { memoryBandwidthBytesPerSecond: bandwidth * 1e9 }
 }
 
 /** Where no tool printed any size, the catalogue's stands in; shared memory is as large as the machine's is known to be. */

@@ -1,12 +1,12 @@
-import type { Bytes, Device, Machine, MemoryFigures, PcieSlot } from '@berth/core'
-import { memoryTotal } from '@berth/core'
+import type { Bytes, Device, Labels, Machine, MemoryFigures, PcieSlot, Standing } from '@berth/core'
+import { memoryTotal, readLabels, writeLabels } from '@berth/core'
 
 import { isRecord, textOf } from '../json/check.ts'
 import { parseMemory } from '../text/figures.ts'
 import { interfacesFrom, linksFrom, readInterfaces, readLinks } from './berth-csv-links.ts'
 
 /** How a cell is written: sizes are bytes, and may be typed with a unit; a list has `;` between its words. */
-type Kind = 'text' | 'number' | 'size' | 'boolean' | 'list' | 'links' | 'interfaces'
+type Kind = 'text' | 'number' | 'size' | 'boolean' | 'list' | 'links' | 'interfaces' | 'labels'
 
 interface Shape {
   readonly [name: string]: Kind | Shape
@@ -32,6 +32,9 @@ const pcie = {
 const machineShape = {
   name: 'text',
   id: 'text',
+  site: 'text',
+  owner: 'text',
+  labels: 'labels',
   os: 'text',
   hostMemoryTotal: 'size',
   hostMemoryUsed: 'size',
@@ -42,7 +45,7 @@ const machineShape = {
   fromCatalogue: 'list',
   links: 'links',
   networkInterfaces: 'interfaces',
-} as const satisfies ShapeOf<Omit<Machine, 'devices'>>
+} as const satisfies ShapeOf<Omit<Machine, 'devices'> & Standing>
 
 const deviceShape = {
   index: 'number',
@@ -86,6 +89,8 @@ export function writeCell(record: object | undefined, path: readonly string[]): 
   let value: unknown = record
   for (const step of path) value = isRecord(value) ? value[step] : undefined
   if (value === undefined) return ''
+  // Of all fields that are written, labels alone are a record.
+  if (isRecord(value)) return writeLabels(value as Labels)
   return Array.isArray(value) ? value.join(';') : textOf(value)
 }
 
@@ -96,6 +101,10 @@ export function readCell(text: string, kind: Kind): unknown {
   if (kind === 'boolean') return { true: true, false: false }[text.toLowerCase()]
   if (kind === 'links') return readLinks(text)
   if (kind === 'interfaces') return readInterfaces(text)
+  if (kind === 'labels') {
+    const labels = readLabels(text)
+    return labels.ok ? labels.value : undefined
+  }
   if (kind === 'number') return /^\d{1,16}(?:\.\d{1,9})?(?:e\+?\d{1,3})?$/i.test(text) ? Number(text) : undefined
   const size = parseMemory(text, 'B')
   return size === 'invalid' ? undefined : size

@@ -1,5 +1,3 @@
-import type { Machine } from '@berth/core'
-
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
@@ -8,7 +6,8 @@ import { delimiterOf, parseCsvLine, parseCsvText, unguard, writeCsvLine } from '
 import type { Column, Draft, DraftMachine } from './berth-csv-columns.ts'
 import { columns, draftMachine, readCell, setCell, writeCell } from './berth-csv-columns.ts'
 import { writeInterfaces, writeLinks } from './berth-csv-links.ts'
-import { machineIssues, machineJsonVersion } from './berth-json.ts'
+import type { ExportedMachine, SaidMachine } from './berth-json.ts'
+import { apart, machineIssues, machineJsonVersion } from './berth-json.ts'
 import type { Section, SectionReading, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 
@@ -16,7 +15,7 @@ import { nothingRead } from './format.ts'
  * Machines as a table for a spreadsheet, a device a row, `machine.…` repeated on each. `readInventory` reads it back to
  * the same machines, except for control characters and no-break spaces, which no paste keeps.
  */
-export function writeMachinesCsv(machines: readonly Machine[]): string {
+export function writeMachinesCsv(machines: readonly ExportedMachine[]): string {
   const rows = machines.flatMap((machine) => {
     const devices = machine.devices.length === 0 ? [undefined] : machine.devices
     return devices.map((device, place) =>
@@ -79,8 +78,15 @@ function readTable(section: Section, notes: Notes): SectionReading {
   }
   if (tooMany(drafts.size, { notes, line: section.firstLine, what: 'machines', limit: limits.machines }))
     return nothingRead
-  const machines = [...drafts.values()].map((draft) => finish(draft, notes))
-  return { ...nothingRead, machines: machines.filter((machine) => machine !== undefined) }
+  const read = [...drafts.values()].flatMap((draft) => finish(draft, notes) ?? [])
+  const devicesUntold = header.every((name) => !/^device\.|^machine\.links$/.test(name))
+  return {
+    ...nothingRead,
+    machines: read.map(({ machine }) => machine),
+    told: new Map(
+      read.map(({ machine, told }) => [machine.name, { ...told, ...(devicesUntold && { devicesUntold }) }]),
+    ),
+  }
 }
 
 interface Table {
@@ -123,10 +129,10 @@ function addRow({ line: place, cells }: CsvRow, { header, drafts, section, notes
 }
 
 /** A machine that holds together, or a refusal that names the row and column. */
-function finish(draft: DraftMachine, notes: Notes): Machine | undefined {
+function finish(draft: DraftMachine, notes: Notes): SaidMachine | undefined {
   const machine = draft.finish()
   const [issue] = machineIssues({ berth: 'machine', version: machineJsonVersion, ...machine }, [])
-  if (issue === undefined) return machine as unknown as Machine
+  if (issue === undefined) return apart(machine as unknown as ExportedMachine)
   const [first, place, ...rest] = issue.path
   const ofDevice = first === 'devices' && typeof place === 'number'
   const line = ofDevice ? (draft.devices[place]?.line ?? draft.line) : draft.line

@@ -1,30 +1,33 @@
-import type { Machine } from '@berth/core'
+import type { Machine, Standing } from '@berth/core'
 
 import type { FieldIssue } from '../json/check.ts'
 import { isRecord, object, oneOf, required } from '../json/check.ts'
-import { machineFields } from '../json/machine-fields.ts'
+import { machineFields, standingFields } from '../json/machine-fields.ts'
 import type { JsonPath } from '../json/path-line.ts'
 import { lineOfPath, writePath } from '../json/path-line.ts'
 import { limits } from '../limits.ts'
 import type { Notes } from '../notes.ts'
 import { tooMany } from '../notes.ts'
-import type { JsonFormat, Section, SectionReading } from './format.ts'
-import { nothingRead } from './format.ts'
+import type { JsonFormat, Section, SectionReading, ToldOfMachine } from './format.ts'
+import { defined, nothingRead } from './format.ts'
 
 /** The version of the machine form below; a field may be added within one, never renamed or removed. */
 export const machineJsonVersion = 1
 
-export type MachineJson = Machine & { readonly berth: 'machine'; readonly version: typeof machineJsonVersion }
+/** A machine, with what people say of it where that is known. */
+export type ExportedMachine = Machine & Standing
+
+export type MachineJson = ExportedMachine & { readonly berth: 'machine'; readonly version: typeof machineJsonVersion }
 
 /** A machine as Berth writes it down: its own fields, marked so that `readInventory` knows them again. */
-export const machineToJson = (machine: Machine): MachineJson => ({
+export const machineToJson = (machine: ExportedMachine): MachineJson => ({
   berth: 'machine',
   version: machineJsonVersion,
   ...machine,
 })
 
 /** One machine as one object, several as a list; `readInventory` reads either back to the same machines. */
-export const writeMachines = (machines: readonly Machine[]): string =>
+export const writeMachines = (machines: readonly ExportedMachine[]): string =>
   `${JSON.stringify(machines.length === 1 ? machineToJson(machines[0]!) : machines.map(machineToJson), null, 2)}\n`
 
 const isMarked = (value: unknown): boolean => isRecord(value) && Object.hasOwn(value, 'berth')
@@ -33,6 +36,7 @@ const checkMachine = object({
   berth: required(oneOf(['machine'])),
   version: required(oneOf([machineJsonVersion])),
   ...machineFields,
+  ...standingFields,
 })
 
 /** What is wrong with a machine that someone else wrote down: fields first, then what no field can say alone. */
@@ -51,10 +55,14 @@ export const berthJson: JsonFormat = {
     const entries: readonly unknown[] = Array.isArray(value) ? value : [value]
     if (tooMany(entries.length, { notes, line: section.firstLine, what: 'machines', limit: limits.machines }))
       return nothingRead
-    const machines = entries.map((entry, place) =>
-      readMachine(entry, { path: Array.isArray(value) ? [place] : [], section, notes }),
+    const read = entries.flatMap(
+      (entry, place) => readMachine(entry, { path: Array.isArray(value) ? [place] : [], section, notes }) ?? [],
     )
-    return { devices: [], machines: machines.filter((machine) => machine !== undefined) } satisfies SectionReading
+    return {
+      devices: [],
+      machines: read.map(({ machine }) => machine),
+      told: new Map(read.map(({ machine, told }) => [machine.name, told])),
+    } satisfies SectionReading
   },
 }
 
@@ -64,7 +72,7 @@ interface Place {
   readonly notes: Notes
 }
 
-function readMachine(entry: unknown, place: Place): Machine | undefined {
+function readMachine(entry: unknown, place: Place): SaidMachine | undefined {
   const version = isRecord(entry) ? entry['version'] : undefined
   if (typeof version === 'number' && version !== machineJsonVersion) {
     refuse('version-unsupported', { path: [...place.path, 'version'], detail: `version ${version}` }, place)
@@ -76,7 +84,19 @@ function readMachine(entry: unknown, place: Place): Machine | undefined {
     return undefined
   }
   const { berth: _berth, version: _version, ...machine } = entry as MachineJson
-  return machine
+  return apart(machine)
+}
+
+export interface SaidMachine {
+  readonly machine: Machine
+  readonly told: ToldOfMachine
+}
+
+/** What tools print and what people say, each by itself. */
+export function apart({ site, owner, labels, ...machine }: ExportedMachine): SaidMachine {
+  const values = Object.entries(labels ?? {}).map(([name, value]) => [name, value.trim()] as const)
+  const standing = { site: site?.trim(), owner: owner?.trim(), labels: labels && Object.fromEntries(values) }
+  return { machine, told: defined(standing) }
 }
 
 function refuse(

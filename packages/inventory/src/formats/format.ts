@@ -7,6 +7,7 @@ import type {
   OperatingSystem,
   PcieSlot,
   PeerAccess,
+  Standing,
 } from '@berth/core'
 
 import type { FormatId } from '../issue.ts'
@@ -161,6 +162,12 @@ export interface HostObservation {
   readonly models?: readonly LoadedModel[]
 }
 
+/** What a section says of a machine beside its figures. */
+export interface ToldOfMachine extends Standing {
+  /** A table of machines alone: it says nothing of their devices, and does not say that there are none. */
+  readonly devicesUntold?: true
+}
+
 export interface SectionReading {
   readonly devices: readonly DeviceReading[]
   readonly links?: readonly LinkReading[]
@@ -178,6 +185,8 @@ export interface SectionReading {
   readonly observations?: readonly HostObservation[]
   /** Whole machines: only Berth's own formats have them. */
   readonly machines?: readonly Machine[]
+  /** By the name of the machine. */
+  readonly told?: ReadonlyMap<string, ToldOfMachine>
 }
 
 interface FormatBase {
@@ -203,7 +212,36 @@ export interface JsonFormat extends FormatBase {
   readonly readJson: (value: unknown, section: Section, notes: Notes) => SectionReading
 }
 
-export type Format = TextFormat | JsonFormat
+/** What one tool printed when a collector ran it. */
+export interface CollectedOutput {
+  /** The line of the paste on which the output stands. */
+  readonly line: number
+  readonly command: string
+  readonly exitCode: number
+  /** Why it failed, in the tool's words or the collector's. */
+  readonly error?: string
+  readonly output: string
+}
+
+/** One machine's outputs, with when and how often they are gathered. */
+export interface CollectedHost {
+  readonly hostName: string
+  readonly os?: OperatingSystem
+  /** RFC 3339, by the machine's own clock. */
+  readonly collectedAt: string
+  /** Absent when it was run once, by hand. */
+  readonly everySeconds?: number
+  readonly outputs: readonly CollectedOutput[]
+}
+
+/** A JSON value that holds other tools' outputs, each to be read as what it is. */
+export interface BundleFormat extends FormatBase {
+  readonly kind: 'bundle'
+  readonly accepts: (value: unknown) => boolean
+  readonly unpack: (value: unknown, section: Section, notes: Notes) => readonly CollectedHost[]
+}
+
+export type Format = TextFormat | JsonFormat | BundleFormat
 
 export const nothingRead: SectionReading = { devices: [] }
 

@@ -1,6 +1,7 @@
 import { amdSmiJson, amdSmiMetricJson, amdSmiMetricText, amdSmiText } from './amd-smi.ts'
 import { amdSmiTopologyJson, amdSmiTopologyText } from './amd-smi-topology.ts'
 import { ansibleFacts } from './ansible-facts.ts'
+import { berthCollector } from './berth-collector.ts'
 import { berthCsv } from './berth-csv.ts'
 import { berthJson } from './berth-json.ts'
 import { dcgmMetrics } from './dcgm-metrics.ts'
@@ -10,8 +11,8 @@ import { free } from './free.ts'
 import { gpustackWorker } from './gpustack-worker.ts'
 import { gpustatJson, gpustatText } from './gpustat.ts'
 import { hostFacts } from './host-facts.ts'
-import { ipLinkJson } from './ip-link-json.ts'
 import { kubernetesDescribe } from './kubernetes-describe.ts'
+import { ipLinkJson } from './ip-link-json.ts'
 import { kubernetesLabels } from './kubernetes-labels.ts'
 import { kubernetesNodes } from './kubernetes-nodes.ts'
 import { kubernetesYaml } from './kubernetes-yaml.ts'
@@ -81,6 +82,7 @@ export const formats: readonly Format[] = [
   networkSpeeds,
   ethtool,
   listDevices,
+  berthCollector,
   berthJson,
   listDevicesJson,
   rocmSmi,

@@ -63,7 +63,7 @@ describe('nodes of Slurm', () => {
       { name: 'gpu1', cpuCores: 64, hostMemoryTotal: mebibytes(515000), devices: [{ name: 'a100' }] },
       { name: 'gpu2', cpuCores: 64, hostMemoryTotal: mebibytes(515000), devices: [{ name: 'a100' }] },
     ])
-    expect(issueOf('NodeName=gpu[1-300] RealMemory=1')).toMatchObject({ code: 'limit-exceeded', limit: 256 })
+    expect(issueOf('NodeName=gpu[1-1001] RealMemory=1')).toMatchObject({ code: 'limit-exceeded', limit: 1000 })
   })
 
   it.each([
@@ -144,8 +144,8 @@ n2       =cpu=16,mem=1.5T,billing=16                  =cpu=0,mem=0
   })
 
   it('are refused where there are too many of them', () => {
-    const text = Array.from({ length: 300 }, (_, at) => `NodeName=n${at} RealMemory=1`).join('\n')
-    expect(issueOf(text)).toMatchObject({ code: 'limit-exceeded', limit: 256, line: 257, format: 'slurm-nodes' })
+    const text = Array.from({ length: 1100 }, (_, at) => `NodeName=n${at} RealMemory=1`).join('\n')
+    expect(issueOf(text)).toMatchObject({ code: 'limit-exceeded', limit: 1000, line: 1001, format: 'slurm-nodes' })
   })
 
   const node = {

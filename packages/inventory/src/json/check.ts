@@ -1,3 +1,5 @@
+import { isLabelKey, MAX_LABEL_VALUE, MAX_LABELS } from '@berth/core'
+
 import { limits } from '../limits.ts'
 import type { JsonPath } from './path-line.ts'
 
@@ -47,6 +49,15 @@ export const text = (limit: number): Check => {
     }
   }
 }
+
+/** Whatever a tool has printed, nothing included. */
+export const printed: Check = must((value) => typeof value === 'string', 'a text')
+
+export const wholeNumber = (min: number, max: number): Check =>
+  must(
+    (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+    `a whole number from ${min} to ${max}`,
+  )
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
@@ -100,6 +111,28 @@ export const list =
     }
     value.forEach((entry: unknown, place) => element(entry, [...path, place], report))
   }
+
+/** Names and values of labels, within Kubernetes' limits. */
+export const labels: Check = (value, path, report) => {
+  if (!isRecord(value)) {
+    report({ code: 'value-invalid', path, detail: `${show(value)} is not an object` })
+    return
+  }
+  const entries = Object.entries(value)
+  if (entries.length > MAX_LABELS) {
+    report({ code: 'limit-exceeded', path, limit: MAX_LABELS, detail: `${entries.length} labels` })
+    return
+  }
+  for (const [name, text] of entries) {
+    const at = [...path, name]
+    if (!isLabelKey(name)) report({ code: 'value-invalid', path: at, detail: `${show(name)} is no name of a label` })
+    else if (typeof text !== 'string')
+      report({ code: 'value-invalid', path: at, detail: `${show(text)} is not a text` })
+    else if (text.trim().length > MAX_LABEL_VALUE) {
+      report({ code: 'limit-exceeded', path: at, limit: MAX_LABEL_VALUE, detail: `${text.trim().length} characters` })
+    }
+  }
+}
 
 /** A JSON value as the text a reader expects: strings as they are, all else as JSON writes it. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))

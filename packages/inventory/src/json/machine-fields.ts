@@ -10,11 +10,12 @@ import {
   type PcieSlot,
   peerAccesses,
   type Provenance,
+  type Standing,
 } from '@berth/core'
 
 import { limits } from '../limits.ts'
 import type { Check, Field } from './check.ts'
-import { count, figure, flag, list, object, oneOf, optional, required, size, text } from './check.ts'
+import { count, figure, flag, labels, list, object, oneOf, optional, required, size, text } from './check.ts'
 
 /** A table per type, so that a field added to `Machine` or `Device` is a compile error here until it is checked. */
 type FieldsOf<Type> = Record<keyof Type, Field>
@@ -77,6 +78,13 @@ const networkInterface = {
   name: required(name),
   bitsPerSecond: optional(count),
 } satisfies FieldsOf<NetworkInterface>
+
+/** What people say of a machine. */
+export const standingFields = {
+  site: optional(text(limits.standingCharacters)),
+  owner: optional(text(limits.standingCharacters)),
+  labels: optional(labels),
+} satisfies FieldsOf<Standing>
 
 export const machineFields = {
   id: required(name),

@@ -24,3 +24,20 @@ export const interfaces = `[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"]
  {"ifindex":2,"ifname":"eno1","flags":["BROADCAST","UP"],"operstate":"UP","link_type":"ether"},
  {"ifindex":3,"ifname":"bridge0","flags":[],"operstate":"DOWN","link_type":"ether","linkinfo":{"info_kind":"bridge"}}]
 `
+export const topo = `\t\u001b[4mGPU0\tGPU1\tNIC0\tCPU Affinity\tNUMA Affinity\u001b[0m
+GPU0\t X \tNV4\tPIX\t0-31\tN/A
+GPU1\tNV4\t X \tSYS\t0-31\tN/A
+NIC0\tPIX\tSYS\t X \t\t
+
+Legend:
+
+  X    = Self
+  NV#  = Connection traversing a bonded set of # NVLinks
+`
+export const nvlink = `GPU 0: NVIDIA GeForce RTX 3090 (UUID: GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e301)
+\t Link 0: 14.062 GB/s
+\t Link 1: 14.062 GB/s
+GPU 1: NVIDIA GeForce RTX 3090 (UUID: GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e302)
+\t Link 0: 14.062 GB/s
+\t Link 1: <inactive>
+`

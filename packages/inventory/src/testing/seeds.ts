@@ -1,7 +1,7 @@
 import { writeMachinesCsv } from '../formats/berth-csv.ts'
 import { writeMachines } from '../formats/berth-json.ts'
 import type { FormatId } from '../issue.ts'
-import { interfaces, p2p, settings, speeds } from './link-seeds.ts'
+import { interfaces, nvlink, p2p, settings, speeds, topo } from './link-seeds.ts'
 import { fixture, machineOf } from './read.ts'
 
 const csv = `index, name, uuid, pci.bus_id, memory.total [MiB], memory.used [MiB], compute_cap
@@ -21,23 +21,6 @@ const listJson = `{"schema_version": 1, "devices": [
    "device_id": "0000:01:00.0", "memory_total": 25296896000, "memory_free": 24117248000}
 ]}
 `
-const topo = `\t\u001b[4mGPU0\tGPU1\tNIC0\tCPU Affinity\tNUMA Affinity\u001b[0m
-GPU0\t X \tNV4\tPIX\t0-31\tN/A
-GPU1\tNV4\t X \tSYS\t0-31\tN/A
-NIC0\tPIX\tSYS\t X \t\t
-
-Legend:
-
-  X    = Self
-  NV#  = Connection traversing a bonded set of # NVLinks
-`
-const nvlink = `GPU 0: NVIDIA GeForce RTX 3090 (UUID: GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e301)
-\t Link 0: 14.062 GB/s
-\t Link 1: 14.062 GB/s
-GPU 1: NVIDIA GeForce RTX 3090 (UUID: GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e302)
-\t Link 0: 14.062 GB/s
-\t Link 1: <inactive>
-`
 const gpus = `GPU 0: NVIDIA A100-PCIE-40GB (UUID: GPU-5d1f30c7-90ab-4c12-b7b0-2f0e6f3c5a10)
   MIG 3g.20gb     Device  0: (UUID: MIG-5a0c2f10-6b1e-5b5e-8f0a-000000000001)
   MIG 1g.10gb     Device  1: (UUID: MIG-5a0c2f10-6b1e-5b5e-8f0a-000000000002)
@@ -50,7 +33,7 @@ const rocm = `{
 }
 `
 const amd = `[
-  {"gpu": 0, "asic": {"market_name": "AMD Instinct MI300X", "target_graphics_version": "gfx942"},
+  {"gpu": 0, "asic": {"market_name": "AMD Instinct MI300X", "num_compute_units": 304, "target_graphics_version": "gfx942"},
    "bus": {"bdf": "0000:05:00.0"}, "vram": {"size": {"value": 196592, "unit": "MB"}}}
 ]
 `
@@ -63,14 +46,14 @@ const nodes = `{"kind": "List", "items": [
    "nvidia.com/gpu.memory": "23034", "nvidia.com/gpu.count": "2"}}, "status": {"capacity": {"memory": "527951752Ki"}}}
 ]}
 `
-const host = `# lab-03
-Architecture:            x86_64
+const hostOutput = `Architecture:            x86_64
 CPU(s):                  32
 Model name:              AMD EPYC 7313P
 
 MemTotal:       131890432 kB
 MemAvailable:   118000000 kB
 `
+const host = `# lab-03\n${hostOutput}`
 
 const lscpu = `{"lscpu": [{"field": "Architecture:", "data": "x86_64", "children": [
   {"field": "CPU(s):", "data": "32"}]}, {"field": "Model name:", "data": "AMD EPYC 7313P"}]}
@@ -213,6 +196,26 @@ card0,21458059264,27856896,Radeon RX 7900 XT,gfx1100
 const xml = ['smi-v9-two-1080-ti.xml', 'smi-v11-mig.xml', 'smi-v12-two-3090.xml', 'smi-odd.xml'].map(fixture)
 const written = [machineOf(`host: lab-01\n${xml[2]!}\n${topo}`)]
 
+const nvidia = (host: string, every: object) =>
+  JSON.stringify(
+    {
+      berthCollector: 1,
+      hostName: host,
+      collectedAt: '2026-03-01T08:00:00Z',
+      os: 'linux',
+      ...every,
+      tools: [
+        { command: 'nvidia-smi -q -x', exitCode: 0, output: xml[2]! },
+        { command: 'nvidia-smi --query-gpu=index --format=csv', exitCode: 2, error: 'no such field', output: '' },
+        { command: 'nvidia-smi topo -m', exitCode: 0, output: topo },
+        { command: 'lscpu', exitCode: 0, output: hostOutput },
+        { command: 'numactl -H', exitCode: 0, output: 'available: 1 nodes (0)\n' },
+      ],
+    },
+    null,
+    1,
+  )
+
 /** One output of every format at least, for tests that change them. */
 export const seedsOf = {
   'nvidia-smi-xml': xml,
@@ -273,6 +276,7 @@ export const seedsOf = {
   'kubernetes-labels': [labels],
   'dcgm-metrics': [metrics],
   'ollama-ps': [loaded],
+  'berth-collector': [nvidia('lab-10', { everySeconds: 300 }), JSON.stringify([JSON.parse(nvidia('lab-11', {}))])],
   'berth-json': [writeMachines(written)],
   'berth-csv': [writeMachinesCsv(written)],
 } satisfies Record<FormatId, readonly string[]>

@@ -3,8 +3,8 @@ import { EmptyState } from '@berth/ui/empty-state'
 import { Plus, Server } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { FleetList } from '../../features/fleet/fleet-list.tsx'
 import { CommandList } from '../../features/machine/command-list.tsx'
-import { MachineTable } from '../../features/machine/machine-table.tsx'
 import { AddSampleLab, RemoveSampleLab } from '../../features/overview/sample-lab.tsx'
 import { Page } from '../../features/shell/page.tsx'
 import { paths } from '../../paths.ts'
@@ -13,9 +13,12 @@ import { load } from '../../trpc/server.ts'
 export const metadata: Metadata = { title: 'Machines' }
 
 export default async function MachinesPage() {
-  const { items } = await load((api) => api.machines.list.query({ limit: 1000 }))
+  const [{ items, nextCursor }, views] = await load((api) =>
+    Promise.all([api.machines.list.query({ limit: 1000 }), api.views.list.query({ list: 'machines' })]),
+  )
   return (
     <Page
+      wide
       title="Machines"
       actions={
         items.length > 0 && (
@@ -30,7 +33,11 @@ export default async function MachinesPage() {
         )
       }
     >
-      {items.length > 0 ? <MachineTable machines={items} /> : <NoMachines />}
+      {items.length > 0 ? (
+        <FleetList machines={items} more={nextCursor !== null} views={views.items} />
+      ) : (
+        <NoMachines />
+      )}
     </Page>
   )
 }
@@ -44,6 +51,9 @@ function NoMachines() {
         <>
           <Button asChild variant="primary">
             <Link href={paths.machinesImport()}>Paste the output</Link>
+          </Button>
+          <Button asChild>
+            <Link href={paths.machineByScript()}>Run a script on it</Link>
           </Button>
           <Button asChild>
             <Link href={paths.machineFromCatalogue()}>Choose GPUs of the catalogue</Link>

@@ -6,6 +6,9 @@ import { findCatalogueHeader } from '../../features/model/catalogue.ts'
 import { catalogueChoice, storedChoice } from '../../features/plan/choices.ts'
 import { planParsers, type PlanInputs } from '../../features/plan/plan-inputs.ts'
 import type { PlannedHeader } from '../../features/plan/planned-header.ts'
+import { AmongMachines } from '../../features/plan/among-machines.tsx'
+import { chosenMachines } from '../../features/plan/chosen-machines.ts'
+import { StaleMachines } from '../../features/machine/freshness.tsx'
 import { InMaintenance } from '../../features/plan/in-maintenance.tsx'
 import { plannerPathFor } from '../../features/plan/planner-path.ts'
 import { Planner } from '../../features/plan/planner.tsx'
@@ -14,7 +17,7 @@ import { type Api, load } from '../../trpc/server.ts'
 
 export const metadata: Metadata = { title: 'Plan' }
 
-const BEFORE_A_CHOICE: ReadonlySet<string> = new Set(['model', 'mix', 'machine'])
+const BEFORE_A_CHOICE: ReadonlySet<string> = new Set(['model', 'mix', 'machine', 'machines', 'among'])
 
 const readInputs = createLoader(planParsers)
 
@@ -39,13 +42,18 @@ export default async function PlanPage({ searchParams }: { readonly searchParams
     redirect(plannerPathFor({ ...inputs, margin }))
   }
   const named = machines.items.find(({ id, maintenance }) => maintenance && id === inputs.machine)
-  const planned = machines.items.filter((machine) => !machine.maintenance || machine === named)
-  const resting = machines.items.filter((machine) => machine.maintenance && machine !== named)
+  const chosen = chosenMachines(machines.items, inputs)
+  const planned = chosen.filter((machine) => !machine.maintenance || machine === named)
+  const resting = chosen.filter((machine) => machine.maintenance && machine !== named)
   const choices = [...stored.items.map(storedChoice), ...catalogue.items.map(catalogueChoice)]
   const first = inputs.model && header ? { model: inputs.model, mix: inputs.mix, header } : undefined
   return (
     <Page wide title="Plan" description="Choose a model and how it will be used; every machine answers.">
+      {chosen.length < machines.items.length && (
+        <AmongMachines count={chosen.length} of={machines.items.length} inputs={inputs} />
+      )}
       <InMaintenance machines={resting} named={named} />
+      <StaleMachines machines={planned} />
       <Planner machines={planned} choices={choices} first={first} />
     </Page>
   )

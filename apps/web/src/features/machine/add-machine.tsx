@@ -5,12 +5,13 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '@berth/ui/tabs'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { CatalogueGpuView } from '../../trpc/types.ts'
 import { CatalogueForm } from './catalogue-form.tsx'
+import { CollectorWay } from './collector-way.tsx'
 import { CommandList } from './command-list.tsx'
 import { ImportForm } from './import-form.tsx'
 
-const ways = ['output', 'catalogue'] as const
+const ways = ['output', 'script', 'catalogue'] as const
 
-/** Two ways to a machine: what its tools print, or what it is to be made of. */
+/** Three ways to a machine: what its tools print, a script that runs them all, or what it is to be made of. */
 export function AddMachine({ gpu }: { readonly gpu: CatalogueGpuView | undefined }) {
   const [from, setFrom] = useQueryState(
     'from',
@@ -20,6 +21,7 @@ export function AddMachine({ gpu }: { readonly gpu: CatalogueGpuView | undefined
     <Tabs value={from} onValueChange={(next) => void setFrom(ways.find((way) => way === next) ?? null)}>
       <TabsList aria-label="Where the machine comes from">
         <TabsTrigger value="output">From its tools’ output</TabsTrigger>
+        <TabsTrigger value="script">Run a script on it</TabsTrigger>
         <TabsTrigger value="catalogue">From the catalogue</TabsTrigger>
       </TabsList>
       <TabsContent value="output">
@@ -35,6 +37,9 @@ export function AddMachine({ gpu }: { readonly gpu: CatalogueGpuView | undefined
             </CardBody>
           </Card>
         </div>
+      </TabsContent>
+      <TabsContent value="script">
+        <CollectorWay />
       </TabsContent>
       <TabsContent value="catalogue">
         <CatalogueForm first={gpu} />

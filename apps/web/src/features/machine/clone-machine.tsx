@@ -41,7 +41,7 @@ export function CloneMachine({ machine }: { readonly machine: Pick<MachineDetail
         </>
       }
       title={`More machines like ${machine.name}`}
-      description="The same GPUs, memory and paths. They count as typed in until their own output is pasted."
+      description="The same GPUs, memory, paths, site and labels. They count as typed in until their own output is pasted."
       open={open}
       onOpenChange={(next) => {
         setOpen(next)

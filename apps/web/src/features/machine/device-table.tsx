@@ -38,6 +38,7 @@ const facts: readonly Fact[] = [
   },
   { term: 'Backend', value: ({ backend }) => backend },
   { term: 'Architecture', figure: 'architecture', value: ({ architecture }) => architecture },
+  { term: 'Compute units', value: ({ computeUnits }) => computeUnits },
   { term: 'PCIe', figure: 'pcie', value: pcieSentence },
   {
     term: 'Bandwidth',

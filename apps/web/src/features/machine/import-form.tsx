@@ -15,7 +15,7 @@ import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import { ImportPreview } from './import-preview.tsx'
 
 /** The API takes no more in one paste; `nvidia-smi -q -x` of sixteen GPUs is about 200 KB. */
-const MAX_CHARACTERS = 4 * 1024 * 1024
+const MAX_CHARACTERS = 8 * 1024 * 1024
 
 /** Paste or drop, look at what was read, save. Nothing is stored before the last step. */
 export function ImportForm() {
@@ -41,7 +41,7 @@ export function ImportForm() {
     save.reset()
   }
   const tooLong =
-    text.length > MAX_CHARACTERS ? 'This is more than 4 MB. Paste the output of one machine at a time.' : undefined
+    text.length > MAX_CHARACTERS ? 'This is more than 8 MB. Paste the output of one machine at a time.' : undefined
   return (
     <div className="grid gap-4">
       <Card>

@@ -1,5 +1,6 @@
 'use client'
 
+import { gpuMemoryTotal } from '@berth/core'
 import { Badge, type BadgeTone } from '@berth/ui/badge'
 import { Button } from '@berth/ui/button'
 import { ByteFigure } from '@berth/ui/byte-figure'
@@ -8,7 +9,6 @@ import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import type { MachinePreview } from '../../trpc/types.ts'
 import { devicesSummary } from '../plan/verdict-view.ts'
 import { fieldValue, fieldWords } from './field-words.ts'
-import { memoryTotal } from './machine-figures.ts'
 
 type PreviewedMachine = MachinePreview['machines'][number]
 type Change = PreviewedMachine['change']
@@ -88,7 +88,7 @@ function PreviewItem({
         )}
       </div>
       <p className="text-xs text-secondary">
-        {devicesSummary(machine) || 'No GPU'} · <ByteFigure bytes={memoryTotal(machine)} />
+        {devicesSummary(machine) || 'No GPU'} · <ByteFigure bytes={gpuMemoryTotal(machine)} />
       </p>
       {differences.length > 0 && (
         <ul className="grid gap-1 text-xs">

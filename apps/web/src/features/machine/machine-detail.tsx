@@ -1,12 +1,13 @@
+import { formatSeconds, gpuMemoryFree, gpuMemoryTotal } from '@berth/core'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { CodeBlock } from '@berth/ui/code-block'
 import type { ReactNode } from 'react'
 import type { MachineDetail } from '../../trpc/types.ts'
-import { When } from '../shell/when.tsx'
+import { LabelList } from '../fleet/label-list.tsx'
 import { DeviceTable } from './device-table.tsx'
+import { ReadWhen, StaleCallout } from './freshness.tsx'
 import { GpuBars } from './gpu-bars.tsx'
-import { memoryFree, memoryTotal } from './machine-figures.ts'
 import { MachineLinks } from './machine-links.tsx'
 import { MaintenanceCallout } from './maintenance.tsx'
 
@@ -19,6 +20,7 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
       <MaintenanceCallout name={machine.name} maintenance={machine.maintenance}>
         Plans leave it out unless it is named.
       </MaintenanceCallout>
+      <StaleCallout machine={machine} />
       <Card aria-label="Facts">
         <CardBody className="pt-4">
           <MachineFacts machine={machine} />
@@ -49,7 +51,9 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
           <details>
             <summary className="rounded-lg px-4 py-3.5 text-sm font-semibold sm:px-5">
               What it was read from
-              <span className="ml-2 font-normal text-secondary">as it was pasted</span>
+              <span className="ml-2 font-normal text-secondary">
+                {machine.reportSeconds === null ? 'as it was pasted' : 'as it was reported'}
+              </span>
             </summary>
             <CardBody className="pt-0">
               <CodeBlock code={machine.rawText.slice(0, MAX_DRAWN)} label="What the machine was read from" />
@@ -66,12 +70,13 @@ const hasLinks = ({ devices, networkInterfaces }: MachineDetail): boolean =>
   devices.length > 1 || networkInterfaces !== undefined
 
 function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
-  const free = memoryFree(machine)
+  const free = gpuMemoryFree(machine)
   const unknown = <span className="font-normal text-tertiary">unknown</span>
+  const none = <span className="font-normal text-tertiary">none</span>
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3.5 sm:grid-cols-4">
       <Fact term="GPU memory">
-        <ByteFigure bytes={memoryTotal(machine)} />
+        <ByteFigure bytes={gpuMemoryTotal(machine)} />
       </Fact>
       <Fact term="Free when measured">{free === undefined ? unknown : <ByteFigure bytes={free} />}</Fact>
       <Fact term="RAM">
@@ -80,10 +85,17 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
       <Fact term="Driver">{machine.driverVersion ?? unknown}</Fact>
       <Fact term="Processor">{machine.cpuName ?? unknown}</Fact>
       <Fact term="Cores">{machine.cpuCores ?? unknown}</Fact>
+      <Fact term="Site">{machine.site ?? none}</Fact>
+      <Fact term="Team">{machine.owner ?? none}</Fact>
       <Fact term="Source">{sourceOf(machine)}</Fact>
-      <Fact term={wasRead(machine) ? 'Read' : 'Changed'}>
-        <When time={machine.updatedAt} />
+      <Fact term="Read">
+        <ReadWhen machine={machine} />
       </Fact>
+      {Object.keys(machine.labels).length > 0 && (
+        <Fact term="Labels" wide>
+          <LabelList labels={machine.labels} />
+        </Fact>
+      )}
     </dl>
   )
 }
@@ -93,12 +105,21 @@ const wasRead = ({ rawText }: MachineDetail): boolean => rawText !== ''
 
 function sourceOf(machine: MachineDetail): string {
   if (machine.sample) return 'sample lab'
+  if (machine.reportSeconds !== null) return `its collector, every ${formatSeconds(machine.reportSeconds)}`
   return wasRead(machine) ? 'imported text' : 'catalogue or clone, not read'
 }
 
-function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+function Fact({
+  term,
+  wide = false,
+  children,
+}: {
+  readonly term: string
+  readonly wide?: boolean
+  readonly children: ReactNode
+}) {
   return (
-    <div className="min-w-0">
+    <div className={wide ? 'col-span-full min-w-0' : 'min-w-0'}>
       <dt className="text-xs text-tertiary">{term}</dt>
       <dd className="mt-0.5 break-words font-medium tabular-nums">{children}</dd>
     </div>

@@ -1,4 +1,4 @@
-import { type Bytes, bytes, type Device, type Machine, type Provenance, sumBytes } from '@berth/core'
+import { type Bytes, bytes, type Device, type Provenance } from '@berth/core'
 import type { SegmentKind } from '@berth/ui/segment-kinds'
 import type { Segment } from '@berth/ui/segments'
 
@@ -18,21 +18,6 @@ export function deviceBar(device: Device): DeviceBar {
     ],
   }
 }
-
-export const memoryTotal = (machine: Machine): Bytes => sumBytes(machine.devices.map((device) => device.memoryTotal))
-
-/** What nobody else held when it was measured; undefined where no GPU was ever measured. */
-export function memoryFree(machine: Machine): Bytes | undefined {
-  if (machine.devices.every(({ memoryUsed }) => memoryUsed === undefined)) return undefined
-  return sumBytes(
-    machine.devices.map(({ memoryTotal: total, memoryUsed }) => bytes(Math.max(0, total - (memoryUsed ?? 0)))),
-  )
-}
-
-/** Whether a tool on the machine printed any of its GPUs’ memory: else they are the catalogue’s, or said to be so. */
-export const isMeasured = ({ devices }: Machine): boolean =>
-  devices.length === 0 ||
-  devices.some(({ memory }) => Object.values(memory).some(({ provenance }) => provenance === 'measured'))
 
 export interface Figure {
   readonly term: string

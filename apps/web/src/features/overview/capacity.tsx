@@ -1,4 +1,4 @@
-import { type Bytes, bytes, type Machine, sumBytes } from '@berth/core'
+import { type Bytes, bytes, gpuMemoryFree, gpuMemoryTotal, type Machine, sumBytes } from '@berth/core'
 import { BarLegend } from '@berth/ui/bar-legend'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
@@ -7,7 +7,6 @@ import { commonScale } from '@berth/ui/segments'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { paths } from '../../paths.ts'
-import { memoryFree, memoryTotal } from '../machine/machine-figures.ts'
 import { devicesSummary } from '../plan/verdict-view.ts'
 
 const unknown = <span className="font-normal text-tertiary">unknown</span>
@@ -15,7 +14,7 @@ const unknown = <span className="font-normal text-tertiary">unknown</span>
 /** What the lab has in all, and machine by machine to one scale. */
 export function Capacity({ machines }: { readonly machines: readonly Machine[] }) {
   const devices = machines.flatMap((machine) => machine.devices)
-  const free = machines.map(memoryFree).filter((size) => size !== undefined)
+  const free = machines.map(gpuMemoryFree).filter((size) => size !== undefined)
   const hosts = machines.flatMap(({ hostMemoryTotal }) => (hostMemoryTotal === undefined ? [] : [hostMemoryTotal]))
   return (
     <Card>
@@ -23,7 +22,7 @@ export function Capacity({ machines }: { readonly machines: readonly Machine[] }
       <CardBody className="grid gap-5">
         <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
           <Figure term="GPU memory">
-            <ByteFigure bytes={sumBytes(machines.map(memoryTotal))} />
+            <ByteFigure bytes={sumBytes(machines.map(gpuMemoryTotal))} />
           </Figure>
           <Figure term="Free when measured">
             {free.length === 0 ? (
@@ -51,7 +50,7 @@ export function Capacity({ machines }: { readonly machines: readonly Machine[] }
 function MachineBars({ machines }: { readonly machines: readonly Machine[] }) {
   const bars = machines.map((machine) => ({
     machine,
-    capacity: memoryTotal(machine),
+    capacity: gpuMemoryTotal(machine),
     segments: [{ kind: 'others' as const, bytes: usedOn(machine) }],
   }))
   const scale = commonScale(bars)
@@ -73,7 +72,7 @@ function MachineBars({ machines }: { readonly machines: readonly Machine[] }) {
             <MemoryBar label={machine.name} segments={segments} capacity={capacity} scale={scale} height={18} />
             <p className="text-xs text-secondary sm:text-right">
               <ByteFigure bytes={capacity} />
-              {memoryFree(machine) === undefined && <span className="text-tertiary sm:block"> not measured</span>}
+              {gpuMemoryFree(machine) === undefined && <span className="text-tertiary sm:block"> not measured</span>}
             </p>
           </li>
         ))}

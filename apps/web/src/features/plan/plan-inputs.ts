@@ -65,6 +65,10 @@ export const planParsers = {
   /** The model that room is left for, as `model` and `mix`. */
   other: parseAsString,
   otherMix: parseAsString,
+  /** The machines that are judged, by their ids with commas between; all that are not in maintenance when absent. */
+  machines: parseAsString,
+  /** Or those that the list of machines shows under this query. */
+  among: parseAsString,
   /** The machine that is open. */
   machine: parseAsString,
   /** Which of its placements is shown, in the order of `placementsOf`. */

@@ -1,10 +1,11 @@
 'use client'
 
-import type { Machine, ModelSource, Verdict } from '@berth/core'
+import type { ModelSource, Verdict } from '@berth/core'
 import { Callout } from '@berth/ui/callout'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import type { PlanDetail } from '../../trpc/types.ts'
+import type { MachineView, PlanDetail } from '../../trpc/types.ts'
+import { StaleCallout } from '../machine/freshness.tsx'
 import { MaintenanceCallout } from '../machine/maintenance.tsx'
 import { PlacementDetail } from './placement-detail.tsx'
 import { plannerPathOf } from './planner-path.ts'
@@ -16,7 +17,7 @@ export function SavedPlan({
   source,
 }: {
   readonly plan: PlanDetail
-  readonly machine: Machine
+  readonly machine: MachineView
   readonly source: ModelSource
 }) {
   const router = useRouter()
@@ -27,6 +28,7 @@ export function SavedPlan({
       <MaintenanceCallout name={plan.machineName} maintenance={plan.machineMaintenance}>
         The plan is judged as if it were not.
       </MaintenanceCallout>
+      <StaleCallout machine={machine} />
       {plan.savedFits !== verdict.fits && (
         <Callout
           tone="warning"

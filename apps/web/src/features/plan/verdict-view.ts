@@ -76,11 +76,13 @@ export function placeName(place: Place, machine: Machine): string {
 /** Makers and brands that say nothing beside the model: "NVIDIA GeForce RTX 3090" is an RTX 3090. */
 const BRAND = /^(?:(?:NVIDIA|AMD|Intel(?:\(R\))?)\s+)?(?:(?:GeForce|Radeon)\s+(?=\S*\d|RX|RTX|GTX))?/
 
+export const shortGpuName = (name: string): string => name.replace(BRAND, '') || name
+
 /** "2 × RTX 3090, A40": devices of one name counted together, in their order. */
 export function devicesSummary(machine: Machine): string {
   const counts = new Map<string, number>()
   for (const device of machine.devices) {
-    const name = device.name.replace(BRAND, '') || device.name
+    const name = shortGpuName(device.name)
     counts.set(name, (counts.get(name) ?? 0) + 1)
   }
   return [...counts].map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join(', ')

@@ -1,10 +1,11 @@
-import { Button } from '@berth/ui/button'
+import { Button, type ButtonProps } from '@berth/ui/button'
 import { Dialog, DialogContent, DialogTrigger } from '@berth/ui/dialog'
 import type { ComponentProps, ReactNode } from 'react'
 
 export interface FormDialogProps extends Pick<ComponentProps<typeof Dialog>, 'open' | 'onOpenChange'> {
   /** What the button says that opens it. */
   readonly trigger: ReactNode
+  readonly size?: ButtonProps['size']
   readonly title: string
   readonly description?: string
   readonly onSubmit: () => void
@@ -13,11 +14,11 @@ export interface FormDialogProps extends Pick<ComponentProps<typeof Dialog>, 'op
 }
 
 /** A button that opens a form. */
-export function FormDialog({ trigger, title, description, onSubmit, children, ...dialog }: FormDialogProps) {
+export function FormDialog({ trigger, size, title, description, onSubmit, children, ...dialog }: FormDialogProps) {
   return (
     <Dialog {...dialog}>
       <DialogTrigger asChild>
-        <Button>{trigger}</Button>
+        <Button size={size}>{trigger}</Button>
       </DialogTrigger>
       <DialogContent title={title} {...(description !== undefined && { description })}>
         <form

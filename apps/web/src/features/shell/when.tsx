@@ -17,13 +17,17 @@ const subscribe = (changed: () => void): (() => void) => {
   return () => clearInterval(timer)
 }
 
-/** "12 min ago"; hovering shows the date and time. */
-export function When({ time }: { readonly time: string }) {
-  const current = useSyncExternalStore(
+/** The time by the page's clock (ms since 1970); undefined until it runs in a browser. */
+export const useNow = (): number | undefined =>
+  useSyncExternalStore(
     subscribe,
     () => now,
     () => undefined,
   )
+
+/** "12 min ago"; hovering shows the date and time. */
+export function When({ time }: { readonly time: string }) {
+  const current = useNow()
   const date = time.slice(0, 10)
   return (
     <time

@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { cache } from 'react'
 import { CloneMachine } from '../../../features/machine/clone-machine.tsx'
+import { EditStanding } from '../../../features/machine/edit-standing.tsx'
 import { RemoveMachine, RenameMachine } from '../../../features/machine/machine-actions.tsx'
 import { MachineDetailView } from '../../../features/machine/machine-detail.tsx'
 import { MaintainMachine } from '../../../features/machine/maintain-machine.tsx'
@@ -37,6 +38,7 @@ export default async function MachinePage({ params }: Props) {
           </Button>
           <RenameMachine key={machine.name} machine={machine} />
           <CloneMachine key={`clone ${machine.name}`} machine={machine} />
+          <EditStanding machine={machine} />
           <MaintainMachine machine={machine} />
           <RemoveMachine machine={machine} />
         </>
