@@ -14,6 +14,8 @@ export interface Context {
   /** Every row is of one team. There are no accounts yet, and one team. */
   readonly teamId: string
   readonly requestId: string
+  /** The pages talk to tRPC, scripts to the API. */
+  readonly via: 'page' | 'api'
   /** Counts an import of this client; false when it has had its share of the minute. */
   readonly mayImport: () => Promise<boolean>
   readonly log: FastifyBaseLogger

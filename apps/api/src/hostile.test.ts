@@ -43,6 +43,10 @@ const fieldNames = [
   'removeLabels',
   'list',
   'query',
+  'set',
+  'remove',
+  'reason',
+  'message',
 ]
 const right: Readonly<Record<string, readonly unknown[]>> = {
   text: [twoGpus(2, 'other'), 'host: x\n', '<?xml version="1.0"?><nvidia_smi_log>', '{"berth":"machine","version":1}'],
@@ -69,6 +73,10 @@ const right: Readonly<Record<string, readonly unknown[]>> = {
   removeLabels: [['rack']],
   list: ['machines'],
   query: ['site=x', 'a=%zz&=&&'],
+  set: [[{ figure: 'cpuCores', value: 8 }], [{ deviceId: 'x', figure: 'memory.reported', value: -1 }]],
+  remove: [[{ figure: 'hostMemoryTotal' }], []],
+  reason: ['counted'],
+  message: ['because'],
 }
 const body = fc.dictionary(fc.constantFrom(...fieldNames), fc.nat(), { noNullPrototype: true }).chain((chosen) =>
   fc.record(

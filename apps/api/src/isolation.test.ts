@@ -31,11 +31,11 @@ beforeAll(async () => {
   const { client } = berth.database
   await ensureTeam(client, 'others', 'Others')
   const lab = sampleLab()[0]!
-  const machine = await createMachine(client, 'others', {
-    machine: lab,
-    text: { rawText: 'theirs', readAt: new Date() },
-    sample: true,
-  })
+  const machine = await createMachine(
+    client,
+    { teamId: 'others', by: { source: 'api', requestId: 'theirs' } },
+    { machine: lab, text: { rawText: 'theirs', readAt: new Date() }, sample: true, from: 'import' },
+  )
   const file = await readModelFromBytes(headerBytes(headerOf('qwen3-0.6b')))
   const described = describeModel(file.header)
   if (!described.ok) throw new Error('not a model')
@@ -58,6 +58,7 @@ beforeAll(async () => {
     await client.plan.findMany({ where: { teamId: 'others' } }),
     await client.savedView.findMany({ where: { teamId: 'others' } }),
     await client.registrationToken.findMany({ where: { teamId: 'others' } }),
+    await client.change.findMany({ where: { teamId: 'others' } }),
   ]
 })
 afterAll(() => berth.close())
@@ -83,7 +84,9 @@ describe('a row of another team', () => {
       const answer = await berth.call(
         method,
         url,
-        method === 'PATCH' ? { maintenance: true, name: 'mine now' } : undefined,
+        method === 'PATCH'
+          ? { maintenance: true, name: 'mine now', set: [{ figure: 'cpuCores', value: 1 }], reason: 'mine' }
+          : undefined,
       )
       expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } })
       if (method === 'DELETE' && !path.includes('deviceId')) {
@@ -95,7 +98,8 @@ describe('a row of another team', () => {
   )
 
   it('is in no list', async () => {
-    for (const path of ['/machines', '/models', '/plans', '/registration-tokens']) {
+    const own = ['/machines', '/models', '/plans', '/registration-tokens', '/changes']
+    for (const path of [...own, `/changes?machineId=${theirs.machine}`]) {
       expect((await berth.call('GET', `/api/v1${path}`)).body).toEqual({ items: [], nextCursor: null })
     }
   })
@@ -153,10 +157,12 @@ describe('a row of another team', () => {
 
 it('looked at every operation that takes an id', () => {
   expect(withId.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'history.ofMachine',
     'machines.clone',
     'machines.get',
     'machines.remove',
     'machines.removeDevice',
+    'machines.setOverrides',
     'machines.update',
     'models.get',
     'models.remove',

@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { catalogueRouter } from './catalogue/router.ts'
 import { engineRouter } from './engine/router.ts'
+import { historyRouter } from './history/router.ts'
 import { machineRouter } from './machine/router.ts'
 import { modelRouter } from './model/router.ts'
 import { planRouter } from './plan/router.ts'
@@ -11,6 +12,7 @@ import { viewRouter } from './view/router.ts'
 
 export const appRouter = router({
   machines: machineRouter,
+  history: historyRouter,
   models: modelRouter,
   plans: planRouter,
   catalogue: catalogueRouter,

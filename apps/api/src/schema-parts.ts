@@ -40,6 +40,9 @@ export const isPlainText = (value: string): boolean => !/[\p{Cc}\p{Cs}\u202A-\u2
 
 const PLAIN_TEXT = 'must hold no control characters'
 
+/** Longer explanations belong where the work is tracked. */
+export const noteSchema = z.string().trim().min(1).max(500).refine(isPlainText, PLAIN_TEXT)
+
 export const nameSchema = z.string().trim().min(1).max(200).refine(isPlainText, PLAIN_TEXT)
 
 /** Ids are made by the server; anything that looks like one is simply not found. */

@@ -79,6 +79,7 @@ async function apiRoutes(api: FastifyInstance, { services, collectorScript, ...l
     services,
     teamId: LOCAL_TEAM,
     requestId: request.id,
+    via: request.url.startsWith(API_PREFIX) ? 'api' : 'page',
     mayImport: () => mayImport(request),
     log: request.log,
   })

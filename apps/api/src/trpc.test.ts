@@ -41,6 +41,12 @@ it('the typed client reaches every procedure, and REST answers the same', async 
   const views = await call('views.list', client.views.list.query({ list: 'machines' }))
   expect((await berth.call('GET', '/api/v1/views?list=machines')).body).toEqual(views)
   await call('views.remove', client.views.remove.mutate({ id: view.id }))
+  const set = [{ figure: 'cpuCores', value: 8 }] as const
+  const counted = await call('machines.setOverrides', machines.setOverrides.mutate({ id, set, reason: 'counted' }))
+  expect(counted).toMatchObject({ id, cpuCores: 8 })
+  const told = await call('history.ofMachine', client.history.ofMachine.query({ id }))
+  expect((await berth.call('GET', `/api/v1/machines/${id}/history`)).body).toEqual(told)
+  expect(await call('history.list', client.history.list.query({ machineId: id }))).toEqual(told)
   const gpus = await call('catalogue.gpus', catalogue.gpus.query({ text: '3090', limit: 1 }))
   expect((await berth.call('GET', '/api/v1/catalogue/gpus?text=3090&limit=1')).body).toEqual(gpus)
   const cards = [{ gpu: gpus.items[0]!.id, count: 2 }]
@@ -93,9 +99,9 @@ it('the typed client reaches every procedure, and REST answers the same', async 
   const known = await call('engines.list', engines.list.query())
   expect(known.items.map(({ id }) => id)).toContain('llama.cpp')
   expect((await berth.call('GET', '/api/v1/engines')).body).toEqual(known)
-  const told = await call('engines.stories', engines.stories.query())
-  expect((await berth.call('GET', '/api/v1/engines/stories')).body).toEqual(told)
-  for (const { id } of told.items) {
+  const stories = await call('engines.stories', engines.stories.query())
+  expect((await berth.call('GET', '/api/v1/engines/stories')).body).toEqual(stories)
+  for (const { id } of stories.items) {
     const story = await call('engines.story', engines.story.query({ id }))
     expect(story.wayOut.length).toBeGreaterThan(0)
     expect((await berth.call('GET', `/api/v1/engines/stories/${id}`)).body).toEqual(story)

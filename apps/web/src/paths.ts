@@ -11,6 +11,8 @@ export const paths = {
   machineFromCatalogue: (gpu?: string) =>
     `/machines/import?from=catalogue${gpu ? `&gpu=${encodeURIComponent(gpu)}` : ''}`,
   machine: (id: string) => `/machines/${encodeURIComponent(id)}`,
+  /** What was changed, of all machines or of one that may be gone. */
+  history: (machine?: string) => `/history${machine === undefined ? '' : `?machine=${encodeURIComponent(machine)}`}`,
   models: () => '/models',
   modelsImport: () => '/models/import',
   model: (id: string) => `/models/${encodeURIComponent(id)}`,

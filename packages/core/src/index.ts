@@ -12,6 +12,29 @@ export { explainMachineWarning, explainPath, peerAccessMeanings } from './machin
 export { memoryTotal } from './machine/memory-total.ts'
 export { type Freshness, type FreshnessInput, freshnessOf } from './machine/freshness.ts'
 export { explainFreshness, formatSeconds } from './machine/explain-freshness.ts'
+export { isCutIntoSlices } from './machine/mig.ts'
+export {
+  type DeviceFigure,
+  deviceFigures,
+  type FigureLimits,
+  type FigureUnit,
+  type FigureValue,
+  isDeviceFigure,
+  isMachineFigure,
+  limitsOf,
+  type MachineFigure,
+  machineFigures,
+} from './machine/figures.ts'
+export * from './machine/overrides.ts'
+export { checkOverride, type OverrideIssue, overrideRefusal } from './machine/check-override.ts'
+export {
+  explainOverride,
+  explainOverrideIssue,
+  explainOverrideRefusal,
+  figureWords,
+  formatFigure,
+} from './machine/explain-overrides.ts'
+export { explainDeviceMemory, explainMemoryTotal } from './machine/explain-memory-total.ts'
 export { cloneMachine } from './machine/clone.ts'
 export { cloneNames, type CloneNamesIssue, explainCloneNamesIssue } from './machine/clone-names.ts'
 export * from './memory/settings.ts'

@@ -45,7 +45,13 @@ export function stillCatalogued<Figure extends string>(
 /** The summary table of nvidia-smi cuts names short. */
 const isWholeName = (name: string): boolean => name !== unknownName && !name.endsWith('...')
 
-const figures = ['nominal', 'reported', 'runtime', 'driverReserved'] as const satisfies readonly (keyof MemoryFigures)[]
+const figures = [
+  'nominal',
+  'reported',
+  'runtime',
+  'driverReserved',
+  'policyReserved',
+] as const satisfies readonly (keyof MemoryFigures)[]
 
 const sameFigures = (left: MemoryFigures, right: MemoryFigures): boolean =>
   figures.every((figure) => left[figure]?.bytes === right[figure]?.bytes)

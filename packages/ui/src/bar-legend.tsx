@@ -2,14 +2,19 @@ import { useId } from 'react'
 import { type SegmentKind, segmentWords } from './segment-kinds.ts'
 import { patternId, SegmentPatterns } from './segment-pattern.tsx'
 
+const ofPlan = { label: 'Limit, less the margin', hint: 'The plan may fill a place up to this tick.' } as const
+
 /** The key to the bars below or above it: the patterns and words of the kinds that occur, free space, and the tick. */
 export function BarLegend({
   kinds,
   margin = false,
+  marginWords = ofPlan,
 }: {
   readonly kinds: readonly SegmentKind[]
   /** Whether the bars show what must stay free. */
   readonly margin?: boolean
+  /** What that is called, where it is no plan's margin. */
+  readonly marginWords?: { readonly label: string; readonly hint: string }
 }) {
   const scope = useId()
   return (
@@ -30,11 +35,11 @@ export function BarLegend({
         Free
       </li>
       {margin && (
-        <li className="flex items-center gap-1.5" data-tip="The plan may fill a place up to this tick.">
+        <li className="flex items-center gap-1.5" data-tip={marginWords.hint}>
           <Swatch>
             <line x1="8" x2="8" y1="0" y2="12" stroke="var(--text)" strokeWidth="1.5" />
           </Swatch>
-          Limit, less the margin
+          {marginWords.label}
         </li>
       )}
     </ul>

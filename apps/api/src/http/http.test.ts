@@ -116,7 +116,7 @@ describe('hostile requests', () => {
     ['NUL in the text', String.raw`{"text": "a\u0000b"}`, 400, 'invalid-input'],
     ['JSON nested a million deep', `{"text": ${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`, 400, 'invalid-input'],
     ['a document nested a million deep', '['.repeat(1_000_000), 400, 'malformed-json'],
-    ['a text beyond its limit', `{"text": "${'x'.repeat(4 * 1024 * 1024 + 1)}"}`, 400, 'invalid-input'],
+    ['a text beyond its limit', `{"text": "${'x'.repeat(8 * 1024 * 1024 + 1)}"}`, 400, 'invalid-input'],
     ['a body beyond the limit', `{"text": "${'x'.repeat(16 * 1024 * 1024)}"}`, 413, 'too-large'],
   ])('are refused: %s', async (_, body, status, code) => {
     const rest = await post('/api/v1/machines/import', body)

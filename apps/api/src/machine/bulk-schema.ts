@@ -1,9 +1,9 @@
 import { MAX_LABELS } from '@berth/core'
 import { z } from 'zod'
-import { listOf, machineIdSchema, nameSchema } from '../schema-parts.ts'
+import { messageSchema } from '../history/schema.ts'
+import { listOf, machineIdSchema, nameSchema, noteSchema } from '../schema-parts.ts'
 import { strictFilterInput } from './filter-schema.ts'
 import { labelKeySchema, labelsSchema } from './labels-schema.ts'
-import { noteSchema } from './schema.ts'
 
 /** As many as one list holds; each is written in one transaction. */
 export const MAX_BULK = 1000
@@ -38,6 +38,7 @@ export const updateManyInput = z
       .meta({ description: 'Names of labels they are not to have any more.' }),
     maintenance: z.boolean().optional().meta({ description: 'Whether they are to be left out of planning.' }),
     note: noteSchema.nullable().optional().meta({ description: 'Why they are in maintenance.' }),
+    message: messageSchema,
   })
   .refine(isSelection, SELECTION)
   .refine(
@@ -58,6 +59,7 @@ export const updateManyOutput = z.object({
 export const removeManyInput = z
   .object({
     ...selection,
+    message: messageSchema,
     withPlans: z.boolean().default(false).meta({ description: 'Also remove the plans on them.' }),
   })
   .refine(isSelection, SELECTION)

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Queries } from '../db.ts'
 import { ApiError, notFound } from '../errors.ts'
+import { byRequest } from '../history/by.ts'
 import { requireUnused } from '../plan/in-use.ts'
 import { removePlansOn } from '../plan/repository.ts'
 import { inTransaction } from '../transaction.ts'
@@ -18,7 +19,7 @@ import { toFilter } from './filter-schema.ts'
 import { everyMachine, type MachineChange, removeMachine, updateMachine } from './repository.ts'
 import type { MachineView } from './schema.ts'
 
-type Changes = Omit<z.output<typeof updateManyInput>, 'ids' | 'filter' | 'expectedCount'>
+type Changes = Omit<z.output<typeof updateManyInput>, 'ids' | 'filter' | 'expectedCount' | 'message'>
 
 /**
  * The same change on many machines, or on none; one that is so already is left alone.
@@ -27,14 +28,15 @@ type Changes = Omit<z.output<typeof updateManyInput>, 'ids' | 'filter' | 'expect
  */
 export function updateMany(
   ctx: Context,
-  { ids, filter, expectedCount, ...changes }: z.output<typeof updateManyInput>,
+  { ids, filter, expectedCount, message, ...changes }: z.output<typeof updateManyInput>,
 ): Promise<z.output<typeof updateManyOutput>> {
   return inTransaction(ctx, async (db) => {
     const machines = await selected(db, ctx.teamId, { ids, filter, expectedCount })
     const changed = machines
       .map((machine) => ({ id: machine.id, change: changeOf(machine, changes) }))
       .filter(({ change }) => Object.keys(change).length > 0)
-    for (const { id, change } of changed) await updateMachine(db, { teamId: ctx.teamId, id }, change)
+    const owner = { teamId: ctx.teamId, by: byRequest(ctx, message) }
+    for (const { id, change } of changed) await updateMachine(db, { ...owner, id }, change)
     return { ids: changed.map(({ id }) => id), unchanged: machines.length - changed.length }
   })
 }
@@ -42,14 +44,15 @@ export function updateMany(
 /** Removes many machines, or none. */
 export function removeMany(
   ctx: Context,
-  { withPlans, ...selection }: z.output<typeof removeManyInput>,
+  { withPlans, message, ...selection }: z.output<typeof removeManyInput>,
 ): Promise<z.output<typeof removeManyOutput>> {
   return inTransaction(ctx, async (db) => {
     const ids = (await selected(db, ctx.teamId, selection)).map(({ id }) => id)
     const plans = { machineIds: ids }
     if (!withPlans) await requireUnused(db, ctx.teamId, plans)
     const removedPlans = withPlans ? await removePlansOn(db, ctx.teamId, plans) : 0
-    for (const id of ids) await removeMachine(db, ctx.teamId, id)
+    const owner = { teamId: ctx.teamId, by: byRequest(ctx, message) }
+    for (const id of ids) await removeMachine(db, { ...owner, id })
     return { ids, removedPlans }
   })
 }

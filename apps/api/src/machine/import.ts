@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
+import { byRequest } from '../history/by.ts'
 import { isPlainText } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Match, matchMachines, observedMachines, unmatchedLines } from './match.ts'
@@ -14,6 +15,7 @@ import {
   markRead,
   replaceMachine,
   type SourceText,
+  type Target,
   updateMachine,
 } from './repository.ts'
 import type { importMachinesInput, importOutput, MachineView, previewOutput, reportOutput } from './schema.ts'
@@ -22,13 +24,13 @@ import type { ReportingToken } from '../token/require-token.ts'
 
 type Input = z.output<typeof importMachinesInput>
 
-/** Who brings a machine up to date: a person who imports, or a collector that reports by a token. */
-export type Source = { readonly kind: 'import' } | { readonly kind: 'report'; readonly tokenName: string }
-
 interface Saved {
   readonly machine: MachineView
   readonly change: 'new' | 'changed' | 'measured' | 'unchanged'
 }
+
+/** More than a person reads; a machine that differs in more is another one. */
+const MAX_DIFFERENCES = 100
 
 /** What an import of this text would do, with nothing saved. */
 export async function previewImport(ctx: Context, input: Input): Promise<z.input<typeof previewOutput>> {
@@ -40,7 +42,7 @@ export async function previewImport(ctx: Context, input: Input): Promise<z.input
       machine: completeMachine(machine),
       change,
       existing: existing === undefined ? null : { id: existing.id, name: existing.name },
-      differences,
+      differences: differences.slice(0, MAX_DIFFERENCES),
     })),
     sections: reading.sections,
     warnings,
@@ -53,13 +55,12 @@ export async function importMachines(ctx: Context, input: Input): Promise<z.inpu
   return inTransaction(ctx, async (db) => {
     const { matches, warnings } = await matchStored(db, ctx.teamId, reading)
     refuseTakenNames(matches)
+    const owner = { teamId: ctx.teamId, by: byRequest(ctx, input.message) }
     const machines = []
     for (const match of matches) {
       const readAt = lookedAt(reading, match.machine.name) ?? new Date()
-      const { machine, change } = await save(db, ctx.teamId, {
-        ...{ match, text: { rawText: input.text, readAt } },
-        source: { kind: 'import' },
-      })
+      const text = { rawText: input.text, readAt }
+      const { machine, change } = await save(db, owner, { match, text, action: 'imported' })
       machines.push({ machine, change: change === 'measured' ? ('changed' as const) : change })
     }
     return { machines, warnings }
@@ -82,10 +83,9 @@ export async function reportMachine(
     if (!(await markUsed(db, token, readAt))) throw tokenRevoked()
     const { matches, warnings } = await matchStored(db, ctx.teamId, reading)
     refuseTakenNames(matches)
-    const { machine, change } = await save(db, ctx.teamId, {
-      ...{ match: matches[0]!, text: { rawText, readAt, reportSeconds: report.everySeconds ?? null } },
-      source: { kind: 'report', tokenName: token.name },
-    })
+    const owner = { teamId: ctx.teamId, by: { ...byRequest(ctx), source: `token ${token.name}` } }
+    const text = { rawText, readAt, reportSeconds: report.everySeconds ?? null }
+    const { machine, change } = await save(db, owner, { match: matches[0]!, text, action: 'reported' })
     return { machine: { id: machine.id, name: machine.name }, change, warnings }
   })
 }
@@ -154,21 +154,23 @@ function refuseTakenNames(matches: readonly Match[]): void {
 interface Save {
   readonly match: Match
   readonly text: SourceText
-  readonly source: Source
+  /** By a person who imports, or by a collector that reports by a token. */
+  readonly action: 'imported' | 'reported'
 }
 
 /** Whatever is read of a machine is stored here. A report of nothing but other use of memory is no change. */
-async function save(db: Queries, teamId: string, { match, text, source }: Save): Promise<Saved> {
-  const { machine, missing, existing, standing } = match
+async function save(db: Queries, owner: Pick<Target, 'teamId' | 'by'>, { match, text, action }: Save): Promise<Saved> {
+  const { machine, missing, existing, standing, differences } = match
   if (existing === undefined) {
-    return { machine: await createMachine(db, teamId, { machine, text, standing }), change: 'new' }
+    return { machine: await createMachine(db, owner, { machine, text, standing, from: 'import' }), change: 'new' }
   }
-  const key = { teamId, id: existing.id }
-  const counts = source.kind === 'import' || !match.onlyMeasured
-  if (match.reread) await replaceMachine(db, key, { machine, missing, text, counts })
-  else await markRead(db, key, text)
-  if (Object.keys(standing).length > 0) await updateMachine(db, key, standing)
-  const stored = await findMachine(db, teamId, existing.id)
+  const target = { ...owner, id: existing.id }
+  const counts = action === 'imported' || !match.onlyMeasured
+  const record = { machine, missing, text, standing, counts, differences, action }
+  if (match.reread) await replaceMachine(db, target, record)
+  else if (match.fromTools) await markRead(db, target, text)
+  if (!match.reread && Object.keys(standing).length > 0) await updateMachine(db, target, standing)
+  const stored = await findMachine(db, owner.teamId, existing.id)
   if (stored === undefined) throw new ApiError('conflict', `${existing.name} was removed at the same time.`)
   if (match.change !== 'changed') return { machine: stored, change: 'unchanged' }
   return { machine: stored, change: counts ? 'changed' : 'measured' }

@@ -9,6 +9,10 @@ import {
   type ToldOfMachine,
 } from '@berth/inventory'
 
+import { labelOf } from '../history/differences.ts'
+import { isMeasurement } from '../history/differences.ts'
+import type { Difference } from '../history/schema.ts'
+
 export type Change = 'new' | 'changed' | 'unchanged' | 'name-taken'
 
 /** A stored machine as an import sees it: the devices that were missing last time are still known. */
@@ -18,12 +22,6 @@ export interface KnownMachine {
   readonly missing: readonly Device[]
 }
 
-export interface Difference {
-  readonly path: string
-  readonly before: string | null
-  readonly after: string | null
-}
-
 export interface Match {
   /** As it will be stored, without the devices that are missing. */
   readonly machine: Machine
@@ -31,6 +29,8 @@ export interface Match {
   readonly change: Change
   /** Whether anything that tools print is another than before. */
   readonly reread: boolean
+  /** Whether tools tell of it, and not a table or a record of Berth's own, which may be old. */
+  readonly fromTools: boolean
   /** What of site, owner and labels becomes another; empty where nothing does. */
   readonly standing: Standing
   /** The stored machine that it is, or whose name it has. */
@@ -39,9 +39,6 @@ export interface Match {
   /** What differs is only what load changes from minute to minute. */
   readonly onlyMeasured: boolean
 }
-
-/** More than a person reads; a machine that differs in more is another one. */
-const MAX_DIFFERENCES = 100
 
 /** What the reader calls a machine that nothing names. */
 const NAMELESS = /^machine-\d+$/
@@ -78,7 +75,11 @@ export function matchMachines(
       free.delete(same)
       const { devices, links } = devicesUntold ? same.machine : machine
       const shown = { ...machine, devices, links }
-      return update(same, shown, { told: standing, partial: partial.has(machine.name) })
+      return update(same, shown, {
+        told: standing,
+        partial: partial.has(machine.name),
+        fromTools: !told.has(machine.name),
+      })
     }
     if (!names.has(machine.name)) {
       names.add(machine.name)
@@ -147,6 +148,7 @@ const added = (machine: Machine, standing: Standing): Match => ({
   missing: [],
   change: 'new',
   reread: true,
+  fromTools: true,
   standing,
   existing: undefined,
   differences: [],
@@ -156,9 +158,10 @@ const added = (machine: Machine, standing: Standing): Match => ({
 interface Update {
   readonly told: Standing
   readonly partial: boolean
+  readonly fromTools: boolean
 }
 
-function update(known: KnownMachine, read: Machine, { told, partial }: Update): Match {
+function update(known: KnownMachine, read: Machine, { told, partial, fromTools }: Update): Match {
   const merged = mergeMachine({ ...known.machine, devices: allDevices(known) }, read)
   const { machine } = merged
   const wasMissing = new Set(known.missing.map(({ id }) => id))
@@ -167,7 +170,7 @@ function update(known: KnownMachine, read: Machine, { told, partial }: Update): 
   const missingIds = new Set(missing.map(({ id }) => id))
   const figures = differencesOf(diff, known)
   const standing = changedStanding(known.standing, told)
-  const differences = [...standingDifferences(known.standing, standing), ...figures].slice(0, MAX_DIFFERENCES)
+  const differences = [...standingDifferences(known.standing, standing), ...figures]
   return {
     machine: {
       ...machine,
@@ -177,15 +180,13 @@ function update(known: KnownMachine, read: Machine, { told, partial }: Update): 
     missing: machine.devices.filter(({ id }) => missingIds.has(id)),
     change: differences.length > 0 ? 'changed' : 'unchanged',
     reread: figures.length > 0,
+    fromTools,
     standing,
     existing: known.machine,
     differences,
     onlyMeasured: isOnlyMeasured(diff, known),
   }
 }
-
-/** Memory that processes hold, and the PCIe generation, which an idle card lowers to save power. */
-const measuredFields = new Set(['hostMemoryUsed', 'memoryUsed', 'pcie.generation'])
 
 function isOnlyMeasured(diff: MachineDiff, { missing }: KnownMachine): boolean {
   const wasMissing = new Set(missing.map(({ id }) => id))
@@ -194,7 +195,7 @@ function isOnlyMeasured(diff: MachineDiff, { missing }: KnownMachine): boolean {
     diff.added.length + diff.replaced.length === 0 &&
     diff.missing.length === missing.length &&
     seen.every(({ id }) => !wasMissing.has(id)) &&
-    [diff.fields, ...diff.changed.map(({ fields }) => fields)].flat().every(({ field }) => measuredFields.has(field))
+    [diff.fields, ...diff.changed.map(({ fields }) => fields)].flat().every(({ field }) => isMeasurement(field))
   )
 }
 
@@ -241,8 +242,6 @@ const ofField = (where: string, { field, before, after }: FieldChange): Differen
   before: before === undefined ? null : String(before),
   after: String(after),
 })
-
-const labelOf = ({ index }: Device): string => `GPU ${index}`
 
 const allDevices = ({ machine, missing }: KnownMachine): readonly Device[] => [...machine.devices, ...missing]
 

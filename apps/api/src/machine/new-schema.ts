@@ -1,6 +1,7 @@
 import { MAX_CATALOGUE_DEVICES } from '@berth/catalogue'
 import { z } from 'zod'
 import { bytesSchema, isPlainText, listOf, machineIdSchema, nameSchema } from '../schema-parts.ts'
+import { messageSchema } from '../history/schema.ts'
 import { machineView } from './schema.ts'
 
 /** 1 PiB, as of machines that are read: no host has more, and sums of it stay exact. */
@@ -49,6 +50,7 @@ export const createMachineInput = z
       .regex(/^(NV([1-9]|1[0-8])|PIX|PXB|PHB|NODE|SYS)$/, 'must be NV1 to NV18, PIX, PXB, PHB, NODE or SYS')
       .optional()
       .meta({ description: 'Class of the path between any two of its GPUs, as nvidia-smi names it.' }),
+    message: messageSchema,
   })
   .refine(({ gpus, hostMemoryBytes }) => gpus.length > 0 || hostMemoryBytes !== undefined, {
     path: ['gpus'],
@@ -69,6 +71,7 @@ export const cloneMachineInput = z.object({
     .max(MAX_FIRST_NUMBER)
     .optional()
     .meta({ description: 'Left out: the first after which so many names in a row are free.' }),
+  message: messageSchema,
 })
 
 export const cloneMachineOutput = z.object({ machines: listOf(machineView) })

@@ -1,11 +1,19 @@
 import { type CatalogueMachineIssue, explainCatalogueMachineIssue, machineFromCatalogue } from '@berth/catalogue'
-import { cloneMachine, cloneNames, type CloneNamesIssue, explainCloneNamesIssue, machineId } from '@berth/core'
+import {
+  cloneMachine,
+  cloneNames,
+  type CloneNamesIssue,
+  explainCloneNamesIssue,
+  machineId,
+  overridesForClone,
+} from '@berth/core'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import { ApiError, notFound } from '../errors.ts'
+import { byRequest } from '../history/by.ts'
 import { inTransaction } from '../transaction.ts'
 import type { cloneMachineInput, createMachineInput } from './new-schema.ts'
-import { createMachine, findAsRead, machineNames } from './repository.ts'
+import { createMachine, findAsRead, findOverridable, machineNames } from './repository.ts'
 import type { MachineView } from './schema.ts'
 
 /**
@@ -14,7 +22,7 @@ import type { MachineView } from './schema.ts'
  * @throws {ApiError} naming the field whose GPU is not found or cannot be so, or `name-taken`.
  */
 export function createFromCatalogue(ctx: Context, input: z.output<typeof createMachineInput>): Promise<MachineView> {
-  const { name, gpus, hostMemoryBytes, cpu, link } = input
+  const { name, gpus, hostMemoryBytes, cpu, link, message } = input
   // The id of where it comes from: its devices are named after it, the machine gets an id of its own.
   const id = machineId('catalogue')
   const host = { hostMemory: hostMemoryBytes, cpuName: cpu?.name, cpuCores: cpu?.cores }
@@ -24,7 +32,8 @@ export function createFromCatalogue(ctx: Context, input: z.output<typeof createM
     if ((await machineNames(db, ctx.teamId)).includes(name)) {
       throw new ApiError('name-taken', `Another machine is called ${name}.`, { data: { name } })
     }
-    return createMachine(db, ctx.teamId, { machine: made.value })
+    const owner = { teamId: ctx.teamId, by: byRequest(ctx, message) }
+    return createMachine(db, owner, { machine: made.value, from: 'catalogue' })
   })
 }
 
@@ -35,19 +44,22 @@ export function createFromCatalogue(ctx: Context, input: z.output<typeof createM
  */
 export function cloneFrom(
   ctx: Context,
-  { id, count, names, firstNumber }: z.output<typeof cloneMachineInput>,
+  { id, count, names, firstNumber, message }: z.output<typeof cloneMachineInput>,
 ): Promise<readonly MachineView[]> {
   return inTransaction(ctx, async (db) => {
     const source = await findAsRead(db, ctx.teamId, id)
-    if (source === undefined) throw notFound('machine', id)
+    const set = await findOverridable(db, ctx.teamId, id)
+    if (source === undefined || set === undefined) throw notFound('machine', id)
     const taken = new Set(await machineNames(db, ctx.teamId))
     const named = cloneNames({ pattern: names ?? `${source.machine.name}-{n}`, count, firstNumber, taken })
     if (!named.ok) throw namesError(named.issue)
+    const owner = { teamId: ctx.teamId, by: byRequest(ctx, message) }
     const machines = []
     for (const name of named.value) {
       const machine = cloneMachine(source.machine, name)
-      const { standing } = source
-      machines.push(await createMachine(db, ctx.teamId, { machine, standing }))
+      const overrides = overridesForClone(set.overrides, [source.machine.devices, machine.devices])
+      const from = `clone of ${source.machine.name}`
+      machines.push(await createMachine(db, owner, { machine, from, overrides, standing: source.standing }))
     }
     return machines
   })

@@ -243,7 +243,7 @@ describe('what is no report', () => {
       413,
       'inventory-limit-exceeded',
     ],
-    ['more than is taken', reportOf([{ ...meminfo, output: 'x'.repeat(5 * MIB) }]), 413, 'too-large'],
+    ['more than is taken', reportOf([{ ...meminfo, output: 'x'.repeat(9 * MIB) }]), 413, 'too-large'],
   ])('is refused: %s', async (_, body, status, code) => {
     expect(await send(body)).toMatchObject({ status, body: { code } })
     expect(await machines()).toEqual([])

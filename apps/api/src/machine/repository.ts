@@ -1,18 +1,24 @@
-import type { Device, DeviceId, Machine, Standing } from '@berth/core'
+import type { Device, DeviceId, Machine, MachineOverrides, Standing } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
+import type { By } from '../history/by.ts'
+import { labelOf, ofCreation, ofDropped, ofImport, ofRemoval, ofSaid } from '../history/differences.ts'
+import { recordChange } from '../history/repository.ts'
+import type { Difference } from '../history/schema.ts'
 import { newId } from '../ids.ts'
+import type { Overridable } from '../override/set-overrides.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import type { KnownMachine } from './match.ts'
 import {
   deviceColumns,
-  isMissing,
   machineColumns,
   saidOf,
   type StandingChange,
   standingColumns,
-  toDevice,
   toMachine,
+  toMissing,
+  toOverrides,
+  toRead,
   toStanding,
   toView,
 } from './rows.ts'
@@ -33,8 +39,20 @@ export interface MachineRecord {
   readonly machine: Machine
   readonly missing: readonly Device[]
   readonly text: SourceText
+  /** What the text says of it beside its figures. */
+  readonly standing: Standing
   /** Whether it is a change of the machine, or only of what others hold of its memory. */
   readonly counts: boolean
+  /** What it changes, for the history. */
+  readonly differences: readonly Difference[]
+  readonly action: 'imported' | 'reported'
+}
+
+/** A machine of a team that is to be written, and who writes it. */
+export interface Target {
+  readonly teamId: string
+  readonly id: string
+  readonly by: By
 }
 
 /** In the order of their making. */
@@ -73,11 +91,7 @@ export async function everyMachine(db: Queries, teamId: string): Promise<readonl
 /** Every machine of the team as an import compares with it: as its tools printed it, and no more. */
 export async function knownMachines(db: Queries, teamId: string): Promise<readonly KnownMachine[]> {
   const rows = await db.machine.findMany({ where: { teamId }, orderBy: { id: 'asc' }, include: withDevices })
-  return rows.map((row) => ({
-    machine: toMachine(row),
-    standing: toStanding(row),
-    missing: row.devices.filter(isMissing).map((device) => toDevice(device, device.position)),
-  }))
+  return rows.map((row) => ({ machine: toMachine(row), standing: toStanding(row), missing: toMissing(row) }))
 }
 
 export async function findMachine(
@@ -106,14 +120,24 @@ export interface NewMachine {
   readonly text?: SourceText
   readonly sample?: boolean
   readonly standing?: Standing | undefined
+  /** Where it comes from, for the history: import, catalogue … */
+  readonly from: string
+  readonly overrides?: MachineOverrides
+}
+
+/** As it was read and completed, with what is set against that. */
+export async function findOverridable(db: Queries, teamId: string, id: string): Promise<Overridable | undefined> {
+  const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
+  return row === null ? undefined : { read: toRead(row), missing: toMissing(row), overrides: toOverrides(row) }
 }
 
 /** Saves under an id of its own; the machine's is of where it was read. */
 export async function createMachine(
   db: Queries,
-  teamId: string,
-  { machine, text, sample = false, standing = {} }: NewMachine,
+  { teamId, by }: Pick<Target, 'teamId' | 'by'>,
+  { machine, text, sample = false, standing = {}, from, overrides }: NewMachine,
 ): Promise<MachineView> {
+  const setOn = (device: Device) => ({ overrides: JSON.stringify(overrides?.devices.get(device.id) ?? []) })
   const row = await db.machine.create({
     data: {
       teamId,
@@ -122,11 +146,13 @@ export async function createMachine(
       ...(text === undefined ? { rawText: '' } : text),
       sample,
       ...standingColumns(standing),
+      overrides: JSON.stringify(overrides?.machine ?? []),
       ...machineColumns(machine),
-      devices: { create: machine.devices.map((device) => deviceColumns(device, null)) },
+      devices: { create: machine.devices.map((device) => ({ ...deviceColumns(device, null), ...setOn(device) })) },
     },
     include: withDevices,
   })
+  await recordChange(db, { teamId, machine: row, action: 'created', differences: ofCreation(machine, from), by })
   return toView(row)
 }
 
@@ -136,33 +162,39 @@ export async function createMachine(
  */
 export async function replaceMachine(
   db: Queries,
-  { teamId, id }: { readonly teamId: string; readonly id: string },
-  { machine, missing, text, counts }: MachineRecord,
+  { teamId, id, by }: Target,
+  { machine, missing, text, standing, counts, differences, action }: MachineRecord,
 ): Promise<MachineView> {
-  const before = new Map(
-    (await db.device.findMany({ where: { teamId, machineId: id } })).map((device) => [device.id, device]),
-  )
+  const where = { teamId_id: { teamId, id } }
+  const known = await db.machine.findUniqueOrThrow({ where, include: withDevices })
+  const before = new Map(known.devices.map((device) => [device.id, device]))
   const now = new Date()
   await db.device.deleteMany({ where: { teamId, machineId: id } })
   const row = await db.machine.update({
-    where: { teamId_id: { teamId, id } },
+    where,
     data: {
       ...machineColumns(machine),
+      ...standingColumns(standing),
       ...text,
-      ...(counts ? { revision: { increment: 1 } } : { updatedAt: await changedAt(db, teamId, id) }),
+      ...(counts ? { revision: { increment: 1 } } : { updatedAt: known.updatedAt }),
       devices: {
         create: [
           ...machine.devices.map((device) => ({ ...deviceColumns(device, null), ...saidOf(before.get(device.id)) })),
           ...missing.map((device) => {
-            const known = before.get(device.id)
-            return { ...deviceColumns(device, known?.missingSince ?? now), ...saidOf(known) }
+            const old = before.get(device.id)
+            return { ...deviceColumns(device, old?.missingSince ?? now), ...saidOf(old) }
           }),
         ],
       },
     },
     include: withDevices,
   })
-  return toView(row)
+  const [was, is] = [toView(known), toView(row)]
+  const kept = new Set(row.devices.map((device) => device.id))
+  const dropped = ofDropped(toMachine(known), toOverrides(known), kept)
+  const told = [...ofImport(differences, was.devices, is.devices), ...dropped]
+  await recordChange(db, { teamId, machine: row, action, differences: told, by })
+  return is
 }
 
 /** It was read again and is as it was. */
@@ -191,7 +223,7 @@ export interface MachineChange extends StandingChange {
 /** @throws {ApiError} `name-taken` when another machine of the team has the name. */
 export async function updateMachine(
   db: Queries,
-  { teamId, id }: { readonly teamId: string; readonly id: string },
+  { teamId, id, by }: Target,
   { name, maintenance, note, ...standing }: MachineChange,
 ): Promise<boolean> {
   // Prisma leaves what is undefined as it is.
@@ -199,12 +231,19 @@ export async function updateMachine(
   const maintained = maintenance === false ? { maintenanceSince: null, maintenanceNote: null } : {}
   try {
     const data = { ...withoutUndefined(said), ...standingColumns(standing), ...maintained, revision: { increment: 1 } }
-    const { count } = await db.machine.updateMany({ where: { teamId, id }, data })
+    const where = { teamId_id: { teamId, id } }
+    const before = await db.machine.findUnique({ where })
+    if (before === null) return false
+    await db.machine.update({ where, data })
     if (maintenance === true) {
-      const where = { teamId, id, maintenanceSince: null }
-      await db.machine.updateMany({ where, data: { maintenanceSince: new Date() } })
+      await db.machine.updateMany({
+        where: { teamId, id, maintenanceSince: null },
+        data: { maintenanceSince: new Date() },
+      })
     }
-    return count > 0
+    const after = await db.machine.findUniqueOrThrow({ where })
+    await recordChange(db, { teamId, machine: after, action: 'updated', differences: ofSaid(before, after), by })
+    return true
   } catch (error) {
     if (name === undefined || !(error instanceof Error && 'code' in error && error.code === 'P2002')) throw error
     throw new ApiError('name-taken', `Another machine is called ${name}.`, { cause: error, data: { name } })
@@ -212,19 +251,27 @@ export async function updateMachine(
 }
 
 /** Its devices go with it; its plans must be gone. */
-export async function removeMachine(db: Queries, teamId: string, id: string): Promise<boolean> {
-  const { count } = await db.machine.deleteMany({ where: { teamId, id } })
-  return count > 0
+export async function removeMachine(db: Queries, { teamId, id, by }: Target): Promise<boolean> {
+  const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
+  if (row === null) return false
+  await db.machine.deleteMany({ where: { teamId, id } })
+  await recordChange(db, { teamId, machine: row, action: 'removed', differences: ofRemoval(toMachine(row)), by })
+  return true
 }
 
 /** Forgets a device that is missing; one that is there stays. */
 export async function removeMissingDevice(
   db: Queries,
-  { teamId, machineId }: { readonly teamId: string; readonly machineId: string },
+  { teamId, id: machineId, by }: Target,
   id: DeviceId,
 ): Promise<boolean> {
-  const { count } = await db.device.deleteMany({ where: { teamId, machineId, id, missingSince: { not: null } } })
-  return count > 0
+  const where = { teamId, machineId, id, missingSince: { not: null } }
+  const device = await db.device.findFirst({ where, include: { machine: true } })
+  if (device === null) return false
+  await db.device.deleteMany({ where })
+  const differences = [{ path: labelOf({ index: device.position }), before: device.name, after: null }]
+  await recordChange(db, { teamId, machine: device.machine, action: 'device-forgotten', differences, by })
+  return true
 }
 
 export const sampleMachineIds = async (db: Queries, teamId: string): Promise<readonly string[]> =>

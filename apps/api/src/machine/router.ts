@@ -9,7 +9,7 @@ import { fleetProcedures } from './fleet-router.ts'
 import { importMachines, previewImport } from './import.ts'
 import { cloneFrom, createFromCatalogue } from './new.ts'
 import { cloneMachineInput, cloneMachineOutput, createMachineInput } from './new-schema.ts'
-import { findMachine, removeMachine, removeMissingDevice, updateMachine } from './repository.ts'
+import { findMachine, findOverridable, removeMachine, removeMissingDevice, updateMachine } from './repository.ts'
 import {
   importMachinesInput,
   importOutput,
@@ -24,6 +24,10 @@ import {
   sampleLabOutput,
   updateMachineInput,
 } from './schema.ts'
+import { byRequest } from '../history/by.ts'
+import { saveOverrides } from '../override/repository.ts'
+import { setOverridesInput } from '../override/schema.ts'
+import { override } from '../override/set-overrides.ts'
 import { removedSchema } from '../schema-parts.ts'
 import { requireUnused } from '../plan/in-use.ts'
 
@@ -107,13 +111,38 @@ export const machineRouter = router({
     })
     .input(updateMachineInput)
     .output(machineView)
-    .mutation(({ ctx, input: { id, ...change } }) =>
+    .mutation(({ ctx, input: { id, message, ...change } }) =>
       inTransaction(ctx, async (db) => {
         const { teamId } = ctx
-        if (!(await updateMachine(db, { teamId, id }, change))) throw notFound('machine', id)
+        const target = { teamId, id, by: byRequest(ctx, message) }
+        if (!(await updateMachine(db, target, change))) throw notFound('machine', id)
         const updated = await findMachine(db, teamId, id)
         if (updated === undefined) throw notFound('machine', id)
         return updated
+      }),
+    ),
+
+  setOverrides: procedure
+    .meta({
+      openapi: {
+        method: 'PATCH',
+        path: '/machines/{id}/overrides',
+        tags,
+        summary: 'Set figures by hand against what was read, or let what was read stand again; all of them or none',
+      },
+    })
+    .input(setOverridesInput)
+    .output(machineView)
+    .mutation(({ ctx, input: { id, ...request } }) =>
+      inTransaction(ctx, async (db) => {
+        const { teamId } = ctx
+        const before = await findOverridable(db, teamId, id)
+        if (before === undefined) throw notFound('machine', id)
+        const { overrides, differences } = override(before, request, new Date().toISOString())
+        const action = request.set.length > 0 ? 'overridden' : 'restored'
+        const written = { teamId, machine: before.read, overrides, action, differences } as const
+        if (differences.length > 0) await saveOverrides(db, { ...written, by: byRequest(ctx, request.reason) })
+        return (await findMachine(db, teamId, id))!
       }),
     ),
 
@@ -121,12 +150,13 @@ export const machineRouter = router({
     .meta({ openapi: { method: 'DELETE', path: '/machines/{id}', tags, summary: 'Remove a machine' } })
     .input(removeMachineInput)
     .output(removedSchema)
-    .mutation(({ ctx, input: { id, withPlans } }) =>
+    .mutation(({ ctx, input: { id, withPlans, message } }) =>
       inTransaction(ctx, async (db) => {
         const plans = { machineIds: [id] }
         if (withPlans) await removePlansOn(db, ctx.teamId, plans)
         else await requireUnused(db, ctx.teamId, plans)
-        if (!(await removeMachine(db, ctx.teamId, id))) throw notFound('machine', id)
+        const target = { teamId: ctx.teamId, id, by: byRequest(ctx, message) }
+        if (!(await removeMachine(db, target))) throw notFound('machine', id)
         return { id }
       }),
     ),
@@ -142,9 +172,9 @@ export const machineRouter = router({
     })
     .input(removeDeviceInput)
     .output(removedSchema)
-    .mutation(async ({ ctx, input: { id, deviceId } }) => {
-      const owner = { teamId: ctx.teamId, machineId: id }
-      const removed = await removeMissingDevice(ctx.services.database.client, owner, deviceId)
+    .mutation(async ({ ctx, input: { id, deviceId, message } }) => {
+      const target = { teamId: ctx.teamId, id, by: byRequest(ctx, message) }
+      const removed = await inTransaction(ctx, (db) => removeMissingDevice(db, target, deviceId))
       if (!removed) throw notFound('missing device', deviceId)
       return { id: deviceId }
     }),
@@ -152,12 +182,12 @@ export const machineRouter = router({
   addSampleLab: procedure
     .meta({ openapi: { method: 'POST', path: '/sample-lab', tags, summary: 'Add the sample lab' } })
     .output(sampleLabOutput)
-    .mutation(({ ctx }) => inTransaction(ctx, (db) => addSampleLab(db, ctx.teamId))),
+    .mutation(({ ctx }) => inTransaction(ctx, (db) => addSampleLab(db, { teamId: ctx.teamId, by: byRequest(ctx) }))),
 
   removeSampleLab: procedure
     .meta({
       openapi: { method: 'DELETE', path: '/sample-lab', tags, summary: 'Remove the sample lab and the plans on it' },
     })
     .output(removedSampleLabOutput)
-    .mutation(({ ctx }) => inTransaction(ctx, (db) => removeSampleLab(db, ctx.teamId))),
+    .mutation(({ ctx }) => inTransaction(ctx, (db) => removeSampleLab(db, { teamId: ctx.teamId, by: byRequest(ctx) }))),
 })

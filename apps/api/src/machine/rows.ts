@@ -9,9 +9,13 @@ import {
   type Labels,
   type Machine,
   machineId,
+  type MachineOverrides,
   type Standing,
+  withOverrides,
 } from '@berth/core'
 import type { Device as DeviceRow, Machine as MachineRow } from '../generated/sqlite/client.ts'
+import { deviceOverridesSchema, machineOverridesSchema } from '../override/schema.ts'
+import { overrideViews } from '../override/view.ts'
 import { labelsSchema } from './labels-schema.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { deviceSchema, type Maintenance, machineSchema, type MachineView } from './schema.ts'
@@ -92,27 +96,45 @@ export const toMachine = (row: MachineRows): Machine => ({
   devices: row.devices.filter((device) => !isMissing(device)).map(toDevice),
 })
 
-export const toView = (row: MachineRows): MachineView => ({
-  // Stored as its tools printed it; what they do not print of known hardware is the catalogue's of today.
-  ...completeMachine(toMachine(row)),
-  missingDevices: row.devices.filter(isMissing).map(({ id, name, uuid, missingSince }) => ({
-    id: deviceId(id),
-    name,
-    uuid,
-    missingSince: missingSince.toISOString(),
-  })),
-  site: row.site,
-  owner: row.owner,
-  labels: toLabels(row),
-  maintenance: toMaintenance(row),
-  readAt: row.readAt?.toISOString() ?? null,
-  stale: staleness(row),
-  reportSeconds: row.reportSeconds,
-  sample: row.sample,
-  revision: row.revision,
-  createdAt: row.createdAt.toISOString(),
-  updatedAt: row.updatedAt.toISOString(),
+/** Stored as its tools printed it; what they do not print of known hardware is the catalogue's of today. */
+export const toRead = (row: MachineRows): Machine => completeMachine(toMachine(row))
+
+/** Known, but not shown by the last import. */
+export const toMissing = (row: MachineRows): readonly Device[] =>
+  row.devices.filter(isMissing).map((device) => toDevice(device, device.position))
+
+/** What people have set against it. */
+export const toOverrides = (row: MachineRows): MachineOverrides => ({
+  machine: machineOverridesSchema.parse(JSON.parse(row.overrides)),
+  devices: new Map(
+    row.devices.map(({ id, overrides }) => [deviceId(id), deviceOverridesSchema.parse(JSON.parse(overrides))]),
+  ),
 })
+
+export function toView(row: MachineRows): MachineView {
+  const [read, overrides] = [toRead(row), toOverrides(row)]
+  return {
+    ...withOverrides(read, overrides),
+    overrides: overrideViews(read, toMissing(row), overrides),
+    missingDevices: row.devices.filter(isMissing).map(({ id, name, uuid, missingSince }) => ({
+      id: deviceId(id),
+      name,
+      uuid,
+      missingSince: missingSince.toISOString(),
+    })),
+    site: row.site,
+    owner: row.owner,
+    labels: toLabels(row),
+    maintenance: toMaintenance(row),
+    readAt: row.readAt?.toISOString() ?? null,
+    stale: staleness(row),
+    reportSeconds: row.reportSeconds,
+    sample: row.sample,
+    revision: row.revision,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
 
 /** Why its figures are out of date by now. */
 function staleness(row: MachineRows): string | null {

@@ -8,15 +8,17 @@ import {
 } from '@berth/core'
 import { inventoryLimits } from '@berth/inventory'
 import { z } from 'zod'
+import { differenceSchema, messageSchema } from '../history/schema.ts'
+import { overrideView } from '../override/schema.ts'
 import { labelsSchema } from './labels-schema.ts'
 import {
   bytesSchema,
   deviceIdSchema,
   givenDeviceIdSchema,
-  isPlainText,
   listOf,
   machineIdSchema,
   nameSchema,
+  noteSchema,
   pageOf,
   type SchemaOf,
   timeSchema,
@@ -37,6 +39,7 @@ export const deviceSchema = z
       reported: figure.exactOptional(),
       runtime: figure.exactOptional(),
       driverReserved: figure.exactOptional(),
+      policyReserved: figure.exactOptional().meta({ description: 'What the team keeps back from every plan.' }),
     }),
     memoryUsed: bytesSchema.exactOptional(),
     unified: z.boolean(),
@@ -103,9 +106,6 @@ export const machineSchema = z
 /** How much may be pasted at once: as much as the readers take, an export of a thousand machines among it. */
 export const MAX_INVENTORY_CHARACTERS = inventoryLimits.textCharacters
 
-/** Longer explanations belong where the work is tracked. */
-export const noteSchema = z.string().trim().min(1).max(500).refine(isPlainText, 'must hold no control characters')
-
 /** Known, but left out of planning. */
 export const maintenanceSchema = z
   .object({ since: timeSchema, note: z.string().nullable() })
@@ -137,6 +137,9 @@ export const machineView = z
     missingDevices: listOf(
       z.object({ id: deviceIdSchema, name: z.string(), uuid: z.string().nullable(), missingSince: timeSchema }),
     ).meta({ description: 'Known, but not shown by the last import; not planned on.' }),
+    overrides: listOf(overrideView).meta({
+      description: 'Figures that a person has set; what stands above has them, and is what plans go by.',
+    }),
     revision: z.number().int().meta({ description: 'Counts the changes of this machine, from 1.' }),
     createdAt: timeSchema,
     updatedAt: timeSchema,
@@ -161,6 +164,7 @@ export const updateMachineInput = z
     site: nameSchema.nullable().optional().meta({ description: 'Where it stands; null to clear it.' }),
     owner: nameSchema.nullable().optional().meta({ description: 'Who looks after it; null to clear it.' }),
     labels: labelsSchema.optional().meta({ description: 'All labels it is to have; those it has are replaced.' }),
+    message: messageSchema,
   })
   .refine(
     ({ name, maintenance, site, owner, labels }) =>
@@ -174,9 +178,14 @@ export const updateMachineInput = z
 export const removeMachineInput = z.object({
   id: machineIdSchema,
   withPlans: z.boolean().default(false).meta({ description: 'Also remove the plans on it.' }),
+  message: messageSchema,
 })
 
-export const removeDeviceInput = z.object({ id: machineIdSchema, deviceId: givenDeviceIdSchema })
+export const removeDeviceInput = z.object({
+  id: machineIdSchema,
+  deviceId: givenDeviceIdSchema,
+  message: messageSchema,
+})
 
 export const importMachinesInput = z.object({
   text: z
@@ -186,17 +195,12 @@ export const importMachinesInput = z.object({
     .refine((value) => !value.includes('\0'), 'must hold no NUL characters')
     .meta({ description: 'What a tool printed, several in one paste; the format of each is recognised.' }),
   hostName: nameSchema.optional().meta({ description: 'The name for a machine whose tool does not print one.' }),
+  message: messageSchema,
 })
 
 const changeSchema = z
   .enum(['new', 'changed', 'unchanged', 'name-taken'])
   .meta({ description: 'name-taken: another machine has this name, with other devices. Nothing is then imported.' })
-
-const differenceSchema = z.object({
-  path: z.string(),
-  before: z.string().nullable(),
-  after: z.string().nullable(),
-})
 
 export const previewOutput = z.object({
   machines: listOf(

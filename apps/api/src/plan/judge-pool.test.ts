@@ -14,7 +14,7 @@ const script = join(inject('bundle'), 'plan-worker.mjs')
 const lab = sampleLab().map((machine) => ({
   ...machine,
   ...{ sample: true, revision: 1, createdAt: '', updatedAt: '', maintenance: null, missingDevices: [] },
-  ...{ site: null, owner: null, labels: {}, readAt: null, reportSeconds: null, stale: null },
+  ...{ site: null, owner: null, labels: {}, readAt: null, reportSeconds: null, stale: null, overrides: [] },
 }))
 const question = (id: string, contextLength = 8192) => ({
   header: headerOf(id),

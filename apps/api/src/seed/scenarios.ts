@@ -18,7 +18,7 @@ type Seed = (db: Queries, teamId: string) => Promise<void>
 export const scenarios = {
   empty: async () => {},
   'small-lab': async (db, teamId) => {
-    const { machines } = await addSampleLab(db, teamId)
+    const { machines } = await addSampleLab(db, { teamId, by: { source: 'seed', requestId: 'seed' } })
     const model = await seedModel(db, teamId)
     await createPlan(db, teamId, {
       name: 'Chat, 8k context',

@@ -1,3 +1,4 @@
+import { memoryForEngine } from '../machine/memory-total.ts'
 import { driverContext } from '../memory/driver-context.ts'
 import type { Run } from '../memory/run.ts'
 import type { RunSettings } from '../memory/settings.ts'
@@ -41,7 +42,7 @@ export function chooseByAutofit({ model, settings: asked, devices }: OpenRun): O
 export function estimateFor({ model, settings, devices }: OpenRun): LayerEstimate {
   const seen = devices.slice(0, ESTIMATED_DEVICES)
   return estimateLayers({
-    memoryTotal: leastOf(seen.map(({ device }) => device.memory.reported?.bytes ?? device.memoryTotal)),
+    memoryTotal: leastOf(seen.map(({ device }) => device.memory.reported?.bytes ?? memoryForEngine(device))),
     memoryFree: leastOf(seen.map(freeBefore)),
     fileSize: model.weightBytes,
     contextSize: tokens(settings.contextLength - EXTRA_CONTEXT),

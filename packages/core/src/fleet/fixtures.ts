@@ -1,4 +1,4 @@
-import { machineId } from '../ids.ts'
+import { deviceId, machineId } from '../ids.ts'
 import { gibibytes } from '../units.ts'
 import type { FleetMachine } from './fleet-machine.ts'
 
@@ -6,6 +6,7 @@ type Device = FleetMachine['devices'][number]
 
 /** A card that its driver's tools have told the memory of. */
 export const gpu = (name: string, totalGib: number, usedGib?: number): Device => ({
+  id: deviceId(name),
   name,
   memoryTotal: gibibytes(totalGib),
   memory: { reported: { bytes: gibibytes(totalGib), provenance: 'measured' } },
@@ -13,6 +14,7 @@ export const gpu = (name: string, totalGib: number, usedGib?: number): Device =>
 })
 
 export const typedGpu = (name: string, totalGib: number): Device => ({
+  id: deviceId(name),
   name,
   memoryTotal: gibibytes(totalGib),
   memory: { nominal: { bytes: gibibytes(totalGib), provenance: 'typed' } },

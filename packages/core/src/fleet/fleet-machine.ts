@@ -1,4 +1,5 @@
 import type { Device, Machine } from '../machine/machine.ts'
+import { isCutIntoSlices } from '../machine/mig.ts'
 import { type Bytes, bytes, sumBytes } from '../units.ts'
 import type { Labels } from './labels.ts'
 
@@ -13,7 +14,10 @@ export interface Standing {
 
 /** A machine as a list of many knows it. */
 export interface FleetMachine extends Pick<Machine, 'id' | 'name'> {
-  readonly devices: readonly Pick<Device, 'name' | 'memoryTotal' | 'memoryUsed' | 'memory'>[]
+  readonly devices: readonly Pick<
+    Device,
+    'id' | 'uuid' | 'migParent' | 'name' | 'memoryTotal' | 'memoryUsed' | 'memory'
+  >[]
   /** Known, but not shown by the last import. */
   readonly missingDevices: readonly unknown[]
   readonly site: string | null
@@ -29,19 +33,26 @@ export interface FleetMachine extends Pick<Machine, 'id' | 'name'> {
 
 type Devices = Pick<FleetMachine, 'devices'>
 
-export const gpuMemoryTotal = ({ devices }: Devices): Bytes => sumBytes(devices.map(({ memoryTotal }) => memoryTotal))
+/** What a card has and what its slices have is the same memory: the slices count, for they are planned on. */
+const plannable = (machine: Devices): Devices['devices'] =>
+  machine.devices.filter((device) => !isCutIntoSlices(device, machine))
+
+export const gpuMemoryTotal = (machine: Devices): Bytes =>
+  sumBytes(plannable(machine).map(({ memoryTotal }) => memoryTotal))
 
 const freeOf = ({ memoryTotal, memoryUsed }: FleetMachine['devices'][number]): Bytes =>
   bytes(Math.max(0, memoryTotal - (memoryUsed ?? 0)))
 
 /** What nobody else held when it was measured; undefined where no GPU was ever measured. */
-export function gpuMemoryFree({ devices }: Devices): Bytes | undefined {
+export function gpuMemoryFree(machine: Devices): Bytes | undefined {
+  const devices = plannable(machine)
   if (devices.every(({ memoryUsed }) => memoryUsed === undefined)) return undefined
   return sumBytes(devices.map(freeOf))
 }
 
 /** As `gpuMemoryFree`, on the one GPU that had the most. */
-export function largestGpuFree({ devices }: Devices): Bytes | undefined {
+export function largestGpuFree(machine: Devices): Bytes | undefined {
+  const devices = plannable(machine)
   if (devices.every(({ memoryUsed }) => memoryUsed === undefined)) return undefined
   return bytes(Math.max(...devices.map(freeOf)))
 }

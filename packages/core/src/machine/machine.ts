@@ -7,7 +7,7 @@ export type Backend = 'cuda' | 'rocm' | 'vulkan' | 'metal' | 'sycl' | 'rpc'
 
 export type Provenance = 'measured' | 'catalogue' | 'typed'
 
-/** Four figures of one card that must never be confused; each says where it comes from. */
+/** Four figures of one card that must never be confused, and what is kept back of it; each says where it comes from. */
 export interface MemoryFigures {
   /** On the box: 24 GB is 24 GiB of chips. */
   readonly nominal?: { readonly bytes: Bytes; readonly provenance: Provenance }
@@ -17,6 +17,8 @@ export interface MemoryFigures {
   readonly runtime?: { readonly bytes: Bytes; readonly provenance: Provenance }
   /** What the driver keeps for itself out of `reported`. */
   readonly driverReserved?: { readonly bytes: Bytes; readonly provenance: Provenance }
+  /** What the team keeps back from every plan; no tool knows of it. */
+  readonly policyReserved?: { readonly bytes: Bytes; readonly provenance: Provenance }
 }
 
 export interface PcieSlot {
@@ -32,7 +34,7 @@ export interface Device {
   readonly index: number
   readonly name: string
   readonly backend: Backend
-  /** What a plan may use when nobody else does: the smaller of reported and runtime, less what the driver keeps. */
+  /** What a plan may use when nobody else does, as `memoryTotal` works it out of the figures. */
   readonly memoryTotal: Bytes
   readonly memory: MemoryFigures
   /** Held by other processes when last measured; absent when never measured. */

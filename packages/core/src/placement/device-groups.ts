@@ -2,6 +2,7 @@ import type { Engine } from '../engines/engine.ts'
 import { ordersDevices } from '../engines/visible-devices.ts'
 import type { DeviceId } from '../ids.ts'
 import { type Device, inEngineOrder, type Machine } from '../machine/machine.ts'
+import { isCutIntoSlices } from '../machine/mig.ts'
 import type { DeviceRefusal } from './verdict.ts'
 
 /** What of an engine decides which devices it can use. */
@@ -25,10 +26,7 @@ export function deviceGroups(machine: Machine, engine: DrivingEngine): readonly 
 /** Why a device can hold nothing of any plan; undefined when it can. */
 export function refusalOf(device: Device, machine: Machine, engine: DrivingEngine): DeviceRefusal | undefined {
   if (!engine.backends.includes(device.backend)) return 'backend-not-supported'
-  const isCut = machine.devices.some(
-    ({ migParent }) => migParent !== undefined && (migParent === device.uuid || migParent === device.id),
-  )
-  return isCut ? 'mig-parent' : undefined
+  return isCutIntoSlices(device, machine) ? 'mig-parent' : undefined
 }
 
 export interface RefusedDevice {

@@ -86,7 +86,7 @@ const onHost = ({ placement }: Judged): Bytes => placement.memory.at(-1)!.model
 /** The largest first. Alike devices with equal room are interchangeable: the first of them stands for all. */
 function setsToShow(devices: readonly Device[], workplace: Workplace): readonly (readonly Device[])[] {
   const roomOf = (device: Device): number => freeToProcess(device, workplace.held, workplace.settings)
-  const kindOf = (device: Device): string => `${device.name} ${device.backend} ${roomOf(device)}`
+  const kindOf = (device: Device): string => `${device.name} ${device.backend} ${device.memoryTotal} ${roomOf(device)}`
   const single = devices.filter((device, at) => devices.findIndex((one) => kindOf(one) === kindOf(device)) === at)
   const roomiest = devices.toSorted((left, right) => roomOf(right) - roomOf(left))
   const most = Math.min(devices.length, workplace.engine.deviceLimit)

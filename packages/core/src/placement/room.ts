@@ -1,5 +1,6 @@
 import type { DeviceId } from '../ids.ts'
 import type { Device, Machine } from '../machine/machine.ts'
+import { memoryForEngine } from '../machine/memory-total.ts'
 import { driverContext } from '../memory/driver-context.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import { type Bytes, bytes } from '../units.ts'
@@ -38,8 +39,9 @@ export const freeInAll = (devices: readonly Device[], held: HeldMemory, request:
 /** What an engine knows nothing of. */
 export const NO_MARGIN = { margin: bytes(0), deviceMargins: [] } as const
 
-/** A process has its own driver context by the time it asks what is free. */
+/** A process has its own driver context by the time it asks what is free, and knows nothing of a margin or a reserve. */
 export function freeToProcess(device: Device, held: HeldMemory, request: RunRequest): Bytes {
-  const room = deviceRoom(device, held, { ...request, ...NO_MARGIN })
+  const seen = { ...device, memoryTotal: memoryForEngine(device) }
+  const room = deviceRoom(seen, held, { ...request, ...NO_MARGIN })
   return bytes(Math.max(0, freeOf(room) - driverContext(device).bytes))
 }

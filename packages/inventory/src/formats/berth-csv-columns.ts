@@ -21,6 +21,7 @@ const memory = {
   reported: figure,
   runtime: figure,
   driverReserved: figure,
+  policyReserved: figure,
 } as const satisfies ShapeOf<MemoryFigures>
 const pcie = {
   generation: 'number',

@@ -32,6 +32,7 @@ const memory = {
   reported: optional(measured),
   runtime: optional(measured),
   driverReserved: optional(measured),
+  policyReserved: optional(measured),
 } satisfies FieldsOf<MemoryFigures>
 
 const pcie = {

@@ -43,7 +43,7 @@ export function BulkEdit({
   const idle = change.ok && Object.keys(change.value).length === 0
   return (
     <FormDialog
-      size="sm"
+      triggerProps={{ size: 'sm' }}
       trigger={
         <>
           <Pencil aria-hidden /> Edit

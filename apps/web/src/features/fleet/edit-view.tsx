@@ -29,7 +29,7 @@ export function EditView({ view }: { readonly view: SavedView }) {
   const error = rename.error ?? remove.error
   return (
     <FormDialog
-      size="sm"
+      triggerProps={{ size: 'sm' }}
       trigger={
         <>
           <Pencil aria-hidden /> Edit view

@@ -33,7 +33,7 @@ export function RemoveMany({ ids, onDone }: { readonly ids: readonly string[]; r
   const words = ids.length === 1 ? 'one machine' : `${ids.length} machines`
   return (
     <FormDialog
-      size="sm"
+      triggerProps={{ size: 'sm' }}
       trigger={
         <>
           <Trash2 aria-hidden /> Remove

@@ -35,7 +35,7 @@ export function SaveView({ views, query }: { readonly views: readonly SavedView[
   const error = create.error ?? replace.error
   return (
     <FormDialog
-      size="sm"
+      triggerProps={{ size: 'sm' }}
       trigger={
         <>
           <Bookmark aria-hidden /> Save view

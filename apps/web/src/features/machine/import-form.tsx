@@ -90,7 +90,11 @@ export function ImportForm() {
       </Card>
       {preview.error && <FailureCallout title="This could not be read." error={preview.error} />}
       {preview.data && (
-        <ImportPreview preview={preview.data} saving={save.isPending} onSave={() => save.mutate(input)} />
+        <ImportPreview
+          preview={preview.data}
+          saving={save.isPending}
+          onSave={(message) => save.mutate({ ...input, ...message })}
+        />
       )}
       {save.error && <FailureCallout title="Nothing was saved." error={save.error} />}
     </div>

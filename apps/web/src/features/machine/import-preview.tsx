@@ -6,9 +6,11 @@ import { Button } from '@berth/ui/button'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
+import { useState } from 'react'
 import type { MachinePreview } from '../../trpc/types.ts'
+import { MessageField, messageInput } from '../history/message-field.tsx'
 import { devicesSummary } from '../plan/verdict-view.ts'
-import { fieldValue, fieldWords } from './field-words.ts'
+import { DifferenceList } from './difference-list.tsx'
 
 type PreviewedMachine = MachinePreview['machines'][number]
 type Change = PreviewedMachine['change']
@@ -28,8 +30,9 @@ export function ImportPreview({
 }: {
   readonly preview: MachinePreview
   readonly saving: boolean
-  readonly onSave: () => void
+  readonly onSave: (message: { readonly message?: string }) => void
 }) {
+  const [message, setMessage] = useState('')
   const taken = machines.filter(({ change }) => change === 'name-taken')
   const nothing = machines.every(({ change }) => change === 'unchanged')
   return (
@@ -52,6 +55,9 @@ export function ImportPreview({
             </li>
           ))}
         </ul>
+        <div className="max-w-md">
+          <MessageField value={message} onChange={setMessage} />
+        </div>
         <Button
           variant="primary"
           className="justify-self-start"
@@ -61,7 +67,7 @@ export function ImportPreview({
               ? 'Another machine has this name, with other devices. Give it another name above, or rename the other one.'
               : undefined
           }
-          onClick={onSave}
+          onClick={() => onSave(messageInput(message))}
         >
           {saving ? 'Saving' : nothing ? 'Save as measured now' : 'Save'}
         </Button>
@@ -90,28 +96,8 @@ function PreviewItem({
       <p className="text-xs text-secondary">
         {devicesSummary(machine) || 'No GPU'} · <ByteFigure bytes={gpuMemoryTotal(machine)} />
       </p>
-      {differences.length > 0 && (
-        <ul className="grid gap-1 text-xs">
-          {differences.map(({ path, before, after }) => (
-            <li key={path} className="flex flex-wrap gap-x-2">
-              <span className="text-secondary">{fieldWords(path)}</span>
-              <Difference path={path} before={before} after={after} />
-            </li>
-          ))}
-        </ul>
-      )}
+      {differences.length > 0 && <DifferenceList differences={differences} />}
     </div>
-  )
-}
-
-function Difference({ path, before, after }: PreviewedMachine['differences'][number]) {
-  if (before === null && after === null) return <span>changed</span>
-  return (
-    <span className="tabular-nums">
-      {before === null ? 'added ' : <del className="text-tertiary">{fieldValue(path, before)}</del>}
-      {before !== null && (after === null ? ' is gone' : ' → ')}
-      {after !== null && <ins className="no-underline">{fieldValue(path, after)}</ins>}
-    </span>
   )
 }
 

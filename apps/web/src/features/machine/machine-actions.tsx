@@ -8,6 +8,7 @@ import { Pencil } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { paths } from '../../paths.ts'
+import { MessageField, messageInput } from '../history/message-field.tsx'
 import { FormDialog } from '../shell/form-dialog.tsx'
 import { RemoveDialog, useRemoved } from '../shell/remove-dialog.tsx'
 import { useTRPC } from '../../trpc/client.tsx'
@@ -21,6 +22,7 @@ export function RenameMachine({ machine }: { readonly machine: Subject }) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const [name, setName] = useState(machine.name)
+  const [message, setMessage] = useState('')
   const rename = useMutation(
     trpc.machines.update.mutationOptions({
       onSuccess: () => {
@@ -41,9 +43,10 @@ export function RenameMachine({ machine }: { readonly machine: Subject }) {
       onOpenChange={(next) => {
         setOpen(next)
         setName(machine.name)
+        setMessage('')
         rename.reset()
       }}
-      onSubmit={() => rename.mutate({ id: machine.id, name: name.trim() })}
+      onSubmit={() => rename.mutate({ id: machine.id, name: name.trim(), ...messageInput(message) })}
     >
       <Field label="Name">
         {(control) => (
@@ -57,6 +60,7 @@ export function RenameMachine({ machine }: { readonly machine: Subject }) {
           />
         )}
       </Field>
+      <MessageField value={message} onChange={setMessage} />
       {rename.error && <FailureCallout title="It was not renamed." error={rename.error} />}
       <Button
         type="submit"
@@ -73,15 +77,20 @@ export function RenameMachine({ machine }: { readonly machine: Subject }) {
 export function RemoveMachine({ machine }: { readonly machine: Subject }) {
   const trpc = useTRPC()
   const onSuccess = useRemoved(machine.name, paths.machines())
+  const [message, setMessage] = useState('')
   const remove = useMutation(trpc.machines.remove.mutationOptions({ onSuccess }))
   return (
     <RemoveDialog
       name={machine.name}
-      description="Its GPUs and the text it was read from go with it. It can be imported again."
+      description="Its GPUs and the text it was read from go with it; its history stays. It can be imported again."
       error={remove.error}
       pending={remove.isPending}
-      onRemove={({ withPlans }) => remove.mutate({ id: machine.id, ...(withPlans ? { withPlans } : {}) })}
+      onRemove={({ withPlans }) =>
+        remove.mutate({ id: machine.id, ...(withPlans ? { withPlans } : {}), ...messageInput(message) })
+      }
       onReset={remove.reset}
-    />
+    >
+      <MessageField value={message} onChange={setMessage} />
+    </RemoveDialog>
   )
 }

@@ -1,15 +1,25 @@
-import { formatSeconds, gpuMemoryFree, gpuMemoryTotal } from '@berth/core'
+import {
+  formatFigure,
+  formatSeconds,
+  gpuMemoryFree,
+  gpuMemoryTotal,
+  type MachineFigure,
+  machineFigureOf,
+} from '@berth/core'
 import { ByteFigure } from '@berth/ui/byte-figure'
+import { Badge } from '@berth/ui/badge'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { CodeBlock } from '@berth/ui/code-block'
 import type { ReactNode } from 'react'
 import type { MachineDetail } from '../../trpc/types.ts'
 import { LabelList } from '../fleet/label-list.tsx'
 import { DeviceTable } from './device-table.tsx'
+import { EditFigure } from './edit-figure.tsx'
 import { ReadWhen, StaleCallout } from './freshness.tsx'
 import { GpuBars } from './gpu-bars.tsx'
 import { MachineLinks } from './machine-links.tsx'
 import { MaintenanceCallout } from './maintenance.tsx'
+import { OverrideList } from './override-list.tsx'
 
 /** Lines of the raw text that are drawn; all of them can be copied. */
 const MAX_DRAWN = 200_000
@@ -24,6 +34,7 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
       <Card aria-label="Facts">
         <CardBody className="pt-4">
           <MachineFacts machine={machine} />
+          {machine.devices.length === 0 && <SetByHand machine={machine} />}
         </CardBody>
       </Card>
       {machine.devices.length > 0 && (
@@ -38,10 +49,11 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
             </CardBody>
           </Card>
           <Card>
-            <CardHeader title="GPUs" description="Every figure says how it is known." />
+            <CardHeader title="GPUs" description="Every figure says how it is known. The pencil sets one by hand." />
             <div className="pb-2 pt-2">
               <DeviceTable machine={machine} />
             </div>
+            <SetByHand machine={machine} />
           </Card>
         </>
       )}
@@ -81,10 +93,20 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
       <Fact term="Free when measured">{free === undefined ? unknown : <ByteFigure bytes={free} />}</Fact>
       <Fact term="RAM">
         {machine.hostMemoryTotal === undefined ? unknown : <ByteFigure bytes={machine.hostMemoryTotal} />}
+        <EditHost machine={machine} figure="hostMemoryTotal" />
       </Fact>
       <Fact term="Driver">{machine.driverVersion ?? unknown}</Fact>
       <Fact term="Processor">{machine.cpuName ?? unknown}</Fact>
-      <Fact term="Cores">{machine.cpuCores ?? unknown}</Fact>
+      <Fact term="Cores">
+        {machine.cpuCores ?? unknown}
+        <EditHost machine={machine} figure="cpuCores" />
+      </Fact>
+      <Fact term="RAM bandwidth">
+        {machine.hostMemoryBandwidthBytesPerSecond === undefined
+          ? unknown
+          : formatFigure('bytes-per-second', machine.hostMemoryBandwidthBytesPerSecond)}
+        <EditHost machine={machine} figure="hostMemoryBandwidthBytesPerSecond" />
+      </Fact>
       <Fact term="Site">{machine.site ?? none}</Fact>
       <Fact term="Team">{machine.owner ?? none}</Fact>
       <Fact term="Source">{sourceOf(machine)}</Fact>
@@ -97,6 +119,32 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
         </Fact>
       )}
     </dl>
+  )
+}
+
+function EditHost({ machine, figure }: { readonly machine: MachineDetail; readonly figure: MachineFigure }) {
+  const override = machine.overrides.find((one) => one.deviceId === null && one.figure === figure)
+  return (
+    <span className="ml-1 inline-flex items-center gap-1 align-middle">
+      {override && <Badge data-tip={`Set by hand: ${override.reason}`}>typed</Badge>}
+      <EditFigure
+        key={`${override?.setAt} ${machine.revision}`}
+        machineId={machine.id}
+        figure={figure}
+        of={machine.name}
+        value={machineFigureOf(machine, figure)}
+        override={override}
+      />
+    </span>
+  )
+}
+
+function SetByHand({ machine }: { readonly machine: MachineDetail }) {
+  if (machine.overrides.length === 0) return undefined
+  return (
+    <div className="px-4 pb-4 pt-2 sm:px-5">
+      <OverrideList machine={machine} />
+    </div>
   )
 }
 

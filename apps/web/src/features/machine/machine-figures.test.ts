@@ -26,6 +26,12 @@ describe('deviceBar', () => {
       ['reserved', mebibytes(400)],
       ['others', mebibytes(1000)],
     ])
+    expect(bar.margin).toBeUndefined()
+  })
+
+  it('adds what is kept back too, as room that must stay free', () => {
+    const bar = deviceBar(device({ memory: { policyReserved: { bytes: gibibytes(2), provenance: 'typed' } } }))
+    expect(bar).toMatchObject({ capacity: gibibytes(25), margin: gibibytes(2) })
   })
 })
 

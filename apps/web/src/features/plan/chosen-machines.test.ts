@@ -5,7 +5,7 @@ import { chosenMachines } from './chosen-machines.ts'
 
 const machine = (id: string, site: string | null): MachineView => ({
   ...{ id: machineId(id), name: id, site, owner: null, labels: {}, devices: [], links: [], missingDevices: [] },
-  ...{ maintenance: null, sample: false, readAt: null, stale: null, reportSeconds: null, revision: 1 },
+  ...{ maintenance: null, sample: false, readAt: null, stale: null, overrides: [], reportSeconds: null, revision: 1 },
   ...{ createdAt: '2026-05-01T10:00:00Z', updatedAt: '2026-05-01T10:00:00Z' },
 })
 const fleet = [machine('a', 'Berlin'), machine('b', 'Hamburg'), machine('c', null)]

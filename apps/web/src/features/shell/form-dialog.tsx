@@ -5,7 +5,8 @@ import type { ComponentProps, ReactNode } from 'react'
 export interface FormDialogProps extends Pick<ComponentProps<typeof Dialog>, 'open' | 'onOpenChange'> {
   /** What the button says that opens it. */
   readonly trigger: ReactNode
-  readonly size?: ButtonProps['size']
+  /** How that button looks, where it is not the plain one. */
+  readonly triggerProps?: Pick<ButtonProps, 'variant' | 'size' | 'className' | 'aria-label'>
   readonly title: string
   readonly description?: string
   readonly onSubmit: () => void
@@ -14,11 +15,19 @@ export interface FormDialogProps extends Pick<ComponentProps<typeof Dialog>, 'op
 }
 
 /** A button that opens a form. */
-export function FormDialog({ trigger, size, title, description, onSubmit, children, ...dialog }: FormDialogProps) {
+export function FormDialog({
+  trigger,
+  triggerProps,
+  title,
+  description,
+  onSubmit,
+  children,
+  ...dialog
+}: FormDialogProps) {
   return (
     <Dialog {...dialog}>
       <DialogTrigger asChild>
-        <Button size={size}>{trigger}</Button>
+        <Button {...triggerProps}>{trigger}</Button>
       </DialogTrigger>
       <DialogContent title={title} {...(description !== undefined && { description })}>
         <form

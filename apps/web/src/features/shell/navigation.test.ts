@@ -12,6 +12,7 @@ describe('isCurrent', () => {
     ['/plans', ['Saved plans']],
     ['/plans/7', ['Saved plans']],
     ['/catalogue', ['Catalogue']],
+    ['/history', ['History']],
   ])('marks exactly one noun on %s', (pathname, expected) => {
     const marked = navigation.filter(({ href }) => isCurrent(href, pathname)).map(({ label }) => label)
     expect(marked).toEqual(expected)

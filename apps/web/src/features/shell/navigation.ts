@@ -1,4 +1,15 @@
-import { Anchor, Bookmark, Box, Cpu, Library, LayoutDashboard, type LucideIcon, Server, Settings } from 'lucide-react'
+import {
+  Anchor,
+  Bookmark,
+  Box,
+  Cpu,
+  History,
+  Library,
+  LayoutDashboard,
+  type LucideIcon,
+  Server,
+  Settings,
+} from 'lucide-react'
 import { paths } from '../../paths.ts'
 
 export interface NavigationItem {
@@ -16,6 +27,7 @@ export const navigation: readonly NavigationItem[] = [
   { label: 'Saved plans', href: paths.plans(), icon: Bookmark },
   { label: 'Engines', href: paths.engines(), icon: Cpu },
   { label: 'Catalogue', href: paths.catalogue(), icon: Library },
+  { label: 'History', href: paths.history(), icon: History },
   { label: 'Settings', href: paths.settings(), icon: Settings },
 ]
 

@@ -4,6 +4,7 @@ import { Button } from '@berth/ui/button'
 import { Dialog, DialogClose, DialogContent, DialogTrigger } from '@berth/ui/dialog'
 import { Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
+import type { ReactNode } from 'react'
 import { toast } from 'sonner'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import { failureCode } from '../../trpc/failure.ts'
@@ -16,10 +17,12 @@ export interface RemoveDialogProps {
   readonly pending: boolean
   readonly onRemove: (choice: { readonly withPlans: boolean }) => void
   readonly onReset: () => void
+  /** What else may be said with it. */
+  readonly children?: ReactNode
 }
 
 /** Asks before something goes. Plans that refer to it go too only when that is asked for. */
-export function RemoveDialog({ name, description, error, pending, onRemove, onReset }: RemoveDialogProps) {
+export function RemoveDialog({ name, description, error, pending, onRemove, onReset, children }: RemoveDialogProps) {
   const inUse = failureCode(error) === 'in-use'
   return (
     <Dialog onOpenChange={onReset}>
@@ -30,6 +33,7 @@ export function RemoveDialog({ name, description, error, pending, onRemove, onRe
       </DialogTrigger>
       <DialogContent title={`Remove ${name}?`} description={description}>
         <div className="grid gap-4">
+          {children}
           {error !== null && <FailureCallout title="It was not removed." error={error} />}
           <div className="flex flex-wrap gap-2">
             <Button variant="danger" disabled={pending} onClick={() => onRemove({ withPlans: inUse })}>

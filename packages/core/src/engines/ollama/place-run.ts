@@ -1,4 +1,5 @@
 import type { Device } from '../../machine/machine.ts'
+import { memoryForEngine } from '../../machine/memory-total.ts'
 import { computeCapability } from '../../memory/driver-context.ts'
 import type { RunLayout } from '../../memory/run-memory.ts'
 import type { RunSettings } from '../../memory/settings.ts'
@@ -53,7 +54,7 @@ export const chooseNow = (run: OpenRun): OwnChoice => placeRun(run).choice
 /** The default context is no more than the model was trained for; each slot has one. */
 function withContext({ model, settings, devices }: OpenRun, steps: OllamaStep[]): RunSettings {
   if (settings.contextLength > 0) return settings
-  const totalMemory = sumBytes(devices.map(({ device }) => device.memoryTotal))
+  const totalMemory = sumBytes(devices.map(({ device }) => memoryForEngine(device)))
   const tier = defaultNumCtx(totalMemory)
   const numCtx = Math.min(tier, model.contextLengthTrained || tier)
   steps.push({ code: 'default-context', totalMemory, tier, numCtx })

@@ -2,6 +2,7 @@ import { Button } from '@berth/ui/button'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { cache } from 'react'
+import { MachineHistory, RECENT_CHANGES } from '../../../features/history/machine-history.tsx'
 import { CloneMachine } from '../../../features/machine/clone-machine.tsx'
 import { EditStanding } from '../../../features/machine/edit-standing.tsx'
 import { RemoveMachine, RenameMachine } from '../../../features/machine/machine-actions.tsx'
@@ -25,7 +26,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function MachinePage({ params }: Props) {
-  const machine = await machineOf((await params).id)
+  const { id } = await params
+  const [machine, history] = await Promise.all([
+    machineOf(id),
+    load((api) => api.history.ofMachine.query({ id, limit: RECENT_CHANGES })),
+  ])
   return (
     <Page
       title={machine.name}
@@ -45,6 +50,7 @@ export default async function MachinePage({ params }: Props) {
       }
     >
       <MachineDetailView machine={machine} />
+      <MachineHistory machineId={machine.id} first={history} />
     </Page>
   )
 }
