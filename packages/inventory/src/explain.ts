@@ -31,7 +31,7 @@ const issueSentences = {
   'no-devices': () =>
     'Nothing here says which GPUs the host has. Paste the output of nvidia-smi -q -x, or of rocm-smi -a --json, with it',
   'host-not-named': () =>
-    'This tells of the paths or the network of a machine, and neither which GPUs it has nor its name. Paste the output of nvidia-smi -q -x with it, or name a machine that Berth knows',
+    'This tells of the paths or the network of a machine, and neither which GPUs it has nor its name. Paste the output of nvidia-smi -q -x, or of rocm-smi -a --json, with it, or name a machine that Berth knows',
 } satisfies Record<InventoryIssueCode, (issue: Explained) => string>
 
 const warningSentences = {

@@ -1,10 +1,9 @@
 import type { Bytes, Device, Machine } from '@berth/core'
 import { bytes, memoryTotal } from '@berth/core'
 
-import type { CardObservation, HostObservation, LinkEnd, LoadedModel } from './formats/format.ts'
+import type { CardObservation, HostObservation, LoadedModel } from './formats/format.ts'
 import { defined } from './formats/format.ts'
-import { interfaceChanges, linkChanges } from './diff-links.ts'
-import { mergeInterfaces, mergeLinks } from './merge-links.ts'
+import { withPaths } from './observe-paths.ts'
 
 export interface ObservedMachines {
   /** All that were given, in their order; one of which nothing new was observed is the same object. */
@@ -101,31 +100,4 @@ function withUsed(machine: Machine, used: ReadonlyMap<Device, Bytes>): Machine {
     return memoryUsed === undefined ? device : { ...device, memoryUsed }
   })
   return { ...machine, devices }
-}
-
-/**
- * The machine with what was seen of its paths and network; the same where that is nothing new, and undefined where the
- * paths are not its own: a tool numbers all cards of its backend in the order that they are known by, and none is cut up.
- */
-function withPaths(machine: Machine, { paths = [], networkInterfaces }: HostObservation): Machine | undefined {
-  const backend = paths[0]?.backend ?? 'cuda'
-  const cards = machine.devices.filter((device) => device.backend === backend)
-  const cardAt = (end: LinkEnd) => (typeof end === 'number' ? cards[end] : cards.find((card) => card.pciBusId === end))
-  const ends = new Set(paths.flatMap(({ from, to }) => [from, to]))
-  const fits = ends.size === cards.length && [...ends].every((end) => cardAt(end) !== undefined)
-  if (paths.length > 0 && (!fits || cards.some(({ migParent }) => migParent !== undefined))) return undefined
-  const links = paths.map(({ line: _line, backend: _backend, from, to, ...path }) => ({
-    ...path,
-    from: cardAt(from)!.id,
-    to: cardAt(to)!.id,
-  }))
-  const after = { ...machine, links, ...(networkInterfaces && { networkInterfaces }) }
-  const itself = new Map(machine.devices.map((device) => [device, device]))
-  if (linkChanges(machine, after, itself).length + interfaceChanges(machine, after).length === 0) return machine
-  const interfaces = mergeInterfaces(machine.networkInterfaces, networkInterfaces)
-  return {
-    ...machine,
-    links: mergeLinks(machine.links, links),
-    ...(interfaces && { networkInterfaces: interfaces }),
-  }
 }

@@ -61,6 +61,11 @@ describe('LinkDiagram', () => {
       `NV18: ${[0, 1, 2, 3, 4, 5, 6, 7].map((gpu) => `GPU ${gpu}`).join(', ')}`,
     ],
     [
+      'Infinity Fabric between all',
+      lab(4, () => ({ kind: 'XGMI', peerAccess: 'OK' })),
+      'XGMI: GPU 0, GPU 1, GPU 2, GPU 3',
+    ],
+    [
       'the network, less what has no link',
       lab(2, () => ({ kind: 'PIX' }), [
         { name: 'eno1', bitsPerSecond: 1e9 },

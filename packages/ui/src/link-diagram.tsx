@@ -17,8 +17,8 @@ const FONT = 12
 const LETTER = 7
 
 /**
- * How a machine's GPUs reach each other and other hosts: PCIe as a tree of thin lines on the left, NVLink as thick ones on
- * the right, the network below. The legend and the table beside it hold the words.
+ * How a machine's GPUs reach each other and other hosts: PCIe as a tree of thin lines on the left, NVLink and Infinity Fabric
+ * as thick ones on the right, the network below. The legend and the table beside it hold the words.
  */
 export function LinkDiagram({ machine }: { readonly machine: LinkedMachine }) {
   const scope = useId()
@@ -106,7 +106,7 @@ function Branch({
 /** The strongest first; width and name tell kinds apart as well. */
 const bondColours = ['var(--accent)', 'var(--segment-compute)', 'var(--tight)'] as const
 
-/** How a kind of NVLink is drawn beside others of the machine, and in the legend. */
+/** How a bridge is drawn beside others of the machine, and in the legend. */
 export function bondStroke(
   kind: string,
   kinds: readonly string[],
@@ -115,7 +115,7 @@ export function bondStroke(
   const place = Math.max(0, strongestFirst.indexOf(kind))
   return {
     colour: bondColours[Math.min(place, bondColours.length - 1)]!,
-    width: Math.min(7, 2.5 + bondedNvlinks({ kind }) / 3),
+    width: Math.min(7, 2.5 + (bondedNvlinks({ kind }) || 6) / 3),
   }
 }
 

@@ -56,6 +56,7 @@ const pathMeanings = {
 export function explainPath(kind: string): string | undefined {
   const bonded = bondedNvlinks({ kind })
   if (bonded > 0) return bonded === 1 ? 'over one NVLink' : `over ${bonded} NVLinks bonded`
+  if (kind === 'XGMI') return 'over Infinity Fabric'
   const path = pciePaths.find((one) => one === kind)
   return path && pathMeanings[path]
 }

@@ -10,7 +10,7 @@ export type PeerRefusal = Exclude<PeerAccess, 'OK' | 'U'>
 export interface Link {
   readonly from: DeviceId
   readonly to: DeviceId
-  /** nvidia-smi's class of the path, nearest first: NV# (bonded NVLinks), PIX, PXB, PHB, NODE, SYS; else `UNKNOWN_PATH`. */
+  /** nvidia-smi's class of the path, nearest first: NV# (bonded NVLinks), PIX, PXB, PHB, NODE, SYS; XGMI; else `UNKNOWN_PATH`. */
   readonly kind: string
   /** One direction, all bonded links together, where a tool prints it. */
   readonly bandwidthBytesPerSecond?: number
@@ -27,6 +27,9 @@ export const UNKNOWN_PATH = 'unknown'
 
 /** How many NVLinks are bonded: 4 of NV4, and none of a path over PCIe. */
 export const bondedNvlinks = ({ kind }: Pick<Link, 'kind'>): number => Number(/^NV(\d+)$/.exec(kind)?.[1] ?? 0)
+
+/** Whether it is a link of the cards' own: NVLink, or AMD's Infinity Fabric. */
+export const isBridge = ({ kind }: Pick<Link, 'kind'>): boolean => bondedNvlinks({ kind }) > 0 || kind === 'XGMI'
 
 /** Why peer access is known to be off; undefined where it works or nobody knows. */
 export const peerRefusal = ({ peerAccess }: Pick<Link, 'peerAccess'>): PeerRefusal | undefined =>

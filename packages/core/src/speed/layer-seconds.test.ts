@@ -39,6 +39,7 @@ describe('generationSeconds', () => {
     ['experts, and such a head', 'llamafile 0.8.14', { tied: true }, {}, machine],
     ['RPC servers', 'llama.cpp', {}, {}, remote],
     ['RPC servers, the embeddings as the head', 'llama.cpp', { experts: 0, tied: true }, {}, remote],
+    ['RPC servers, the head on the host', 'llamafile 0.8.14', { tied: true }, {}, remote],
   ] as const)('adds up to the seconds of a token of any contiguous split: %s', (_, name, shape, change, on) => {
     const model = llamaModel({ ...small, ...shape })
     const [id, version] = name.split(' ')

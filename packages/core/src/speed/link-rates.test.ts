@@ -75,6 +75,11 @@ describe('deviceLink', () => {
       { kind: 'NV4', peerAccess: 'OK' },
       { kind: 'NV4', perSecond: 56.25e9, from: 'assumed', reached: [0.5, 0.9] },
     ],
+    [
+      'what a tool printed of AMD’s links',
+      { kind: 'XGMI', bandwidthBytesPerSecond: 1e11 },
+      { kind: 'XGMI', perSecond: 1e11 },
+    ],
     ['what a tool printed', { kind: 'NV4', bandwidthBytesPerSecond: 56e9 }, { kind: 'NV4', perSecond: 56e9 }],
     [
       'NVLinks that the driver leaves alone',

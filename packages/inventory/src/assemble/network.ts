@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '@berth/core'
 
 import { limits } from '../limits.ts'
-import type { NotesBook } from '../notes.ts'
+import { type NotesBook, tooMany } from '../notes.ts'
 import { byTrust } from './cards.ts'
 import type { ReadSection } from './group.ts'
 
@@ -18,11 +18,11 @@ export function buildNetwork(
     if (virtual.has(name) || found.get(name)?.bitsPerSecond !== undefined) continue
     found.set(name, bitsPerSecond === undefined ? { name } : { name, bitsPerSecond })
   }
-  if (found.size > limits.networkInterfaces) {
-    const { section, format } = listing[0]!
-    const detail = `${found.size} network interfaces`
-    const place = { line: section.firstLine, limit: limits.networkInterfaces, detail }
-    book.forSection(section.index, format.id).refuse('limit-exceeded', place)
+  const first = listing[0]
+  if (first !== undefined) {
+    const notes = book.forSection(first.section.index, first.format.id)
+    const { firstLine: line } = first.section
+    tooMany(found.size, { notes, line, what: 'network interfaces', limit: limits.networkInterfaces })
   }
   return listing.length === 0 ? undefined : [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -41,6 +41,20 @@ describe('paths and network without cards', () => {
     expect(again.machines.map((machine, at) => machine === machines[at])).toEqual([true, true])
   })
 
+  it('are known by their bus ids where a tool prints those, of some of the cards or all', () => {
+    const bdf = ['0000:05:00.0', '0000:26:00.0', '0000:46:00.0']
+    const card = (id: string, gpu: number) =>
+      `{"gpu": ${gpu}, "asic": {"market_name": "AMD Instinct MI300X"}, "bus": {"bdf": "${id}"}, "vram": {"size": {"value": 196592, "unit": "MB"}}}`
+    const known = machineOf(`host: lab-07\n[${bdf.map(card).join(',\n')}]`)
+    const topology = (to: string) => `host: lab-07\n[{"gpu": 0, "bdf": "${bdf[0]!}", "links": [
+      {"bdf": "${to}", "link_type": "XGMI", "num_hops": 1, "bandwidth": "50000-100000"}]}]`
+    const { machines, unmatched } = observed(topology(bdf[1]!), [known])
+    const [from, to] = known.devices.map(({ id }) => id)
+    expect(machines[0]!.links).toEqual([{ from, to, kind: 'XGMI', bandwidthBytesPerSecond: 100e9 }])
+    expect(unmatched).toEqual([])
+    expect(observed(topology('0000:99:00.0'), [known]).unmatched).toHaveLength(1)
+  })
+
   it.each<readonly [string, readonly Machine[]]>([
     ['no machine of that name', [stored(2, 'lab-08')]],
     ['more GPUs than the matrix has', [stored(3)]],

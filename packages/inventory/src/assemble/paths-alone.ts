@@ -1,4 +1,4 @@
-import type { HostObservation } from '../formats/format.ts'
+import type { HostObservation, SectionReading } from '../formats/format.ts'
 import { defined } from '../formats/format.ts'
 import type { NotesBook } from '../notes.ts'
 import type { HostGroup } from './group.ts'
@@ -10,12 +10,7 @@ import { readPaths } from './paths.ts'
  * tell more than that, or nothing of it: then a machine is made of them, or refused.
  */
 export function pathsAlone({ sections }: HostGroup, book: NotesBook): HostObservation | undefined {
-  const tellsOnlyOfPaths = sections.every(
-    ({ reading }) =>
-      reading.devices.length === 0 &&
-      (reading.links !== undefined || reading.peers !== undefined || reading.network !== undefined),
-  )
-  if (!tellsOnlyOfPaths) return undefined
+  if (!sections.every(({ reading }) => reading.devices.length === 0 && tellsOfPaths(reading))) return undefined
   const paths = readPaths(sections).map(({ source: _source, ...path }) => path)
   const networkInterfaces = buildNetwork(sections, book)
   if (paths.length === 0 && networkInterfaces === undefined) return undefined
@@ -26,3 +21,6 @@ export function pathsAlone({ sections }: HostGroup, book: NotesBook): HostObserv
     networkInterfaces,
   })
 }
+
+const tellsOfPaths = ({ links, peers, network }: SectionReading): boolean =>
+  [links, peers, network].some((told) => told !== undefined)

@@ -1,26 +1,26 @@
-import { bondedNvlinks, type PeerAccess, UNKNOWN_PATH } from '@berth/core'
+import { type Backend, bondedNvlinks, type PeerAccess, UNKNOWN_PATH } from '@berth/core'
 
 import type { LinkEnd, LinkReading, NvlinkReading, PathObservation, PeerReading } from '../formats/format.ts'
 import { byTrust } from './cards.ts'
 import type { ReadSection } from './group.ts'
 
-/** A path by the tool's numbers or bus ids, and which section it was read from first. */
-export interface NumberedPath extends PathObservation {
+/** A path as its tool names the two GPUs, and the section it was read from first. */
+export interface ToldPath extends PathObservation {
   readonly source: ReadSection
 }
 
 /**
- * Paths between one host's GPUs: classes from `topo -m`, speeds of NVLinks from `nvlink -s`, peer access from `topo -p2p`.
- * Of `nvlinks` alone a path is known where there are two GPUs.
+ * Paths between one host's GPUs: classes from `topo -m` and its like, speeds of NVLinks from `nvlink -s`, peer access from
+ * `topo -p2p`. Of `nvlinks` alone a path is known where there are two GPUs.
  */
-export function readPaths(sections: readonly ReadSection[]): readonly NumberedPath[] {
+export function readPaths(sections: readonly ReadSection[]): readonly ToldPath[] {
   const nvlinks = sections.flatMap(({ reading }) => reading.nvlinks ?? [])
-  const paths = new Map<string, NumberedPath>()
+  const paths = new Map<string, ToldPath>()
   for (const source of byTrust(sections)) {
     for (const link of source.reading.links ?? []) {
-      const key = keyOf(link)
-      const { bytesPerSecond: _printed, ...path } = link
-      if (!paths.has(key)) paths.set(key, { ...path, ...speedOf(link, nvlinks), source })
+      const { line, from, to, kind, backend = 'cuda' } = link
+      const path = { line, from, to, kind, backend, ...speedOf(link, nvlinks), source }
+      if (!paths.has(keyOf(path))) paths.set(keyOf(path), path)
     }
   }
   const source = sections.find(({ reading }) => reading.nvlinks !== undefined)
@@ -30,8 +30,14 @@ export function readPaths(sections: readonly ReadSection[]): readonly NumberedPa
   return [...paths.values()]
 }
 
-const keyOf = ({ from, to }: { readonly from: LinkEnd; readonly to: LinkEnd }): string =>
-  [from, to].map(String).toSorted().join(' ')
+interface Ends {
+  readonly from: LinkEnd
+  readonly to: LinkEnd
+  readonly backend?: Backend
+}
+
+const keyOf = ({ from, to, backend = 'cuda' }: Ends): string =>
+  [backend, ...[from, to].toSorted((a, b) => (a < b ? -1 : 1))].join(' ')
 
 function speedOf(
   link: LinkReading,
@@ -44,28 +50,22 @@ function speedOf(
 }
 
 /** With two GPUs and no matrix, links that are up on both lead from one to the other. */
-function pairPath([first, second, ...others]: readonly NvlinkReading[], source: ReadSection): NumberedPath | undefined {
+function pairPath([first, second, ...others]: readonly NvlinkReading[], source: ReadSection): ToldPath | undefined {
   if (first === undefined || second === undefined || others.length > 0 || first.links !== second.links) return undefined
-  const bandwidthBytesPerSecond = first.links * first.bytesPerSecondPerLink
-  return {
-    line: first.line,
-    from: first.gpu,
-    to: second.gpu,
-    kind: `NV${first.links}`,
-    bandwidthBytesPerSecond,
-    source,
-  }
+  const { line, links, bytesPerSecondPerLink } = first
+  const ends = { from: first.gpu, to: second.gpu, backend: 'cuda' } as const
+  return { line, ...ends, kind: `NV${links}`, bandwidthBytesPerSecond: links * bytesPerSecondPerLink, source }
 }
 
 /** To the paths that are known, and paths of an unknown class where none is. */
-function addPeers(paths: Map<string, NumberedPath>, sections: readonly ReadSection[]): void {
+function addPeers(paths: Map<string, ToldPath>, sections: readonly ReadSection[]): void {
   const answers = new Map<string, PeerReading[]>()
   for (const source of sections) {
     for (const peer of strictest(source.reading.peers ?? [])) {
       const key = keyOf(peer)
       answers.set(key, [...(answers.get(key) ?? []), peer])
       const { line, from, to } = peer
-      const between = { from: Math.min(from, to), to: Math.max(from, to) }
+      const between = { from: Math.min(from, to), to: Math.max(from, to), backend: 'cuda' } as const
       if (!paths.has(key)) paths.set(key, { line, ...between, kind: UNKNOWN_PATH, source })
     }
   }

@@ -1,4 +1,5 @@
 import { interfaceName, isVirtualName } from '../text/interface-names.ts'
+import { endWhile } from '../text/lines.ts'
 import { readMegabits } from '../text/network-speed.ts'
 import type { NetworkReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
@@ -17,11 +18,7 @@ export const ethtool: TextFormat = {
   rank: 1,
   kind: 'text',
   starts: (lines, at) => lines[at]!.length <= lineCharacters && settings.test(lines[at]!),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && isPart(lines[end]!)) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, isPart),
   read: (section) => {
     const network: NetworkReading[] = []
     for (const text of section.lines) {

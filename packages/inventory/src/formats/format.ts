@@ -19,7 +19,7 @@ export interface Section {
   readonly index: number
   readonly firstLine: number
   readonly hostName?: string
-  /** What was typed above it: a table without a header has its columns there. */
+  /** What was typed above it: a table without a header has its columns there, and some tools print not what was asked. */
   readonly command?: string
   readonly lines: readonly string[]
 }
@@ -145,8 +145,8 @@ export interface PathObservation extends Omit<Link, 'from' | 'to'> {
   readonly line: number
   readonly from: LinkEnd
   readonly to: LinkEnd
-  /** Whose GPUs are numbered; CUDA's where it is left out. */
-  readonly backend?: Backend
+  /** Whose GPUs are numbered. */
+  readonly backend: Backend
 }
 
 /** What was seen of one host whose cards are known already. */

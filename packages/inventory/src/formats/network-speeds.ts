@@ -1,4 +1,5 @@
 import { interfaceName, isVirtualName } from '../text/interface-names.ts'
+import { endWhile } from '../text/lines.ts'
 import { readMegabits } from '../text/network-speed.ts'
 import type { NetworkReading, TextFormat } from './format.ts'
 import { defined, nothingRead } from './format.ts'
@@ -19,11 +20,7 @@ export const networkSpeeds: TextFormat = {
   rank: 1,
   kind: 'text',
   starts: (lines, at) => isLine(lines[at]!),
-  end: (lines, at) => {
-    let end = at + 1
-    while (end < lines.length && isLine(lines[end]!)) end += 1
-    return end
-  },
+  end: (lines, at) => endWhile(lines, at, isLine),
   read: (section) => ({
     ...nothingRead,
     network: section.lines.map((text): NetworkReading => {

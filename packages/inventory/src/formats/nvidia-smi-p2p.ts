@@ -1,7 +1,7 @@
 import { type PeerAccess, peerAccesses } from '@berth/core'
 
-import { limits } from '../limits.ts'
-import type { Notes } from '../notes.ts'
+import { type Notes, tooMany } from '../notes.ts'
+import { endWithGaps } from '../text/lines.ts'
 import type { PeerReading, Section, TextFormat } from './format.ts'
 import { nothingRead } from './format.ts'
 
@@ -34,23 +34,12 @@ export const nvidiaSmiP2p: TextFormat = {
   rank: 6,
   kind: 'text',
   starts,
-  end: (lines, at) => {
-    let end = at + 1
-    for (let line = at + 1; line < lines.length; line += 1) {
-      if (isRow(lines[line]!) || isLegend(lines[line]!)) end = line + 1
-      else if (lines[line]!.trim() !== '') break
-    }
-    return end
-  },
+  end: (lines, at) => endWithGaps(lines, at, (line) => isRow(line) || isLegend(line)),
   // A legend's title reads like a host's name.
   spansHeadings: true,
   read: (section, notes) => {
     const gpus = [...section.lines[0]!.matchAll(/GPU(\d{1,4})/g)].map((match) => Number(match[1]))
-    if (gpus.length > limits.devicesPerMachine) {
-      const detail = `${gpus.length} GPUs`
-      notes.refuse('limit-exceeded', { line: section.firstLine, limit: limits.devicesPerMachine, detail })
-      return nothingRead
-    }
+    if (tooMany(gpus.length, { notes, line: section.firstLine, what: 'GPUs' })) return nothingRead
     return { ...nothingRead, peers: peersThatTell(readMatrix(gpus, section, notes), section, notes) }
   },
 }

@@ -81,7 +81,7 @@ describe('nvidia-smi topo -m', () => {
     })
     expect(issueOf(matrix)).toMatchObject({ code: 'host-not-named', format: 'nvidia-smi-topo', line: 1 })
     expect(sentenceOf(matrix)).toBe(
-      'Line 1 (nvidia-smi topo -m): This tells of the paths or the network of a machine, and neither which GPUs it has nor its name. Paste the output of nvidia-smi -q -x with it, or name a machine that Berth knows.',
+      'Line 1 (nvidia-smi topo -m): This tells of the paths or the network of a machine, and neither which GPUs it has nor its name. Paste the output of nvidia-smi -q -x, or of rocm-smi -a --json, with it, or name a machine that Berth knows.',
     )
   })
 

@@ -2,6 +2,7 @@ import { writeMachinesCsv } from '../formats/berth-csv.ts'
 import { writeMachines } from '../formats/berth-json.ts'
 import type { FormatId } from '../issue.ts'
 import { amdText, amdMetric, amdMetricText, amdLinks, amdTables, rocmText, rocmCsv } from './amd-texts.ts'
+import { interfaces, nvlink, p2p, settings, speeds, topo } from './link-seeds.ts'
 import { fixture, machineOf } from './read.ts'
 
 const csv = `index, name, uuid, pci.bus_id, memory.total [MiB], memory.used [MiB], compute_cap
@@ -20,47 +21,6 @@ const listJson = `{"schema_version": 1, "devices": [
   {"index": 0, "backend": "CUDA", "name": "CUDA0", "description": "NVIDIA GeForce RTX 3090", "type": "GPU",
    "device_id": "0000:01:00.0", "memory_total": 25296896000, "memory_free": 24117248000}
 ]}
-`
-const topo = `\t\u001b[4mGPU0\tGPU1\tNIC0\tCPU Affinity\tNUMA Affinity\u001b[0m
-GPU0\t X \tNV4\tPIX\t0-31\tN/A
-GPU1\tNV4\t X \tSYS\t0-31\tN/A
-NIC0\tPIX\tSYS\t X \t\t
-
-Legend:
-
-  X    = Self
-  NV#  = Connection traversing a bonded set of # NVLinks
-`
-const nvlink = `GPU 0: NVIDIA GeForce RTX 3090 (UUID: GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e301)
-\t Link 0: 14.062 GB/s
-\t Link 1: 14.062 GB/s
-GPU 1: NVIDIA GeForce RTX 3090 (UUID: GPU-7c1e0a52-4be1-4d3a-9f5b-11d2c0a9e302)
-\t Link 0: 14.062 GB/s
-\t Link 1: <inactive>
-`
-const p2p = ` \t\u001b[4mGPU0\tGPU1\u001b[0m\t
- GPU0\tX\tCNS\t
- GPU1\tOK\tX\t
-
-Legend:
-
-  X    = Self
-  OK   = Status Ok
-  CNS  = Chipset not supported
-`
-const speeds = `/sys/class/net/eno1/speed:1000
-grep: /sys/class/net/lo/speed: Invalid argument
-/sys/class/net/docker0/speed:-1
-`
-const settings = `Settings for ens1f0np0:
-\tSupported link modes:   25000baseCR/Full
-\tSpeed: 25000Mb/s
-\tLink detected: yes
-netlink error: Operation not permitted
-`
-const interfaces = `[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP"],"operstate":"UNKNOWN","link_type":"loopback"},
- {"ifindex":2,"ifname":"eno1","flags":["BROADCAST","UP"],"operstate":"UP","link_type":"ether"},
- {"ifindex":3,"ifname":"bridge0","flags":[],"operstate":"DOWN","link_type":"ether","linkinfo":{"info_kind":"bridge"}}]
 `
 const gpus = `GPU 0: NVIDIA A100-PCIE-40GB (UUID: GPU-5d1f30c7-90ab-4c12-b7b0-2f0e6f3c5a10)
   MIG 3g.20gb     Device  0: (UUID: MIG-5a0c2f10-6b1e-5b5e-8f0a-000000000001)

@@ -1,6 +1,6 @@
 import {
-  bondedNvlinks,
   type Device,
+  isBridge,
   type Link,
   linkBetween,
   type Machine,
@@ -51,7 +51,7 @@ function bondsOf({ order }: PlacedTree, linkOf: (one: number, other: number) => 
   return order.flatMap((device, one) =>
     order.slice(one + 1).flatMap((partner, at) => {
       const link = linkOf(device, partner)
-      return link && bondedNvlinks(link) > 0 ? [{ one, other: one + at + 1, kind: link.kind }] : []
+      return link && isBridge(link) ? [{ one, other: one + at + 1, kind: link.kind }] : []
     }),
   )
 }

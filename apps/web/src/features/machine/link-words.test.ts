@@ -43,6 +43,16 @@ describe('pathLines', () => {
       ['PSB', 'a path that no tool has told', '1 pair'],
     ]))
 
+  it('puts Infinity Fabric before paths over PCIe', () =>
+    expect(
+      pathLines(lab(3, link(0, 1, { kind: 'NODE' }), link(1, 2, { kind: 'XGMI', bandwidthBytesPerSecond: 100e9 }))).map(
+        ({ kind, meaning, isBridge }) => [kind, meaning, isBridge],
+      ),
+    ).toEqual([
+      ['XGMI', 'over Infinity Fabric, 100 GB/s in one direction', true],
+      ['NODE', 'from one PCIe host bridge to another', false],
+    ]))
+
   it('orders paths over PCIe by nearness', () =>
     expect(
       pathLines(

@@ -2,6 +2,7 @@ import {
   bondedNvlinks,
   explainPath,
   formatBitRate,
+  isBridge,
   type Link,
   linkBetween,
   type Machine,
@@ -19,12 +20,12 @@ type Linked = Pick<Machine, 'devices' | 'links' | 'networkInterfaces'>
 /** One class of path of a machine, and how many pairs have it. */
 export interface PathLine {
   readonly kind: string
-  readonly isNvlink: boolean
+  readonly isBridge: boolean
   readonly meaning: string
   readonly pairs: string
 }
 
-/** Every class that occurs: NVLink, the strongest first, then PCIe, the nearest first. */
+/** Every class that occurs: bridges, the strongest first, then PCIe, the nearest first. */
 export function pathLines({ links }: Linked): readonly PathLine[] {
   const kinds = [...new Set(links.map(({ kind }) => kind))]
   return kinds
@@ -33,7 +34,7 @@ export function pathLines({ links }: Linked): readonly PathLine[] {
       const alike = links.filter((link) => link.kind === kind)
       return {
         kind: kind === UNKNOWN_PATH ? '?' : kind,
-        isNvlink: bondedNvlinks({ kind }) > 0,
+        isBridge: isBridge({ kind }),
         meaning: [explainPath(kind) ?? 'a path that no tool has told', ...speedsOf(alike)].join(', '),
         pairs: pairCount(alike.length),
       }
@@ -41,6 +42,7 @@ export function pathLines({ links }: Linked): readonly PathLine[] {
 }
 
 const nearness = (kind: string): number => {
+  if (isBridge({ kind })) return -1
   const place = pciePaths.findIndex((path) => path === kind)
   return place === -1 ? pciePaths.length : place
 }

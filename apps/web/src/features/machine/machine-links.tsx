@@ -43,14 +43,14 @@ export function MachineLinks({ machine }: { readonly machine: Machine }) {
 function Legend({ machine }: { readonly machine: Machine }) {
   const paths = pathLines(machine)
   const peers = peerLines(machine)
-  const kinds = paths.filter(({ isNvlink }) => isNvlink).map(({ kind }) => kind)
+  const kinds = paths.filter(({ isBridge }) => isBridge).map(({ kind }) => kind)
   return (
     <dl className="grid min-w-0 content-start gap-3 text-xs">
       {paths.length > 0 && (
         <Facts term="Paths between GPUs">
-          {paths.map(({ kind, isNvlink, meaning, pairs }) => (
+          {paths.map(({ kind, isBridge, meaning, pairs }) => (
             <li key={kind} className="flex items-center gap-2">
-              <LineSample {...(isNvlink ? bondStroke(kind, kinds) : { colour: 'var(--line-strong)', width: 1.5 })} />
+              <LineSample {...(isBridge ? bondStroke(kind, kinds) : { colour: 'var(--line-strong)', width: 1.5 })} />
               <span className="min-w-0">
                 <code className="font-mono font-semibold">{kind}</code> {meaning}, {pairs}
               </span>
