@@ -11,6 +11,11 @@ export default defineConfig({
   // One server and one database: the story's steps see each other's work on purpose.
   workers: 1,
   fullyParallel: false,
+  // The journey begins in an empty lab, and leaves what other stories look at.
+  projects: [
+    { name: 'journey', testMatch: 'journey.spec.ts' },
+    { name: 'stories', testIgnore: 'journey.spec.ts', dependencies: ['journey'] },
+  ],
   timeout: 90_000,
   expect: { timeout: 15_000 },
   use: {
