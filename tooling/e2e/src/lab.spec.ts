@@ -41,7 +41,7 @@ test('a lab of twelve machines, from pasted text and a table', async ({ page }) 
   await test.step('ten hosts are pasted, looked at and saved', async () => {
     await read(page, first)
     await expect(preview.getByText('10 new')).toBeVisible()
-    await expect(preview.getByText(/lines \d+–\d+: slurm-nodes/)).toBeVisible()
+    await expect(preview.getByText(/lines \d+–\d+: scontrol show node/)).toBeVisible()
     await expectAccessible(page, 'the preview')
     await save()
   })

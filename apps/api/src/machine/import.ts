@@ -1,5 +1,11 @@
 import { completeMachine } from '@berth/catalogue'
-import { explainInventoryIssue, explainInventoryWarning, type InventoryReading, readInventory } from '@berth/inventory'
+import {
+  formatTitles,
+  explainInventoryIssue,
+  explainInventoryWarning,
+  type InventoryReading,
+  readInventory,
+} from '@berth/inventory'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Queries } from '../db.ts'
@@ -44,7 +50,7 @@ export async function previewImport(ctx: Context, input: Input): Promise<z.input
       existing: existing === undefined ? null : { id: existing.id, name: existing.name },
       differences: differences.slice(0, MAX_DIFFERENCES),
     })),
-    sections: reading.sections,
+    sections: reading.sections.map((section) => ({ ...section, title: formatTitles[section.format] })),
     warnings,
   }
 }
@@ -162,7 +168,15 @@ interface Save {
 async function save(db: Queries, owner: Pick<Target, 'teamId' | 'by'>, { match, text, action }: Save): Promise<Saved> {
   const { machine, missing, existing, standing, differences } = match
   if (existing === undefined) {
-    return { machine: await createMachine(db, owner, { machine, text, standing, from: 'import' }), change: 'new' }
+    return {
+      machine: await createMachine(db, owner, {
+        machine,
+        text,
+        standing,
+        from: action === 'imported' ? 'import' : 'report',
+      }),
+      change: 'new',
+    }
   }
   const target = { ...owner, id: existing.id }
   const counts = action === 'imported' || !match.onlyMeasured

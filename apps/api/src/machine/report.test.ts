@@ -106,6 +106,11 @@ describe('a report', () => {
     expect((await send(busy)).body.change).toBe('unchanged')
     expect((await send(reportOf([csv([{ uuid: uuid(1), usedMib: 7 }])]))).body.change).toBe('measured')
     expect((await send(more)).body.change).toBe('changed')
+
+    const { items } = (await berth.call('GET', `/api/v1/machines/${first.id}/history`)).body
+    const told = items.map(({ action, source }: Answer) => `${action} by ${source.replace(/\d+$/, 'N')}`)
+    expect(told).toEqual([...Array(3).fill('reported by token rack N'), 'created by token rack N'])
+    expect(items.at(-1).differences[0]).toEqual({ path: 'origin', before: null, after: 'report' })
   })
 
   it('finds its machine by its cards, whatever both are called', async () => {

@@ -214,6 +214,7 @@ export const previewOutput = z.object({
   sections: listOf(
     z.object({
       format: z.string(),
+      title: z.string().meta({ description: 'The command that prints this format, or what it is.' }),
       firstLine: z.number().int(),
       lastLine: z.number().int(),
       hostName: z.string().exactOptional(),

@@ -16,6 +16,7 @@ const words: Readonly<Record<string, string>> = {
   powerDefaultWatts: 'default power',
   cpuCores: 'cores',
   origin: 'from',
+  owner: 'team',
 }
 
 /** "GPU 0 memory.reported.bytes" is the field memory.reported of GPU 0. */

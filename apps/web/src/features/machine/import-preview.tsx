@@ -109,5 +109,5 @@ function summary(machines: readonly PreviewedMachine[]): string {
   return counts.length > 0 ? counts.join(', ') : 'No machine was found in it'
 }
 
-const describeSection = ({ format, firstLine, lastLine, hostName }: MachinePreview['sections'][number]): string =>
-  `${firstLine === lastLine ? `line ${firstLine}` : `lines ${firstLine}–${lastLine}`}: ${format}${hostName ? ` of ${hostName}` : ''}`
+const describeSection = ({ title, firstLine, lastLine, hostName }: MachinePreview['sections'][number]): string =>
+  `${firstLine === lastLine ? `line ${firstLine}` : `lines ${firstLine}–${lastLine}`}: ${title}${hostName ? ` of ${hostName}` : ''}`
