@@ -7,12 +7,18 @@ export interface Failure {
   readonly fields: readonly string[]
 }
 
-/** What to tell the user about an error: the API's own sentence, or that it could not be reached. */
+/** A no of this server's own, whose message is for the user. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+}
+
+/** What to tell the user about an error: the server's own sentence, or that it could not be reached. */
 export function failureOf(error: unknown): Failure {
   if (isTRPCClientError<AppRouter>(error) && error.data) {
     const { problem } = error.data
     return { message: problem.detail, fields: (problem.fields ?? []).map(({ path, message }) => `${path} ${message}`) }
   }
+  if (error instanceof Refusal) return { message: error.message, fields: [] }
   return { message: 'The server could not be reached. Nothing was changed.', fields: [] }
 }
 

@@ -4,6 +4,7 @@ import type { GgufHeader } from '@berth/core'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { paths } from '../../paths.ts'
 import { useTRPC } from '../../trpc/client.tsx'
+import { Refusal } from '../../trpc/failure.ts'
 import type { PlanInputs } from './plan-inputs.ts'
 import type { PlannedHeader } from './planned-header.ts'
 import type { PlannerProps } from './planner.tsx'
@@ -41,6 +42,6 @@ export function useModelHeader(
 
 export async function fetchCatalogueHeader(id: string, mix: string, signal: AbortSignal): Promise<GgufHeader> {
   const response = await fetch(paths.catalogueHeader(id, mix), { signal })
-  if (!response.ok) throw new Error(`The catalogue has no ${id} in ${mix}.`)
+  if (!response.ok) throw new Refusal(`The catalogue has no ${id} in ${mix}.`)
   return (await response.json()) as GgufHeader
 }
