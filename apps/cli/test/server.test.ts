@@ -24,7 +24,20 @@ const machine = (name: string, used?: number) => ({
 let server: Server
 let url: string
 let asked: URL[] = []
+let bodies: unknown[] = []
 let answer: (request: URL, response: ServerResponse) => void
+
+async function reply(request: IncomingMessage, address: URL, response: ServerResponse): Promise<void> {
+  const body = await bodyOf(request)
+  if (body !== '') bodies.push(JSON.parse(body))
+  answer(address, response)
+}
+
+const bodyOf = async (request: IncomingMessage): Promise<string> => {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return text
+}
 
 const json = (response: ServerResponse, value: unknown, status = 200) =>
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
@@ -33,7 +46,7 @@ beforeAll(async () => {
   server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const address = new URL(request.url ?? '/', 'http://localhost')
     asked.push(address)
-    answer(address, response)
+    void reply(request, address, response)
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -43,6 +56,7 @@ beforeAll(async () => {
 afterAll(() => void server.close())
 beforeEach(() => {
   asked = []
+  bodies = []
   answer = (_, response) => json(response, { items: [machine('lab-1', 4), machine('lab-2')], nextCursor: null })
 })
 
@@ -127,5 +141,61 @@ describe('what goes wrong is one line, and code 1', () => {
     const { code, stdout, stderr } = await berth(['machines', '--url', url])
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(message)
+  })
+})
+
+describe('berth import to a server', () => {
+  const previewed = (change: string) => ({
+    machines: [
+      { machine: { name: 'lab-1' }, change, differences: [{ path: 'GPU 0 name', before: 'A\u001B', after: null }] },
+    ],
+    warnings: [{ code: 'x', line: 1, message: 'Line 9 was passed over' }],
+  })
+  const text = 'anything that the server reads'
+  const asksFor = (change: string, body = previewed(change)) => {
+    answer = (_, response) => json(response, body)
+  }
+  const send = (...options: readonly string[]) =>
+    berth(['import', '-', '--url', url, '--name', 'lab-1', ...options], { input: text })
+
+  it('shows what would change, and saves nothing unless it is told to', async () => {
+    asksFor('changed')
+    const { code, stdout, stderr } = await send()
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'changed    lab-1\n  GPU 0 name: A  → –\n',
+      stderr: 'warning: Line 9 was passed over\nNothing was saved: add --save.\n',
+    })
+    expect(asked.map(({ pathname }) => pathname)).toEqual(['/api/v1/machines/import/preview'])
+  })
+
+  it('saves what it showed, with the reason', async () => {
+    asksFor('new')
+    const { code, stderr } = await send('--save', '--message', 'new rack')
+    expect([code, stderr.split('\n')[1]]).toEqual([0, 'Saved one machine.'])
+    expect(asked.map(({ pathname }) => pathname)).toEqual([
+      '/api/v1/machines/import/preview',
+      '/api/v1/machines/import',
+    ])
+    expect(bodies).toEqual([
+      { text, hostName: 'lab-1' },
+      { text, hostName: 'lab-1', message: 'new rack' },
+    ])
+  })
+
+  it.each([
+    ['another machine of the name', previewed('name-taken'), /^error: import: other machines are called lab-1: give/m],
+    ['an answer that is none', [], /^error: --url: the server answers, and not as Berth does$/m],
+  ])('saves nothing at %s', async (_, body, message) => {
+    asksFor('', body as never)
+    const { code, stderr } = await send('--save')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(message)
+    expect(asked).toHaveLength(1)
+  })
+
+  it('needs a server to save to', async () => {
+    const { code, stderr } = await berth(['import', '-', '--save'], { input: text })
+    expect([code, stderr]).toEqual([1, 'error: --url is missing: name the server, or set BERTH_URL\n'])
   })
 })

@@ -3,6 +3,8 @@ import { writeMachines } from '@berth/inventory'
 import type { Command } from 'commander'
 import { printable } from '../failure.ts'
 import { readMachines } from '../input/machines.ts'
+import { serverOption } from '../input/server.ts'
+import { importToServer, type ServerImport } from './import-to-server.ts'
 
 const help = `
 Reads what these print, sniffed from the text, several at once:
@@ -16,20 +18,27 @@ Reads what these print, sniffed from the text, several at once:
 
 Examples:
   nvidia-smi -q -x | berth import - > lab-1.json
-  ssh lab-2 nvidia-smi -q -x | berth import - --name lab-2 > lab-2.json`
+  ssh lab-2 nvidia-smi -q -x | berth import - --name lab-2 > lab-2.json
+  berth import lab.txt --url http://localhost:3000           what it would change there
+  berth import lab.txt --url http://localhost:3000 --save    and saves all of it, or nothing`
 
-/** `berth import`: tool output in, Berth's own JSON out. */
+/** `berth import`: tool output in, Berth's own JSON out; or its difference to what a server knows, and into that. */
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('read machines from the output of their tools and print them as JSON')
+    .description('read machines from the output of their tools and print them as JSON, or bring them to a server')
     .argument('<file>', 'a text file, or - for standard input')
     .option('--name <host>', 'name of the machine, where the text does not tell it')
+    .addOption(serverOption)
+    .option('--save', 'with a server: save what the difference shows')
+    .option('--message <text>', 'with --save: why, for the history')
     .addHelpText('after', help)
     .action(importMachines)
 }
 
-async function importMachines(path: string, { name }: { readonly name?: string }): Promise<void> {
+async function importMachines(path: string, options: ServerImport): Promise<void> {
+  const { name, url, save } = options
+  if (url !== undefined || save) return importToServer(path, options)
   const { machines, warnings } = await readMachines({ path, subject: 'import', hostName: name })
   for (const warning of warnings) console.error(`warning: ${warning}`)
   for (const machine of machines) {

@@ -10,29 +10,45 @@ export interface ServerOptions {
   readonly url?: string
 }
 
-const serverOption = new Option('--url <url>', 'address of a Berth server; BERTH_URL where it is left out')
+export const serverOption = new Option('--url <url>', 'address of a Berth server; BERTH_URL where it is left out')
 
 type Parameters = readonly (readonly [name: string, value: string])[]
 
-/** What the server says to a question of its REST API; an answer that is none ends the command with one line. */
-export async function askServer({ url }: ServerOptions, path: string, parameters: Parameters): Promise<Response> {
+/** What the server says to a question of its REST API, or to a body sent; an answer that is none ends the command. */
+export async function askServer(
+  { url }: ServerOptions,
+  path: string,
+  parameters: Parameters,
+  body?: object,
+): Promise<Response> {
   const address = addressOf(url ?? readEnvironment().url, path)
   address.search = new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString()
-  const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS), redirect: 'error' }).catch(
-    (error: unknown) => {
-      throw new Failure(`--url: ${printable(address.origin)} does not answer: ${printable(reasonOf(error))}`)
-    },
-  )
+  const sent = body && {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }
+  const options = { ...sent, signal: AbortSignal.timeout(ANSWER_MS), redirect: 'error' } as const
+  const answer = await fetch(address, options).catch((error: unknown) => {
+    throw new Failure(`--url: ${printable(address.origin)} does not answer: ${printable(reasonOf(error))}`)
+  })
   if (answer.ok) return answer
   throw new Failure(printable(await problemOf(answer), 400))
+}
+
+/** @throws {Failure} where the answer is no JSON object. */
+export async function readAnswer(answer: Response): Promise<object> {
+  const value: unknown = await answer.json().catch(() => undefined)
+  if (typeof value === 'object' && value !== null) return value
+  throw new Failure('--url: the server answers, and not as Berth does')
 }
 
 /** @throws {Failure} where the answer is no page of a list: whoever listens there is no Berth. */
 export async function readPage(
   answer: Response,
 ): Promise<{ readonly items: readonly unknown[]; readonly nextCursor: string | null }> {
-  const page: unknown = await answer.json().catch(() => undefined)
-  if (typeof page === 'object' && page !== null && 'items' in page && Array.isArray(page.items)) {
+  const page = await readAnswer(answer)
+  if ('items' in page && Array.isArray(page.items)) {
     const cursor = 'nextCursor' in page && typeof page.nextCursor === 'string' ? page.nextCursor : null
     return { items: page.items, nextCursor: cursor }
   }
