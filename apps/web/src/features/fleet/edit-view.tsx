@@ -1,8 +1,6 @@
 'use client'
 
 import { Button } from '@berth/ui/button'
-import { Field } from '@berth/ui/field'
-import { Input } from '@berth/ui/input'
 import { useMutation } from '@tanstack/react-query'
 import { Pencil } from 'lucide-react'
 import { useRouter } from 'next/navigation'
@@ -11,6 +9,7 @@ import { useTRPC } from '../../trpc/client.tsx'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import type { SavedView } from '../../trpc/types.ts'
 import { FormDialog } from '../shell/form-dialog.tsx'
+import { NameField } from '../shell/name-field.tsx'
 
 /** Another name for a view, or its end; the list stays as it is. */
 export function EditView({ view }: { readonly view: SavedView }) {
@@ -45,18 +44,7 @@ export function EditView({ view }: { readonly view: SavedView }) {
       }}
       onSubmit={() => rename.mutate({ id: view.id, name: name.trim() })}
     >
-      <Field label="Name">
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={200}
-            autoComplete="off"
-            value={name}
-            onChange={({ target }) => setName(target.value)}
-          />
-        )}
-      </Field>
+      <NameField value={name} onChange={setName} />
       {error && <FailureCallout title="It was not changed." error={error} />}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant="primary" disabled={rename.isPending || name.trim() === ''}>

@@ -2,8 +2,6 @@
 
 import type { MachineQuery } from '@berth/core'
 import { Button } from '@berth/ui/button'
-import { Field } from '@berth/ui/field'
-import { Input } from '@berth/ui/input'
 import { useMutation } from '@tanstack/react-query'
 import { Bookmark } from 'lucide-react'
 import { useRouter } from 'next/navigation'
@@ -13,6 +11,7 @@ import { useTRPC } from '../../trpc/client.tsx'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import type { SavedView } from '../../trpc/types.ts'
 import { FormDialog } from '../shell/form-dialog.tsx'
+import { NameField } from '../shell/name-field.tsx'
 import { writeQuery } from './list-query.ts'
 
 /** Keeps what is listed, its order and columns, under a name of its own or in place of another view. */
@@ -56,18 +55,7 @@ export function SaveView({ views, query }: { readonly views: readonly SavedView[
           : create.mutate({ list: 'machines', name, query: writeQuery(query) })
       }
     >
-      <Field label="Name" hint={existing && 'There is a view of this name: it is replaced.'}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={200}
-            autoComplete="off"
-            value={typed}
-            onChange={({ target }) => setTyped(target.value)}
-          />
-        )}
-      </Field>
+      <NameField hint={existing && 'There is a view of this name: it is replaced.'} value={typed} onChange={setTyped} />
       {error && <FailureCallout title="It was not saved." error={error} />}
       <Button
         type="submit"

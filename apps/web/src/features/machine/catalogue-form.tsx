@@ -13,6 +13,7 @@ import { paths } from '../../paths.ts'
 import { useTRPC } from '../../trpc/client.tsx'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import type { CatalogueGpuView } from '../../trpc/types.ts'
+import { NameField } from '../shell/name-field.tsx'
 import { type CatalogueInputs, emptyInputs, linkOptions, nameOf, newMachineOf, withGpu } from './catalogue-inputs.ts'
 import { GpuPicker } from './gpu-picker.tsx'
 
@@ -81,19 +82,12 @@ function MachineFields({
   })
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label="Name" className="sm:col-span-2">
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={200}
-            autoComplete="off"
-            placeholder="what-if-01"
-            value={nameOf(inputs)}
-            onChange={(event) => onChange({ ...inputs, name: event.target.value })}
-          />
-        )}
-      </Field>
+      <NameField
+        className="sm:col-span-2"
+        placeholder="what-if-01"
+        value={nameOf(inputs)}
+        onChange={(name) => onChange({ ...inputs, name })}
+      />
       <Field
         label="RAM in GiB"
         hint={shares ? 'Needed: the GPU has no memory of its own.' : 'For models that do not fit on the GPUs alone.'}

@@ -10,6 +10,7 @@ import { useState } from 'react'
 import { toast } from 'sonner'
 import { paths } from '../../paths.ts'
 import { FormDialog } from '../shell/form-dialog.tsx'
+import { NameField } from '../shell/name-field.tsx'
 import { useTRPC } from '../../trpc/client.tsx'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import type { MachineDetail } from '../../trpc/types.ts'
@@ -63,18 +64,12 @@ export function CloneMachine({ machine }: { readonly machine: Pick<MachineDetail
           />
         )}
       </Field>
-      <Field label="Names" hint="{n} becomes the next free numbers, {nn} with two digits.">
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={200}
-            autoComplete="off"
-            value={names}
-            onChange={(event) => setNames(event.target.value)}
-          />
-        )}
-      </Field>
+      <NameField
+        label="Names"
+        hint="{n} becomes the next free numbers, {nn} with two digits."
+        value={names}
+        onChange={setNames}
+      />
       {clone.error && <FailureCallout title="Nothing was added." error={clone.error} />}
       <Button type="submit" variant="primary" className="justify-self-start" disabled={clone.isPending}>
         {clone.isPending ? 'Adding' : 'Add them'}

@@ -1,8 +1,6 @@
 'use client'
 
 import { Button } from '@berth/ui/button'
-import { Field } from '@berth/ui/field'
-import { Input } from '@berth/ui/input'
 import { useMutation } from '@tanstack/react-query'
 import { Pencil } from 'lucide-react'
 import { useRouter } from 'next/navigation'
@@ -10,6 +8,7 @@ import { useState } from 'react'
 import { paths } from '../../paths.ts'
 import { MessageField, messageInput } from '../history/message-field.tsx'
 import { FormDialog } from '../shell/form-dialog.tsx'
+import { NameField } from '../shell/name-field.tsx'
 import { RemoveDialog, useRemoved } from '../shell/remove-dialog.tsx'
 import { useTRPC } from '../../trpc/client.tsx'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
@@ -48,18 +47,7 @@ export function RenameMachine({ machine }: { readonly machine: Subject }) {
       }}
       onSubmit={() => rename.mutate({ id: machine.id, name: name.trim(), ...messageInput(message) })}
     >
-      <Field label="Name">
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={200}
-            autoComplete="off"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <NameField value={name} onChange={setName} />
       <MessageField value={message} onChange={setMessage} />
       {rename.error && <FailureCallout title="It was not renamed." error={rename.error} />}
       <Button

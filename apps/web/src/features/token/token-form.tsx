@@ -3,13 +3,13 @@
 import { Button } from '@berth/ui/button'
 import { CodeBlock } from '@berth/ui/code-block'
 import { Field } from '@berth/ui/field'
-import { Input } from '@berth/ui/input'
 import { Select } from '@berth/ui/select'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useTRPC } from '../../trpc/client.tsx'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
+import { NameField } from '../shell/name-field.tsx'
 import { expiryOf, type LifetimeId, lifetimes } from './expiry.ts'
 
 /** Makes a registration token and shows its secret, this once. */
@@ -36,19 +36,13 @@ export function TokenForm({ onMade }: { readonly onMade?: (secret: string) => vo
           create.mutate({ name: name.trim(), expiresAt: expiryOf(lifetime, Date.now()) })
         }}
       >
-        <Field label="Token name" tip="What it is for. One token may be used by any number of machines.">
-          {(control) => (
-            <Input
-              {...control}
-              required
-              maxLength={200}
-              autoComplete="off"
-              placeholder="Rack 3"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <NameField
+          label="Token name"
+          tip="What it is for. One token may be used by any number of machines."
+          placeholder="Rack 3"
+          value={name}
+          onChange={setName}
+        />
         <Field label="Expires">
           {(control) => (
             <Select
