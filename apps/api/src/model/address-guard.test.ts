@@ -78,9 +78,9 @@ describe('an address', () => {
     ['https://[::ffff:10.0.0.1]/x', '*'],
     ['http://example.com/x', '*'],
     ['https://example.com:8443/x', '*'],
-    ['http://mirror.lab:8081/x', 'mirror.lab:8080'],
-    ['http://mirror.lab:8080/x', 'mirror.lab'],
-    ['https://mirror.lab.evil.example/x', 'mirror.lab'],
+    ['http://models.lab:8081/x', 'models.lab:8080'],
+    ['http://models.lab:8080/x', 'models.lab'],
+    ['https://models.lab.evil.example/x', 'models.lab'],
     ['https://lab/x', '*.lab'],
     ['http://127.0.0.2:8080/x', '127.0.0.1:8080'],
   ])('%s is refused with %s configured', (address, configured) => {
@@ -90,10 +90,10 @@ describe('an address', () => {
   it.each([
     ['https://example.com/x', '*'],
     ['https://1.1.1.1/x', '*'],
-    ['http://mirror.lab:8080/x', 'mirror.lab:8080'],
-    ['https://mirror.lab/x', 'mirror.lab'],
-    ['http://mirror.lab/x', 'mirror.lab:80'],
-    ['https://mirror.lab/x', 'mirror.lab:443'],
+    ['http://models.lab:8080/x', 'models.lab:8080'],
+    ['https://models.lab/x', 'models.lab'],
+    ['http://models.lab/x', 'models.lab:80'],
+    ['https://models.lab/x', 'models.lab:443'],
     ['https://a.b.lab/x', '*.lab'],
     ['http://127.0.0.1:8080/x', '127.0.0.1:8080'],
     ['http://[::1]:8080/x', '[::1]:8080'],
@@ -102,9 +102,9 @@ describe('an address', () => {
   })
 
   it('of a mirror that stands for the hub is allowed as it is configured', () => {
-    const guard = createAddressGuard({ allowHosts: [], hfEndpoint: 'http://mirror.lab:8080' })
-    expect(guard.allowUrl(new URL('http://mirror.lab:8080/x'))).toBe(true)
-    expect(() => guard.allowUrl(new URL('http://mirror.lab:8081/x'))).toThrow('mirror.lab:8081')
+    const guard = createAddressGuard({ allowHosts: [], hfEndpoint: 'http://models.lab:8080' })
+    expect(guard.allowUrl(new URL('http://models.lab:8080/x'))).toBe(true)
+    expect(() => guard.allowUrl(new URL('http://models.lab:8081/x'))).toThrow('models.lab:8081')
   })
 
   it.each([

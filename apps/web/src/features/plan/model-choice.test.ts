@@ -43,7 +43,7 @@ describe('where an engine finds the file', () => {
 
   it.each([
     ['https://huggingface.co/org/repo/tree/4.0bpw', { kind: 'hub', repository: 'org/repo', revision: '4.0bpw' }],
-    ['https://mirror.example/org/repo/tree/4.0bpw', { kind: 'path', path: 'models/repo 4.0bpw' }],
+    ['https://models.example/org/repo/tree/4.0bpw', { kind: 'path', path: 'models/repo 4.0bpw' }],
     ['/srv/models/folder', { kind: 'path', path: '/srv/models/folder' }],
   ])('of the folder %s', (address, expected) =>
     expect(storedSource({ format: 'exl2', address, fileName: 'repo 4.0bpw' })).toEqual(expected),
