@@ -55,13 +55,10 @@ function passing(filter: MachineFilter): (machine: FleetMachine) => boolean {
   return (machine) =>
     chosen.every(({ valuesOf, wanted }) => valuesOf(machine).some((value) => wanted.has(value))) &&
     labels.every((selector) => selects(selector, machine.labels)) &&
-    reaches(gpuMemoryFree(machine), freeMin) &&
-    reaches(largestGpuFree(machine), freeOnOneMin) &&
+    (freeMin === undefined || (gpuMemoryFree(machine) ?? -1) >= freeMin) &&
+    (freeOnOneMin === undefined || (largestGpuFree(machine) ?? -1) >= freeOnOneMin) &&
     hasWords(machine, words)
 }
-
-const reaches = (size: Bytes | undefined, least: Bytes | undefined): boolean =>
-  least === undefined || (size !== undefined && size >= least)
 
 function hasWords(machine: FleetMachine, words: readonly string[]): boolean {
   if (words.length === 0) return true
