@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Queries } from '../db.ts'
 import type { Change as ChangeRow } from '../generated/sqlite/client.ts'
 import { firstIdAt, newId } from '../ids.ts'
+import { mapPage, type Page, type PageAsked, pageOf } from '../page.ts'
 import type { By } from './by.ts'
 import { type ChangeAction, changeActions, type ChangeView, type Difference, differenceSchema } from './schema.ts'
 
@@ -61,9 +62,7 @@ const short = (text: string): string => {
   return characters.length > MAX_VALUE ? `${characters.slice(0, MAX_VALUE - 1).join('')}…` : text
 }
 
-export interface ChangeFilter {
-  readonly limit: number
-  readonly cursor?: string | undefined
+export interface ChangeFilter extends PageAsked {
   readonly machineId?: string | undefined
   readonly action?: ChangeAction | undefined
   readonly since?: string | undefined
@@ -74,7 +73,7 @@ export async function listChanges(
   db: Queries,
   teamId: string,
   { limit, cursor, machineId: of, action, since }: ChangeFilter,
-): Promise<{ items: ChangeView[]; nextCursor: string | null }> {
+): Promise<Page<ChangeView>> {
   const rows = await db.change.findMany({
     where: {
       teamId,
@@ -89,12 +88,9 @@ export async function listChanges(
     orderBy: { id: 'desc' },
     take: limit + 1,
   })
-  const page = rows.slice(0, limit)
-  const here = await idsThatAreHere(db, teamId, page)
-  return {
-    items: page.map((row) => toChange(row, here)),
-    nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
-  }
+  const page = pageOf(rows, limit)
+  const here = await idsThatAreHere(db, teamId, page.items)
+  return mapPage(page, (row) => toChange(row, here))
 }
 
 /** Whether the team has, or ever had, a machine of this id. */

@@ -11,9 +11,10 @@ import type { Context } from '../context.ts'
 import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
 import { byRequest } from '../history/by.ts'
+import { isMeasurement } from '../history/differences.ts'
 import { isPlainText } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
-import { type Match, matchMachines, observedMachines, unmatchedLines } from './match.ts'
+import { type Match, matchMachines, observeStored } from './match.ts'
 import {
   createMachine,
   findMachine,
@@ -142,10 +143,10 @@ interface Matched {
 async function matchStored(db: Queries, teamId: string, reading: InventoryReading): Promise<Matched> {
   const known = await knownMachines(db, teamId)
   const partial = new Set(reading.collected.filter((one) => one.partial).map(({ hostName }) => hostName))
-  const read = [...reading.machines, ...observedMachines(reading, known)]
+  const observed = observeStored(reading, known)
   return {
-    matches: matchMachines(read, known, { told: reading.told, partial }),
-    warnings: warningsOf(reading, unmatchedLines(reading, known)),
+    matches: matchMachines([...reading.machines, ...observed.machines], known, { told: reading.told, partial }),
+    warnings: warningsOf(reading, observed.unmatchedLines),
   }
 }
 
@@ -179,15 +180,16 @@ async function save(db: Queries, owner: Pick<Target, 'teamId' | 'by'>, { match, 
     }
   }
   const target = { ...owner, id: existing.id }
-  const counts = action === 'imported' || !match.onlyMeasured
-  const record = { machine, missing, text, standing, counts, differences, action }
-  if (match.reread) await replaceMachine(db, target, record)
-  else if (match.fromTools) await markRead(db, target, text)
-  if (!match.reread && Object.keys(standing).length > 0) await updateMachine(db, target, standing)
+  if (match.reread) {
+    const counts = action === 'imported' || !differences.every(({ path }) => isMeasurement(path))
+    const record = { machine, missing, text, standing, counts, differences, action }
+    return { machine: await replaceMachine(db, target, record), change: counts ? 'changed' : 'measured' }
+  }
+  if (match.fromTools) await markRead(db, target, text)
+  else if (Object.keys(standing).length > 0) await updateMachine(db, target, standing)
   const stored = await findMachine(db, owner.teamId, existing.id)
   if (stored === undefined) throw new ApiError('conflict', `${existing.name} was removed at the same time.`)
-  if (match.change !== 'changed') return { machine: stored, change: 'unchanged' }
-  return { machine: stored, change: counts ? 'changed' : 'measured' }
+  return { machine: stored, change: match.change === 'changed' ? 'changed' : 'unchanged' }
 }
 
 /** What the text alone left open may be of a machine that is stored. */

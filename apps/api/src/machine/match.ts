@@ -10,7 +10,6 @@ import {
 } from '@berth/inventory'
 
 import { labelOf } from '../history/differences.ts'
-import { isMeasurement } from '../history/differences.ts'
 import type { Difference } from '../history/schema.ts'
 
 export type Change = 'new' | 'changed' | 'unchanged' | 'name-taken'
@@ -36,8 +35,6 @@ export interface Match {
   /** The stored machine that it is, or whose name it has. */
   readonly existing: Machine | undefined
   readonly differences: readonly Difference[]
-  /** What differs is only what load changes from minute to minute. */
-  readonly onlyMeasured: boolean
 }
 
 /** What the reader calls a machine that nothing names. */
@@ -95,29 +92,26 @@ export function matchMachines(
   })
 }
 
-/**
- * Stored machines of whose cards a monitor's output has told something new, brought up to date. One that the text also
- * describes by itself is left to that description.
- */
-export function observedMachines(
-  { machines, observations }: Pick<InventoryReading, 'machines' | 'observations'>,
-  known: readonly KnownMachine[],
-): readonly Machine[] {
-  const stored = known.map(({ machine }) => machine)
-  const described = new Set(machines.map((machine) => findSame(machine, known)?.machine))
-  const observed = observeMachines(stored, observations).machines
-  return observed.filter((machine, place) => machine !== stored[place] && !described.has(stored[place]))
+interface Observed {
+  /** Brought up to date; one that the text also describes by itself is left to that description. */
+  readonly machines: readonly Machine[]
+  /** Lines of what was observed of hosts and cards that nobody knows, neither in the text nor stored. */
+  readonly unmatchedLines: readonly number[]
 }
 
-/** Lines of what was observed of hosts and cards that nobody knows, neither in the text nor stored. */
-export const unmatchedLines = (
-  { observations }: Pick<InventoryReading, 'observations'>,
+/** Stored machines of whose cards, paths or network an output has told something new without describing them. */
+export function observeStored(
+  { machines, observations }: Pick<InventoryReading, 'machines' | 'observations'>,
   known: readonly KnownMachine[],
-): readonly number[] =>
-  observeMachines(
-    known.map(({ machine }) => machine),
-    observations,
-  ).unmatched.map(({ line }) => line)
+): Observed {
+  const stored = known.map(({ machine }) => machine)
+  const described = new Set(machines.map((machine) => findSame(machine, known)?.machine))
+  const observed = observeMachines(stored, observations)
+  return {
+    machines: observed.machines.filter((machine, at) => machine !== stored[at] && !described.has(stored[at])),
+    unmatchedLines: observed.unmatched.map(({ line }) => line),
+  }
+}
 
 const findNamed = (name: string, candidates: readonly KnownMachine[]): KnownMachine | undefined =>
   candidates.find(({ machine }) => machine.name === name)
@@ -152,7 +146,6 @@ const added = (machine: Machine, standing: Standing): Match => ({
   standing,
   existing: undefined,
   differences: [],
-  onlyMeasured: false,
 })
 
 interface Update {
@@ -184,19 +177,7 @@ function update(known: KnownMachine, read: Machine, { told, partial, fromTools }
     standing,
     existing: known.machine,
     differences,
-    onlyMeasured: isOnlyMeasured(diff, known),
   }
-}
-
-function isOnlyMeasured(diff: MachineDiff, { missing }: KnownMachine): boolean {
-  const wasMissing = new Set(missing.map(({ id }) => id))
-  const seen = [...diff.changed.map(({ before }) => before), ...diff.unchanged]
-  return (
-    diff.added.length + diff.replaced.length === 0 &&
-    diff.missing.length === missing.length &&
-    seen.every(({ id }) => !wasMissing.has(id)) &&
-    [diff.fields, ...diff.changed.map(({ fields }) => fields)].flat().every(({ field }) => isMeasurement(field))
-  )
 }
 
 /** What changes against what is shown of the stored machine: a device that was missing and is back counts as new. */

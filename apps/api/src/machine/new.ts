@@ -13,7 +13,7 @@ import { ApiError, notFound } from '../errors.ts'
 import { byRequest } from '../history/by.ts'
 import { inTransaction } from '../transaction.ts'
 import type { cloneMachineInput, createMachineInput } from './new-schema.ts'
-import { createMachine, findAsRead, findOverridable, machineNames } from './repository.ts'
+import { createMachine, findKnown, machineNames } from './repository.ts'
 import type { MachineView } from './schema.ts'
 
 /**
@@ -47,9 +47,8 @@ export function cloneFrom(
   { id, count, names, firstNumber, message }: z.output<typeof cloneMachineInput>,
 ): Promise<readonly MachineView[]> {
   return inTransaction(ctx, async (db) => {
-    const source = await findAsRead(db, ctx.teamId, id)
-    const set = await findOverridable(db, ctx.teamId, id)
-    if (source === undefined || set === undefined) throw notFound('machine', id)
+    const source = await findKnown(db, ctx.teamId, id)
+    if (source === undefined) throw notFound('machine', id)
     const taken = new Set(await machineNames(db, ctx.teamId))
     const named = cloneNames({ pattern: names ?? `${source.machine.name}-{n}`, count, firstNumber, taken })
     if (!named.ok) throw namesError(named.issue)
@@ -57,7 +56,7 @@ export function cloneFrom(
     const machines = []
     for (const name of named.value) {
       const machine = cloneMachine(source.machine, name)
-      const overrides = overridesForClone(set.overrides, [source.machine.devices, machine.devices])
+      const overrides = overridesForClone(source.overrides, [source.machine.devices, machine.devices])
       const from = `clone of ${source.machine.name}`
       machines.push(await createMachine(db, owner, { machine, from, overrides, standing: source.standing }))
     }

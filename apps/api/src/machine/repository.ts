@@ -1,17 +1,19 @@
 import type { Device, DeviceId, Machine, MachineOverrides, Standing } from '@berth/core'
 import type { Queries } from '../db.ts'
-import { ApiError } from '../errors.ts'
 import type { By } from '../history/by.ts'
 import { labelOf, ofCreation, ofDropped, ofImport, ofRemoval, ofSaid } from '../history/differences.ts'
 import { recordChange } from '../history/repository.ts'
 import type { Difference } from '../history/schema.ts'
 import { newId } from '../ids.ts'
+import { afterCursor, mapPage, type Page, type PageAsked, pageOf } from '../page.ts'
+import { namedOnce } from '../name-taken.ts'
 import type { Overridable } from '../override/set-overrides.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import type { KnownMachine } from './match.ts'
 import {
   deviceColumns,
   machineColumns,
+  type MachineRows,
   saidOf,
   type StandingChange,
   standingColumns,
@@ -59,16 +61,15 @@ export interface Target {
 export async function listMachines(
   db: Queries,
   teamId: string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: MachineView[]; nextCursor: string | null }> {
+  { limit, cursor }: PageAsked,
+): Promise<Page<MachineView>> {
   const rows = await db.machine.findMany({
-    where: { teamId, ...(cursor === undefined ? {} : { id: { gt: cursor } }) },
+    where: { teamId, ...afterCursor(cursor) },
     orderBy: { id: 'asc' },
     take: limit + 1,
     include: withDevices,
   })
-  const page = rows.slice(0, limit)
-  return { items: page.map(toView), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+  return mapPage(pageOf(rows, limit), toView)
 }
 
 /** The machines of these ids, or all that are not in maintenance; at most `limit` of them. */
@@ -91,8 +92,14 @@ export async function everyMachine(db: Queries, teamId: string): Promise<readonl
 /** Every machine of the team as an import compares with it: as its tools printed it, and no more. */
 export async function knownMachines(db: Queries, teamId: string): Promise<readonly KnownMachine[]> {
   const rows = await db.machine.findMany({ where: { teamId }, orderBy: { id: 'asc' }, include: withDevices })
-  return rows.map((row) => ({ machine: toMachine(row), standing: toStanding(row), missing: toMissing(row) }))
+  return rows.map(toKnown)
 }
+
+const toKnown = (row: MachineRows): KnownMachine => ({
+  machine: toMachine(row),
+  standing: toStanding(row),
+  missing: toMissing(row),
+})
 
 export async function findMachine(
   db: Queries,
@@ -101,16 +108,6 @@ export async function findMachine(
 ): Promise<(MachineView & { readonly rawText: string }) | undefined> {
   const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
   return row === null ? undefined : { ...toView(row), rawText: row.rawText }
-}
-
-/** As it was read and said, without what the catalogue adds. */
-export async function findAsRead(
-  db: Queries,
-  teamId: string,
-  id: string,
-): Promise<Pick<KnownMachine, 'machine' | 'standing'> | undefined> {
-  const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
-  return row === null ? undefined : { machine: toMachine(row), standing: toStanding(row) }
 }
 
 /** A machine to be saved, as it was read and as people said. */
@@ -125,10 +122,14 @@ export interface NewMachine {
   readonly overrides?: MachineOverrides
 }
 
-/** As it was read and completed, with what is set against that. */
-export async function findOverridable(db: Queries, teamId: string, id: string): Promise<Overridable | undefined> {
+/** As it was read, with and without what the catalogue adds, and what people have said and set against that. */
+export async function findKnown(
+  db: Queries,
+  teamId: string,
+  id: string,
+): Promise<(KnownMachine & Overridable) | undefined> {
   const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
-  return row === null ? undefined : { read: toRead(row), missing: toMissing(row), overrides: toOverrides(row) }
+  return row === null ? undefined : { ...toKnown(row), read: toRead(row), overrides: toOverrides(row) }
 }
 
 /** Saves under an id of its own; the machine's is of where it was read. */
@@ -191,7 +192,7 @@ export async function replaceMachine(
   })
   const [was, is] = [toView(known), toView(row)]
   const kept = new Set(row.devices.map((device) => device.id))
-  const dropped = ofDropped(toMachine(known), toOverrides(known), kept)
+  const dropped = ofDropped(was, toOverrides(known), kept)
   const told = [...ofImport(differences, was.devices, is.devices), ...dropped]
   await recordChange(db, { teamId, machine: row, action, differences: told, by })
   return is
@@ -203,13 +204,10 @@ export async function markRead(
   { teamId, id }: { readonly teamId: string; readonly id: string },
   { readAt, reportSeconds }: SourceText,
 ): Promise<void> {
-  const data = { readAt, ...withoutUndefined({ reportSeconds }), updatedAt: await changedAt(db, teamId, id) }
-  await db.machine.updateMany({ where: { teamId, id }, data })
-}
-
-/** For a write that is no change: Prisma would set the time of it. */
-async function changedAt(db: Queries, teamId: string, id: string): Promise<Date> {
-  return (await db.machine.findUniqueOrThrow({ where: { teamId_id: { teamId, id } } })).updatedAt
+  const where = { teamId_id: { teamId, id } }
+  // Prisma would set the time of a change, and this is none.
+  const { updatedAt } = await db.machine.findUniqueOrThrow({ where, select: { updatedAt: true } })
+  await db.machine.update({ where, data: { readAt, ...withoutUndefined({ reportSeconds }), updatedAt } })
 }
 
 /** What of a machine is not read but said; what is left out stays. */
@@ -226,28 +224,19 @@ export async function updateMachine(
   { teamId, id, by }: Target,
   { name, maintenance, note, ...standing }: MachineChange,
 ): Promise<boolean> {
-  // Prisma leaves what is undefined as it is.
-  const said = { name, maintenanceNote: note }
-  const maintained = maintenance === false ? { maintenanceSince: null, maintenanceNote: null } : {}
-  try {
-    const data = { ...withoutUndefined(said), ...standingColumns(standing), ...maintained, revision: { increment: 1 } }
-    const where = { teamId_id: { teamId, id } }
-    const before = await db.machine.findUnique({ where })
-    if (before === null) return false
-    await db.machine.update({ where, data })
-    if (maintenance === true) {
-      await db.machine.updateMany({
-        where: { teamId, id, maintenanceSince: null },
-        data: { maintenanceSince: new Date() },
-      })
-    }
-    const after = await db.machine.findUniqueOrThrow({ where })
-    await recordChange(db, { teamId, machine: after, action: 'updated', differences: ofSaid(before, after), by })
-    return true
-  } catch (error) {
-    if (name === undefined || !(error instanceof Error && 'code' in error && error.code === 'P2002')) throw error
-    throw new ApiError('name-taken', `Another machine is called ${name}.`, { cause: error, data: { name } })
+  const where = { teamId_id: { teamId, id } }
+  const before = await db.machine.findUnique({ where })
+  if (before === null) return false
+  const data = {
+    ...withoutUndefined({ name, maintenanceNote: note }),
+    ...standingColumns(standing),
+    ...(maintenance === true && { maintenanceSince: before.maintenanceSince ?? new Date() }),
+    ...(maintenance === false && { maintenanceSince: null, maintenanceNote: null }),
+    revision: { increment: 1 },
   }
+  const after = await namedOnce('machine', name ?? before.name, () => db.machine.update({ where, data }))
+  await recordChange(db, { teamId, machine: after, action: 'updated', differences: ofSaid(before, after), by })
+  return true
 }
 
 /** Its devices go with it; its plans must be gone. */

@@ -9,7 +9,7 @@ import { fleetProcedures } from './fleet-router.ts'
 import { importMachines, previewImport } from './import.ts'
 import { cloneFrom, createFromCatalogue } from './new.ts'
 import { cloneMachineInput, cloneMachineOutput, createMachineInput } from './new-schema.ts'
-import { findMachine, findOverridable, removeMachine, removeMissingDevice, updateMachine } from './repository.ts'
+import { findKnown, findMachine, removeMachine, removeMissingDevice, updateMachine } from './repository.ts'
 import {
   importMachinesInput,
   importOutput,
@@ -136,7 +136,7 @@ export const machineRouter = router({
     .mutation(({ ctx, input: { id, ...request } }) =>
       inTransaction(ctx, async (db) => {
         const { teamId } = ctx
-        const before = await findOverridable(db, teamId, id)
+        const before = await findKnown(db, teamId, id)
         if (before === undefined) throw notFound('machine', id)
         const { overrides, differences } = override(before, request, new Date().toISOString())
         const action = request.set.length > 0 ? 'overridden' : 'restored'

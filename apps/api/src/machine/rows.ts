@@ -127,7 +127,7 @@ export function toView(row: MachineRows): MachineView {
     labels: toLabels(row),
     maintenance: toMaintenance(row),
     readAt: row.readAt?.toISOString() ?? null,
-    stale: staleness(row),
+    stale: staleness(read, row),
     reportSeconds: row.reportSeconds,
     sample: row.sample,
     revision: row.revision,
@@ -137,9 +137,8 @@ export function toView(row: MachineRows): MachineView {
 }
 
 /** Why its figures are out of date by now. */
-function staleness(row: MachineRows): string | null {
-  const read = { readAtMs: row.readAt?.getTime() ?? null, reportSeconds: row.reportSeconds }
-  const freshness = freshnessOf({ ...toMachine(row), ...read }, Date.now())
+function staleness(machine: Machine, { readAt, reportSeconds }: MachineRow): string | null {
+  const freshness = freshnessOf({ ...machine, readAtMs: readAt?.getTime() ?? null, reportSeconds }, Date.now())
   return freshness.kind === 'stale' ? (explainFreshness(freshness) ?? null) : null
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Queries } from '../db.ts'
 import type { Model as ModelRow } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
+import { afterCursor, mapPage, type Page, type PageAsked, pageOf } from '../page.ts'
 import { placeOf, type ReadModel, recordOf } from './record.ts'
 import { modelView, type ModelView } from './schema.ts'
 import { decodeStored } from './stored-header.ts'
@@ -12,19 +13,14 @@ type ListedRow = Omit<ModelRow, 'header'>
 const { shards: shardsSchema, format: formatSchema } = modelView.shape
 
 /** In the order of their making; headers are left in the database. */
-export async function listModels(
-  db: Queries,
-  teamId: string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: ModelView[]; nextCursor: string | null }> {
+export async function listModels(db: Queries, teamId: string, { limit, cursor }: PageAsked): Promise<Page<ModelView>> {
   const rows = await db.model.findMany({
-    where: { teamId, ...(cursor === undefined ? {} : { id: { gt: cursor } }) },
+    where: { teamId, ...afterCursor(cursor) },
     orderBy: { id: 'asc' },
     take: limit + 1,
     omit: { header: true },
   })
-  const page = rows.slice(0, limit)
-  return { items: page.map(toView), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+  return mapPage(pageOf(rows, limit), toView)
 }
 
 export interface StoredModel {

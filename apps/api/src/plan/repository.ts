@@ -2,6 +2,7 @@ import { machineId, type RunRequest } from '@berth/core'
 import type { Queries } from '../db.ts'
 import type { Machine as MachineRow, Plan as PlanRow } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
+import { afterCursor, mapPage, type Page, type PageAsked, pageOf } from '../page.ts'
 import { toMaintenance } from '../machine/rows.ts'
 import type { Maintenance } from '../machine/schema.ts'
 import { type ModelRef, modelRefSchema, type PlanChoices, planChoices } from './schema.ts'
@@ -46,19 +47,14 @@ type Row = PlanRow & {
   readonly storedModel: { readonly name: string } | null
 }
 
-export async function listPlans(
-  db: Queries,
-  teamId: string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: StoredPlan[]; nextCursor: string | null }> {
+export async function listPlans(db: Queries, teamId: string, { limit, cursor }: PageAsked): Promise<Page<StoredPlan>> {
   const rows = await db.plan.findMany({
-    where: { teamId, ...(cursor === undefined ? {} : { id: { gt: cursor } }) },
+    where: { teamId, ...afterCursor(cursor) },
     orderBy: { id: 'asc' },
     take: limit + 1,
     include: withNames,
   })
-  const page = rows.slice(0, limit)
-  return { items: page.map(toPlan), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+  return mapPage(pageOf(rows, limit), toPlan)
 }
 
 export async function findPlan(db: Queries, teamId: string, id: string): Promise<StoredPlan | undefined> {

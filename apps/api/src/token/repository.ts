@@ -1,7 +1,8 @@
 import type { Queries } from '../db.ts'
-import { ApiError } from '../errors.ts'
 import type { RegistrationToken } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
+import { afterCursor, mapPage, type Page, type PageAsked, pageOf } from '../page.ts'
+import { namedOnce } from '../name-taken.ts'
 import type { TokenView } from './schema.ts'
 
 /** What is stored of a token; its secret is not. */
@@ -13,28 +14,18 @@ export interface NewToken {
 
 /** @throws {ApiError} `name-taken` when another token of the team has the name. */
 export async function createToken(db: Queries, teamId: string, token: NewToken): Promise<TokenView> {
-  try {
-    return toView(await db.registrationToken.create({ data: { teamId, id: newId(), ...token } }))
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'P2002')) throw error
-    const { name } = token
-    throw new ApiError('name-taken', `Another token is called ${name}.`, { cause: error, data: { name } })
-  }
+  const data = { teamId, id: newId(), ...token }
+  return toView(await namedOnce('token', token.name, () => db.registrationToken.create({ data })))
 }
 
 /** In the order of their making. */
-export async function listTokens(
-  db: Queries,
-  teamId: string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-): Promise<{ items: TokenView[]; nextCursor: string | null }> {
+export async function listTokens(db: Queries, teamId: string, { limit, cursor }: PageAsked): Promise<Page<TokenView>> {
   const rows = await db.registrationToken.findMany({
-    where: { teamId, ...(cursor === undefined ? {} : { id: { gt: cursor } }) },
+    where: { teamId, ...afterCursor(cursor) },
     orderBy: { id: 'asc' },
     take: limit + 1,
   })
-  const page = rows.slice(0, limit)
-  return { items: page.map(toView), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+  return mapPage(pageOf(rows, limit), toView)
 }
 
 export const countTokens = (db: Queries, teamId: string): Promise<number> =>

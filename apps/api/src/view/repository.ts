@@ -1,8 +1,8 @@
 import { readMachineQuery } from '@berth/core'
 import type { Queries } from '../db.ts'
-import { ApiError } from '../errors.ts'
 import type { SavedView } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
+import { namedOnce } from '../name-taken.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import { listViewsInput, type View } from './schema.ts'
 
@@ -23,7 +23,9 @@ export async function createView(
   teamId: string,
   { list, name, query }: Pick<View, 'list' | 'name' | 'query'>,
 ): Promise<View> {
-  return toView(await namedOnce(name, () => db.savedView.create({ data: { teamId, id: newId(), list, name, query } })))
+  return toView(
+    await namedOnce('view', name, () => db.savedView.create({ data: { teamId, id: newId(), list, name, query } })),
+  )
 }
 
 /** @throws {ApiError} `name-taken`. */
@@ -32,7 +34,7 @@ export async function updateView(
   { teamId, id }: ViewKey,
   { name, query }: { readonly name?: string | undefined; readonly query?: string | undefined },
 ): Promise<View | undefined> {
-  await namedOnce(name ?? '', () =>
+  await namedOnce('view', name ?? '', () =>
     db.savedView.updateMany({ where: { teamId, id }, data: withoutUndefined({ name, query }) }),
   )
   const row = await db.savedView.findUnique({ where: { teamId_id: { teamId, id } } })
@@ -42,15 +44,6 @@ export async function updateView(
 export async function removeView(db: Queries, { teamId, id }: ViewKey): Promise<boolean> {
   const { count } = await db.savedView.deleteMany({ where: { teamId, id } })
   return count > 0
-}
-
-async function namedOnce<Value>(name: string, write: () => Promise<Value>): Promise<Value> {
-  try {
-    return await write()
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'P2002')) throw error
-    throw new ApiError('name-taken', `Another view is called ${name}.`, { cause: error, data: { name } })
-  }
 }
 
 const toView = ({ id, list, name, query, createdAt, updatedAt }: SavedView): View => ({
