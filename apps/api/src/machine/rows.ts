@@ -41,6 +41,8 @@ const deviceDetailSchema = deviceSchema.omit({
   backend: true,
   memoryTotal: true,
   memoryUsed: true,
+  memoryReserved: true,
+  memoryReservedWhenRead: true,
   uuid: true,
   pciBusId: true,
 })

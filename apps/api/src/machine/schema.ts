@@ -42,6 +42,12 @@ export const deviceSchema = z
       policyReserved: figure.exactOptional().meta({ description: 'What the team keeps back from every plan.' }),
     }),
     memoryUsed: bytesSchema.exactOptional(),
+    memoryReserved: bytesSchema
+      .exactOptional()
+      .meta({ description: 'Promised to reservations from now on: the most in one moment of them.' }),
+    memoryReservedWhenRead: bytesSchema
+      .exactOptional()
+      .meta({ description: 'What reservations held when memoryUsed was measured: so much of it is theirs.' }),
     unified: z.boolean(),
     uuid: z.string().exactOptional(),
     pciBusId: z.string().exactOptional(),
@@ -90,6 +96,8 @@ export const machineSchema = z
     os: z.enum(operatingSystems).exactOptional(),
     hostMemoryTotal: bytesSchema.exactOptional(),
     hostMemoryUsed: bytesSchema.exactOptional(),
+    hostMemoryReserved: bytesSchema.exactOptional(),
+    hostMemoryReservedWhenRead: bytesSchema.exactOptional(),
     hostMemoryBandwidthBytesPerSecond: measured.exactOptional(),
     cpuName: z.string().exactOptional(),
     cpuCores: z.number().int().min(0).exactOptional(),

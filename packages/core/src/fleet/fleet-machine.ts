@@ -1,4 +1,5 @@
 import type { Device, Machine } from '../machine/machine.ts'
+import { heldInAll, heldOnDevice } from '../machine/memory-held.ts'
 import { isCutIntoSlices } from '../machine/mig.ts'
 import { type Bytes, bytes, sumBytes } from '../units.ts'
 import type { Labels } from './labels.ts'
@@ -16,7 +17,15 @@ export interface Standing {
 export interface FleetMachine extends Pick<Machine, 'id' | 'name'> {
   readonly devices: readonly Pick<
     Device,
-    'id' | 'uuid' | 'migParent' | 'name' | 'memoryTotal' | 'memoryUsed' | 'memory'
+    | 'id'
+    | 'uuid'
+    | 'migParent'
+    | 'name'
+    | 'memoryTotal'
+    | 'memoryUsed'
+    | 'memoryReserved'
+    | 'memoryReservedWhenRead'
+    | 'memory'
   >[]
   /** Known, but not shown by the last import. */
   readonly missingDevices: readonly unknown[]
@@ -40,10 +49,10 @@ const plannable = (machine: Devices): Devices['devices'] =>
 export const gpuMemoryTotal = (machine: Devices): Bytes =>
   sumBytes(plannable(machine).map(({ memoryTotal }) => memoryTotal))
 
-const freeOf = ({ memoryTotal, memoryUsed }: FleetMachine['devices'][number]): Bytes =>
-  bytes(Math.max(0, memoryTotal - (memoryUsed ?? 0)))
+const freeOf = (device: FleetMachine['devices'][number]): Bytes =>
+  bytes(Math.max(0, device.memoryTotal - heldInAll(heldOnDevice(device))))
 
-/** What nobody else held when it was measured; undefined where no GPU was ever measured. */
+/** What nobody held when it was measured and nobody has reserved; undefined where no GPU was ever measured. */
 export function gpuMemoryFree(machine: Devices): Bytes | undefined {
   const devices = plannable(machine)
   if (devices.every(({ memoryUsed }) => memoryUsed === undefined)) return undefined

@@ -6,7 +6,7 @@ import type { Device, Machine, MemoryFigures, Provenance } from './machine.ts'
  * as typed, what tells one card from another is left out (UUID), and so is what changes by the minute (memory in use).
  */
 export function cloneMachine(machine: Machine, name: string): Machine {
-  const { hostMemoryUsed: _used, ...built } = machine
+  const { hostMemoryUsed: _used, hostMemoryReserved: _promised, hostMemoryReservedWhenRead: _then, ...built } = machine
   const ids = new Map(machine.devices.map(({ id }, at) => [id, deviceId(`clone-gpu-${at}`)]))
   // A slice names its card by UUID, or by id where it has none; a card that is not listed keeps its name.
   const cards = new Map<string, string>(
@@ -25,7 +25,14 @@ export function cloneMachine(machine: Machine, name: string): Machine {
 }
 
 function cloneDevice(device: Device, id: DeviceId, parentOf: (uuid: string) => string): Device {
-  const { uuid: _uuid, memoryUsed: _used, migParent, ...built } = device
+  const {
+    uuid: _uuid,
+    memoryUsed: _used,
+    memoryReserved: _promised,
+    memoryReservedWhenRead: _then,
+    migParent,
+    ...built
+  } = device
   return {
     ...built,
     id,

@@ -39,6 +39,10 @@ export interface Device {
   readonly memory: MemoryFigures
   /** Held by other processes when last measured; absent when never measured. */
   readonly memoryUsed?: Bytes
+  /** Promised to reservations from now on: the most in one moment of them. Absent where nothing is. */
+  readonly memoryReserved?: Bytes
+  /** What reservations that still stand held when `memoryUsed` was measured: so much of it is theirs. Absent: nothing. */
+  readonly memoryReservedWhenRead?: Bytes
   /** Shares the host's memory (Apple silicon, integrated GPUs). */
   readonly unified: boolean
   readonly uuid?: string
@@ -90,6 +94,9 @@ export interface Machine {
   /** Absent when no tool that was read prints it. */
   readonly hostMemoryTotal?: Bytes
   readonly hostMemoryUsed?: Bytes
+  /** As a device's. */
+  readonly hostMemoryReserved?: Bytes
+  readonly hostMemoryReservedWhenRead?: Bytes
   /** All memory channels together, as the modules are clocked. */
   readonly hostMemoryBandwidthBytesPerSecond?: number
   readonly cpuName?: string

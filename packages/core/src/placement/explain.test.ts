@@ -37,6 +37,10 @@ describe('explainReason', () => {
       'GPU 1 (NVIDIA GeForce RTX 3060) needs 14.20 GiB; 10.50 GiB are left of 12.00 GiB after 512 MiB in use and a margin of 1.00 GiB; short by 3.70 GiB.',
     ],
     [
+      { ...short, reserved: gibibytes(6) },
+      'GPU 1 (NVIDIA GeForce RTX 3060) needs 14.20 GiB; 4.50 GiB are left of 12.00 GiB after 512 MiB in use, 6.00 GiB reserved and a margin of 1.00 GiB; short by 9.70 GiB.',
+    ],
+    [
       { ...short, used: bytes(0), margin: bytes(0) },
       'GPU 1 (NVIDIA GeForce RTX 3060) needs 14.20 GiB; 12.00 GiB are left of 12.00 GiB; short by 2.20 GiB.',
     ],

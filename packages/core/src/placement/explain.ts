@@ -1,5 +1,6 @@
 import type { DeviceId } from '../ids.ts'
 import type { Machine } from '../machine/machine.ts'
+import { heldInAll } from '../machine/memory-held.ts'
 import { bytes, formatBytes, groupThousands } from '../units.ts'
 import type { DeviceRefusal, MemoryShortage, Place, Reason, Remedy, RemedyCost, SettingRefusal } from './verdict.ts'
 
@@ -55,8 +56,8 @@ const reasonSentences: ReasonSentences = {
 }
 
 function lackOf(shortage: MemoryShortage): string {
-  const { requested, used, margin, capacity } = shortage
-  const left = capacity - used - margin
+  const { requested, margin, capacity } = shortage
+  const left = capacity - heldInAll(shortage) - margin
   const short = `short by ${formatBytes(bytes(requested - left))}`
   return `${leftOf(left)} of ${formatBytes(capacity)}${after(shortage)}; ${short}`
 }
@@ -70,12 +71,15 @@ const leftOf = (left: number): string => (left > 0 ? `${formatBytes(bytes(left))
 
 const number = (value: number): string => (Number.isInteger(value) ? groupThousands(value) : String(value))
 
-function after({ used, margin }: MemoryShortage): string {
+function after({ used, reserved = bytes(0), margin }: MemoryShortage): string {
   const parts = [
     ...(used > 0 ? [`${formatBytes(used)} in use`] : []),
+    ...(reserved > 0 ? [`${formatBytes(reserved)} reserved`] : []),
     ...(margin > 0 ? [`a margin of ${formatBytes(margin)}`] : []),
   ]
-  return parts.length > 0 ? ` after ${parts.join(' and ')}` : ''
+  const [last, ...before] = parts.toReversed()
+  if (last === undefined) return ''
+  return ` after ${[before.toReversed().join(', '), last].filter(Boolean).join(' and ')}`
 }
 
 /** "The host", or "GPU 0 (NVIDIA GeForce RTX 3090)". */

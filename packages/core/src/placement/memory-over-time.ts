@@ -1,5 +1,6 @@
 import type { DeviceId } from '../ids.ts'
 import { inEngineOrder, type Machine } from '../machine/machine.ts'
+import { heldInAll, heldOnDevice, heldOnHost } from '../machine/memory-held.ts'
 import { PROCESS_MEMORY } from '../memory/overhead.ts'
 import type { Model } from '../model/model.ts'
 import { type Bytes, bytes, sumBytes } from '../units.ts'
@@ -96,15 +97,18 @@ interface ResidentRoom {
 }
 
 /** In the order of a placement's memory. */
-const roomsOf = ({ devices, hostMemoryTotal, hostMemoryUsed }: Machine): readonly ResidentRoom[] => [
-  ...inEngineOrder(devices).map(({ id, memoryTotal, memoryUsed, unified }) => ({
-    place: { kind: 'device', device: id } as const,
-    room: bytes(memoryTotal - (memoryUsed ?? 0)),
-    unified,
+const roomsOf = (machine: Machine): readonly ResidentRoom[] => [
+  ...inEngineOrder(machine.devices).map((device) => ({
+    place: { kind: 'device', device: device.id } as const,
+    room: bytes(device.memoryTotal - heldInAll(heldOnDevice(device))),
+    unified: device.unified,
   })),
   {
     place: { kind: 'host' },
-    room: hostMemoryTotal === undefined ? undefined : bytes(hostMemoryTotal - (hostMemoryUsed ?? 0)),
+    room:
+      machine.hostMemoryTotal === undefined
+        ? undefined
+        : bytes(machine.hostMemoryTotal - heldInAll(heldOnHost(machine))),
     unified: false,
   },
 ]

@@ -27,8 +27,7 @@ const sumOf = ({ model, context, compute, overhead: beside }: Need): Bytes =>
 /** With what the place has, and what is left of that. */
 export function withRoom(need: Need, room: Room): Need & Room & { readonly required: Bytes; readonly headroom: Bytes } {
   const required = sumOf(need)
-  const { capacity, used, margin } = room
-  return { ...need, required, capacity, used, margin, headroom: bytes(freeOf(room) - required) }
+  return { ...need, required, ...room, headroom: bytes(freeOf(room) - required) }
 }
 
 interface HostNeed {

@@ -1,6 +1,7 @@
 import type { Engine } from '../engines/engine.ts'
 import type { DeviceId } from '../ids.ts'
 import type { Machine } from '../machine/machine.ts'
+import { heldInAll, heldOnDevice, heldOnHost } from '../machine/memory-held.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { Mix } from '../quantize/mix.ts'
@@ -25,9 +26,9 @@ export const largestFirst = (tenants: readonly Tenant[]): readonly number[] =>
 
 /** What the machine's memory holds before a plan. */
 export interface Occupancy {
-  /** Held by other tenants, by device; a device that is missing holds what was last measured on it. */
+  /** Held by other tenants, by device; a device that is missing holds what is reserved and what was last measured on it. */
   readonly used?: ReadonlyMap<DeviceId, Bytes>
-  /** Held by others in the host's memory; what was last measured when absent. */
+  /** Held by others in the host's memory; what is reserved and what was last measured when absent. */
   readonly hostUsed?: Bytes
 }
 
@@ -64,12 +65,14 @@ export function occupiedBy(
   placements: readonly Placement[],
   { machine, used, hostUsed }: Occupancy & { readonly machine: Machine },
 ): Required<Occupancy> {
-  const devices = new Map(machine.devices.map((device) => [device.id, used?.get(device.id) ?? device.memoryUsed ?? 0]))
-  let host: number = hostUsed ?? machine.hostMemoryUsed ?? 0
+  const devices = new Map(
+    machine.devices.map((device) => [device.id, used?.get(device.id) ?? heldInAll(heldOnDevice(device))]),
+  )
+  let host: number = hostUsed ?? heldInAll(heldOnHost(machine))
   const unified = new Set(machine.devices.filter((device) => device.unified).map(({ id }) => id))
   for (const { place, required } of placements.flatMap(({ memory }) => memory)) {
-    if (place.kind === 'device') devices.set(place.device, devices.get(place.device)! + required)
+    if (place.kind === 'device') devices.set(place.device, bytes(devices.get(place.device)! + required))
     if (place.kind === 'host' || unified.has(place.device)) host += required
   }
-  return { used: new Map([...devices].map(([id, held]) => [id, bytes(held)])), hostUsed: bytes(host) }
+  return { used: devices, hostUsed: bytes(host) }
 }

@@ -41,13 +41,15 @@ export interface PlaceMemory {
   readonly atFirstPrompt: Bytes
   /** Sum of the four. */
   readonly required: Bytes
-  /** What the place holds in all, what others hold of it, and what must stay free. */
+  /** What the place holds in all, what others hold of it and what is reserved beside that, and what must stay free. */
   readonly capacity: Bytes
   /** True where no tool says what the host holds: capacity is then what is required, so that the sum stays true. */
   readonly capacityUnknown?: true
   readonly used: Bytes
+  /** Absent where nothing is. */
+  readonly reserved?: Bytes
   readonly margin: Bytes
-  /** capacity - used - margin - required; negative when it does not fit. */
+  /** capacity - used - reserved - margin - required; negative when it does not fit. */
   readonly headroom: Bytes
   readonly certainty: {
     readonly model: Certainty
@@ -76,6 +78,8 @@ export interface MemoryShortage {
   readonly place: Place
   readonly requested: Bytes
   readonly used: Bytes
+  /** Promised to reservations beside that; absent where nothing is. */
+  readonly reserved?: Bytes
   readonly margin: Bytes
   readonly capacity: Bytes
   /** The driver does not refuse: what lacks lies in shared system memory, and every token waits for it. */

@@ -1,4 +1,4 @@
-import type { Bytes, Device, Labels, Machine, MemoryFigures, PcieSlot, Standing } from '@berth/core'
+import type { Bytes, Device, Labels, Machine, MemoryFigures, PcieSlot, ReservedFigure, Standing } from '@berth/core'
 import { memoryTotal, readLabels, writeLabels } from '@berth/core'
 
 import { isRecord, textOf } from '../json/check.ts'
@@ -46,7 +46,7 @@ const machineShape = {
   fromCatalogue: 'list',
   links: 'links',
   networkInterfaces: 'interfaces',
-} as const satisfies ShapeOf<Omit<Machine, 'devices'> & Standing>
+} as const satisfies ShapeOf<Omit<Machine, 'devices' | ReservedFigure> & Standing>
 
 const deviceShape = {
   index: 'number',
@@ -71,7 +71,7 @@ const deviceShape = {
   migEnabled: 'boolean',
   migParent: 'text',
   fromCatalogue: 'list',
-} as const satisfies ShapeOf<Device>
+} as const satisfies ShapeOf<Omit<Device, ReservedFigure>>
 
 export interface Column {
   /** `machine.` or `device.` and the path of the field. */

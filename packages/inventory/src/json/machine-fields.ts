@@ -10,6 +10,7 @@ import {
   type PcieSlot,
   peerAccesses,
   type Provenance,
+  type ReservedFigure,
   type Standing,
 } from '@berth/core'
 
@@ -65,7 +66,7 @@ const device = {
   migEnabled: optional(flag),
   migParent: optional(name),
   fromCatalogue: optional(list(oneOf(cataloguedDeviceFigures), cataloguedDeviceFigures.length)),
-} satisfies FieldsOf<Device>
+} satisfies FieldsOf<Omit<Device, ReservedFigure>>
 
 const link = {
   from: required(name),
@@ -101,4 +102,4 @@ export const machineFields = {
   links: required(list(object(link), limits.linksPerMachine)),
   networkInterfaces: optional(list(object(networkInterface), limits.networkInterfaces)),
   fromCatalogue: optional(list(oneOf(['hostMemoryBandwidthBytesPerSecond']), 1)),
-} satisfies FieldsOf<Machine>
+} satisfies FieldsOf<Omit<Machine, ReservedFigure>>

@@ -1,4 +1,5 @@
 import type { Machine } from '../../machine/machine.ts'
+import { heldInAll } from '../../machine/memory-held.ts'
 import type { OverheadTerm } from '../../memory/overhead.ts'
 import { bytes } from '../../units.ts'
 import { deviceOverhead } from '../device-overhead.ts'
@@ -13,10 +14,11 @@ export const capacity: Rule = (placement, workplace) =>
     .map((memory) => shortageOf(memory, placement, workplace))
 
 function shortageOf(memory: PlaceMemory, placement: Placement, workplace: Workplace): Reason {
-  const { place, required: requested, used, margin, capacity: total, headroom, atFirstPrompt } = memory
-  const exceeds = requested + used > total
+  const { place, required: requested, used, reserved, margin, capacity: total, headroom, atFirstPrompt } = memory
+  const exceeds = requested + heldInAll(memory) > total
   const spills = exceeds && spillsFrom(place, workplace.machine) ? ({ spills: true } as const) : {}
-  const shortage: MemoryShortage = { place, requested, used, margin, capacity: total, ...spills }
+  const held = { used, ...(reserved !== undefined && { reserved }) }
+  const shortage: MemoryShortage = { place, requested, ...held, margin, capacity: total, ...spills }
   const cause = headroom + atFirstPrompt >= 0 ? causeOf(memory, placement, workplace) : undefined
   if (!cause) return { code: 'insufficient-memory', ...shortage }
   const loaded = bytes(requested - atFirstPrompt)
