@@ -48,13 +48,14 @@ export { describeModel } from './model/describe.ts'
 export { explainDescribeIssue, explainUndescribed } from './model/explain.ts'
 export { layersByFlags, type LayerFlags } from './placement/split.ts'
 export { estimateMemory, estimateStatic, type StaticMemory } from './memory/estimate.ts'
+export type { ReplayMemo } from './memory/replay-memo.ts'
 export type { Run } from './memory/run.ts'
-export { expertOverrides } from './memory/overrides.ts'
+
 export { contextShape, type ContextShape, CELL_GRANULARITY } from './context/shape.ts'
 export { architectureNames, isDescribed } from './model/architectures/index.ts'
 export { overhead, type Overhead, type OverheadInput, type OverheadTerm } from './memory/overhead.ts'
 export { type JudgedSplit, judge, plan, planOrJudge } from './placement/plan.ts'
-export { PIPELINE_OFF } from './placement/layout.ts'
+export { expertOverrides, movesTensors, PIPELINE_OFF } from './memory/overrides.ts'
 export { type Alternative, occupiedBy, type Occupancy, type PlanInput, type Tenant } from './placement/plan-input.ts'
 export { type JointInput, type JointVerdict, planTogether } from './placement/together.ts'
 export {
@@ -122,7 +123,7 @@ export { type OllamaPlacement, placeRun as placeOllama } from './engines/ollama/
 export type { OllamaStep } from './engines/ollama/ollama-step.ts'
 export { explainOllamaStep } from './engines/ollama/explain-placement.ts'
 export { placementWarnings } from './placement/warnings.ts'
-export { byVerdict, leastHeadroom, movesTensors, needsHost } from './placement/rank.ts'
+export { byVerdict, leastHeadroom, needsHost } from './placement/rank.ts'
 export { estimateSpeed, type SpeedEstimate } from './speed/speed.ts'
 export { explainSpeed, formatSpeed } from './speed/explain.ts'
 export type { SpeedBasis, SpeedCertainty } from './speed/basis.ts'
@@ -180,3 +181,13 @@ export {
   writeMachineQuery,
   writeSort,
 } from './fleet/query.ts'
+export { distinctHardware, type Hardware } from './fleet/matrix/hardware.ts'
+export {
+  survey,
+  type SurveyCell,
+  type SurveyInput,
+  type SurveyMeans,
+  surveyMeans,
+  type SurveyVerdict,
+  surveyVerdicts,
+} from './fleet/matrix/survey.ts'

@@ -14,6 +14,7 @@ import {
 import { loadedModel } from './loaded-model.ts'
 import { mappedBytes } from './mapped.ts'
 import type { PlaceTotals } from './place-totals.ts'
+import { type Computed, replayedOnce } from './replay-memo.ts'
 import type { RunMemory } from './run-memory.ts'
 import type { Run } from './run.ts'
 import { tensorSplitContext, tensorSplitWeights } from './tensor-split/totals.ts'
@@ -43,32 +44,39 @@ export function estimateStatic(asked: Run): StaticMemory {
   }
 }
 
-/** Everything the engine allocates for one run, per place: a sum of weights, context and replayed compute buffers. */
-export function estimateMemory(asked: Run): RunMemory {
+/** What a run computes in, beside its weights and context. */
+export interface ComputeMemory extends Pick<RunMemory, 'pipelineParallel' | 'flashAttention'> {
+  readonly devices: readonly Bytes[]
+  readonly host: Pick<RunMemory['host'], 'compute' | 'output'>
+}
+
+/** Replayed compute buffers per place, and the rows of logits on the host. As exact as `estimateMemory`. */
+export function estimateCompute(asked: Run): ComputeMemory {
   const run = { ...asked, model: loadedModel(asked.model, asked.settings) }
-  const { model, settings, layout } = run
+  const { model, settings } = run
   const shape = contextShape(model, settings)
   const pipelined = pipelineParallel(run)
-  const { flashAttention, compute } = computePerPlace(run, shape, pipelined)
+  const { flashAttention, compute } = replayedOnce(run, () => computePerPlace(run, shape, pipelined))
+  return {
+    devices: compute.devices.map(bytes),
+    host: { compute: bytes(compute.host), output: outputBytes(model, shape) },
+    ...{ pipelineParallel: pipelined, flashAttention },
+  }
+}
+
+/** Everything the engine allocates for one run, per place: a sum of weights, context and replayed compute buffers. */
+export function estimateMemory(run: Run): RunMemory {
+  const { devices, host, pipelineParallel: pipelined, flashAttention } = estimateCompute(run)
   const parts = estimateStatic(run)
+  const model = loadedModel(run.model, run.settings)
   const certainty = model.described ? 'exact' : 'assumed'
   return {
-    devices: parts.devices.map((part, device) => ({ ...part, compute: bytes(compute.devices[device]!) })),
-    host: {
-      ...parts.host,
-      compute: bytes(compute.host),
-      output: outputBytes(model, shape),
-      mapped: mappedBytes(model, layout),
-    },
+    devices: parts.devices.map((part, device) => ({ ...part, compute: devices[device]! })),
+    host: { ...parts.host, ...host, mapped: mappedBytes(model, run.layout) },
     pipelineParallel: pipelined,
     flashAttention,
     certainty: { model: 'exact', context: certainty, compute: certainty },
   }
-}
-
-interface Computed {
-  readonly flashAttention: boolean
-  readonly compute: PlaceTotals
 }
 
 function computePerPlace(run: Run, shape: ContextShape, pipelined: boolean): Computed {

@@ -12,6 +12,15 @@ export function expertOverrides(blocks: number, place: PlaceIndex): readonly Ten
   return [{ pattern: String.raw`blk\.(${numbers})${EXPERT_TENSORS}`, place }]
 }
 
+/**
+ * An override that finds no tensor. Any override at all rules pipeline parallelism out (`has_tensor_overrides` in
+ * llama_context), and no flag of its own does.
+ */
+export const PIPELINE_OFF: TensorOverride = { pattern: 'pipeline-off', place: HOST }
+
+/** Whether it is there for what it moves, and not for its presence alone. */
+export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !== PIPELINE_OFF.pattern
+
 export type OverrideLookup = (tensorName: string, place: PlaceIndex) => PlaceIndex
 
 /**

@@ -4,6 +4,7 @@ import { cudaMultiplies } from '../graph/cuda.ts'
 import { factsOf, type HeaderFacts } from '../header/facts.ts'
 import { elementCount, type GgufHeader, tensorBytes, type TensorInfo } from '../header/header.ts'
 import { blockOfTensor } from '../header/tensor-names.ts'
+import { graphKeyOf } from './graph-key.ts'
 import { probeGraph } from './probe.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { weightBytesIn } from '../memory/alignment.ts'
@@ -31,12 +32,12 @@ export function describeModel(header: GgufHeader): Result<Model, DescribeIssue> 
   const shape = modelShape(facts, architecture)
   const mismatch = shapeIssue(facts, shape)
   if (mismatch) return fail(mismatch)
-  const model = withArchitecture(architecture.withMoreBlocks?.(shape) ?? shape, architecture)
+  const model = withArchitecture(architecture.withMoreBlocks?.(shape) ?? shape, architecture, facts)
   const impossible = model.described ? probeGraph(model, architecture) : undefined
   return impossible ? fail(impossible) : ok(model)
 }
 
-function withArchitecture(shape: ModelShape, architecture: Architecture): Model {
+function withArchitecture(shape: ModelShape, architecture: Architecture, facts: HeaderFacts): Model {
   const blocks = Array.from({ length: shape.blockCount }, (_, il) => il)
   const running = blocks.slice(0, shape.runBlockCount)
   const cached = architecture.cachesSpeculative ? blocks : running
@@ -44,6 +45,12 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
     shape.withoutCache ? NO_CONTEXT : (architecture.blockContext ?? attentionContext)(shape, il),
   )
   const blockTensors = tensorsByBlock(shape)
+  const blockKinds = running.map((il) => {
+    const own = blockTensors[shape.weightBlock[il]!]!
+    const stems = own.map(({ name, shape: ne }) => `${name.slice(name.indexOf('.', 4))}:${ne}`)
+    const numbers = [JSON.stringify(contexts[il]), shape.windowed[il], shape.headCount[il], shape.headCountKv[il]]
+    return [...stems, ...numbers, architecture.blockVariant?.(shape, il) ?? 0].join()
+  })
   return {
     ...shape,
     contexts,
@@ -73,12 +80,8 @@ function withArchitecture(shape: ModelShape, architecture: Architecture): Model 
     ),
     globalTensors: [...shape.tensors.values()].filter(({ name }) => blockOfTensor(name) === undefined),
     blockTensorIndex: blockTensors.map(indexBlock),
-    blockKinds: running.map((il) => {
-      const own = blockTensors[shape.weightBlock[il]!]!
-      const stems = own.map(({ name, shape: ne }) => `${name.slice(name.indexOf('.', 4))}:${ne}`)
-      const facts = [JSON.stringify(contexts[il]), shape.windowed[il], shape.headCount[il], shape.headCountKv[il]]
-      return [...stems, ...facts, architecture.blockVariant?.(shape, il) ?? 0].join()
-    }),
+    blockKinds,
+    graphKey: graphKeyOf(shape, blockKinds, facts),
   }
 }
 

@@ -35,6 +35,8 @@ export interface Model extends ModelShape {
   readonly blockTensorIndex: readonly BlockTensorIndex[]
   /** One entry a running block; equal where two blocks' graphs differ in nothing but names. */
   readonly blockKinds: readonly string[]
+  /** Equal for files of one model whose matrices are quantized in different ways: with all weights on devices they compute in equal buffers. */
+  readonly graphKey: string
   /** How split mode tensor cuts this architecture; what it cannot cut is the engine's to refuse before memory is asked. */
   readonly tensorSplit: TensorSplitForm
 }

@@ -1,7 +1,7 @@
 import { contextShape } from '../context/shape.ts'
 import { type GraphBuilder, MissingTensorError, newBuilder } from '../graph/builder/builder.ts'
 import { embeddings } from '../graph/builder/embeddings.ts'
-import { unfolded } from '../graph/builder/folding.ts'
+import { foldBlocks } from '../graph/builder/folding.ts'
 import { firstImpossibleNode } from '../graph/validate.ts'
 import { requestDefaults } from '../memory/settings.ts'
 import { tokens } from '../units.ts'
@@ -26,11 +26,9 @@ export function probeGraph(model: Model, architecture: Architecture): DescribeIs
   const impossible = firstImpossibleNode(builder.graph)
   if (!impossible) return undefined
   const at = builder.graph.nodes.indexOf(impossible)
-  const block = Math.max(
-    0,
-    builder.marks.findLastIndex((mark) => mark <= at),
-  )
-  return { code: 'shapes-do-not-match', block: Math.min(block, model.runBlockCount - 1) }
+  const position = builder.marks.findLastIndex((mark) => mark <= at)
+  const { blocks } = builder.folding
+  return { code: 'shapes-do-not-match', block: blocks[Math.min(Math.max(0, position), blocks.length - 1)]! }
 }
 
 function probeBuilder(model: Model): GraphBuilder {
@@ -45,7 +43,9 @@ function probeBuilder(model: Model): GraphBuilder {
   const layers = Array.from({ length: model.blockCount + 1 }, () => 0)
   const layout = { splitMode: 'none', deviceCount: 1, layers, overrides: [] } as const
   const shape = contextShape(model, settings)
-  const folding = unfolded(model.runBlockCount)
+  // Blocks of one kind fit together alike: a few of each say as much as all of them.
+  const kinds = model.blockKinds.map((kind) => model.blockKinds.indexOf(kind))
+  const folding = foldBlocks(kinds, { settling: 0, window: 1 })
   return newBuilder(
     { model, settings, shape, layout, flashAttention: true, normPinning: false, folding },
     { tokens: PROBE_TOKENS, outputs: 1, sequences: 1 },

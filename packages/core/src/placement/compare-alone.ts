@@ -1,6 +1,7 @@
 import { bytes, type Bytes, type Tokens } from '../units.ts'
 import type { EngineAlone } from './engine-alone.ts'
-import { fullestPlace, movesTensors, needsHost } from './rank.ts'
+import { movesTensors } from '../memory/overrides.ts'
+import { fullestPlace, needsHost } from './rank.ts'
 import type { Placement } from './verdict.ts'
 import { layersOnDevices } from './layout.ts'
 

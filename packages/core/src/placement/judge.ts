@@ -2,6 +2,7 @@ import type { Engine } from '../engines/engine.ts'
 import { type Device, inEngineOrder, type Machine } from '../machine/machine.ts'
 import { estimateMemory } from '../memory/estimate.ts'
 import { overhead, type Overhead, PROCESS_MEMORY } from '../memory/overhead.ts'
+import type { ReplayMemo } from '../memory/replay-memo.ts'
 import type { DeviceBuffers, RunMemory } from '../memory/run-memory.ts'
 import type { RunSettings } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
@@ -19,6 +20,8 @@ export interface Workplace {
   readonly engine: Engine
   readonly settings: RunSettings
   readonly held: HeldMemory
+  /** Where what was replayed before is found again. */
+  readonly replays?: ReplayMemo
 }
 
 /** A split with its memory counted, and every reason why it must not be started; none when it may. */
@@ -35,7 +38,8 @@ export const isAccepted = ({ reasons }: Pick<Judged, 'reasons'>): boolean => rea
  */
 export function judgeSplit(split: LayerSplit, workplace: Workplace, layout = layoutOf(split)): Judged {
   const settings: RunSettings = { ...workplace.settings, splitMode: splitModeOf(split) }
-  const memory = estimateMemory({ model: workplace.model, settings, layout })
+  const { model, replays } = workplace
+  const memory = estimateMemory({ model, settings, layout, ...(replays && { replays }) })
   const placement: Placement = {
     machine: workplace.machine.id,
     model: workplace.model.name,

@@ -1,5 +1,5 @@
 import { expertOverrides } from '../memory/overrides.ts'
-import { HOST, type RunLayout, type TensorOverride } from '../memory/run-memory.ts'
+import { HOST, type RunLayout } from '../memory/run-memory.ts'
 import type { RunSettings, SplitMode } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { LayerSplit } from './verdict.ts'
@@ -41,12 +41,6 @@ export function splitModeOf({ devices, tensor }: LayerSplit): SplitMode {
   if (devices.length <= 1) return 'none'
   return tensor ? 'tensor' : 'layer'
 }
-
-/**
- * An override that finds no tensor. Any override at all rules pipeline parallelism out (`has_tensor_overrides` in
- * llama_context), and no flag of its own does.
- */
-export const PIPELINE_OFF: TensorOverride = { pattern: 'pipeline-off', place: HOST }
 
 /** Equal for splits that place the same, to find what was judged before. */
 export const splitKey = ({ devices, tensor, hostBlocks, expertsOnHost, overrides }: LayerSplit): string =>

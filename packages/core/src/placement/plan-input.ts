@@ -2,6 +2,7 @@ import type { Engine } from '../engines/engine.ts'
 import type { DeviceId } from '../ids.ts'
 import type { Machine } from '../machine/machine.ts'
 import { heldInAll, heldOnDevice, heldOnHost } from '../machine/memory-held.ts'
+import type { ReplayMemo } from '../memory/replay-memo.ts'
 import type { RunRequest } from '../memory/settings.ts'
 import type { Model } from '../model/model.ts'
 import type { Mix } from '../quantize/mix.ts'
@@ -48,6 +49,8 @@ export interface PlanInput extends Tenant, Occupancy {
   readonly other?: Tenant
   /** Other files of the same model: a smaller one is a remedy. Asked for only where the model does not fit. */
   readonly alternatives?: () => readonly Alternative[]
+  /** Where what was replayed before is found again: for who plans many files of a model, or on many machines. */
+  readonly replays?: ReplayMemo
 }
 
 export const heldOf = ({ used, hostUsed }: Occupancy): HeldMemory => ({
@@ -56,8 +59,9 @@ export const heldOf = ({ used, hostUsed }: Occupancy): HeldMemory => ({
 })
 
 export function workplaceOf(input: PlanInput): Workplace {
-  const { model, machine, engine, request } = input
-  return { model, machine, engine, settings: engine.settings(request, model), held: heldOf(input) }
+  const { model, machine, engine, request, replays } = input
+  const settings = engine.settings(request, model)
+  return { model, machine, engine, settings, held: heldOf(input), ...(replays && { replays }) }
 }
 
 /** The machine's memory with these placements running on it, each at its fullest, which is its first prompt. */

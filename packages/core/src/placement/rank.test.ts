@@ -3,7 +3,7 @@ import { deviceId, machineId } from '../ids.ts'
 import { HOST } from '../memory/run-memory.ts'
 import { requestDefaults } from '../memory/settings.ts'
 import { bytes, gibibytes, mebibytes, type Bytes } from '../units.ts'
-import { PIPELINE_OFF } from './layout.ts'
+import { PIPELINE_OFF } from '../memory/overrides.ts'
 import { byVerdict, leastHeadroom, needsHost } from './rank.ts'
 import type { LayerSplit, Placement, PlaceMemory, Verdict } from './verdict.ts'
 

@@ -1,6 +1,6 @@
-import { HOST, type TensorOverride } from '../memory/run-memory.ts'
+import { movesTensors } from '../memory/overrides.ts'
+import { HOST } from '../memory/run-memory.ts'
 import { bytes, type Bytes } from '../units.ts'
-import { PIPELINE_OFF } from './layout.ts'
 import type { Placement, PlaceMemory, Verdict } from './verdict.ts'
 
 /** The GPU that is used with the least left; the host where none is. */
@@ -22,9 +22,6 @@ const isUsed = ({ required }: PlaceMemory): boolean => required > 0
 
 const least = (places: readonly PlaceMemory[]): Bytes =>
   bytes(Math.min(...places.filter(isUsed).map(({ headroom }) => headroom)))
-
-/** One override moves nothing: its presence alone turns pipeline parallelism off. */
-export const movesTensors = ({ pattern }: TensorOverride): boolean => pattern !== PIPELINE_OFF.pattern
 
 /** Whether some of the model or its cache stays in host memory, which is what makes it slow. */
 export const needsHost = ({ split, settings }: Placement): boolean =>
