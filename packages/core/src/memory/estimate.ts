@@ -11,6 +11,7 @@ import {
   pipelineParallel,
   wholeModelOnOneDevice,
 } from './compute.ts'
+import { graphReserver, promptSize } from './graph-reserver.ts'
 import { loadedModel } from './loaded-model.ts'
 import { mappedBytes } from './mapped.ts'
 import type { PlaceTotals } from './place-totals.ts'
@@ -63,6 +64,30 @@ export function estimateCompute(asked: Run): ComputeMemory {
     ...{ pipelineParallel: pipelined, flashAttention },
   }
 }
+
+/**
+ * The same of the prompt's graph alone, at half the cost: a lower bound, and of every architecture described so far all
+ * there is, as a generation's graph of a token a sequence is smaller everywhere. What `auto` comes to may be known of the
+ * same model: where everything lies on devices, how it is split does not matter to it.
+ */
+export function estimatePromptCompute(asked: Run & { readonly resolvedFlashAttention?: boolean }): ComputeMemory {
+  const run = { ...asked, model: loadedModel(asked.model, asked.settings) }
+  const { model, settings } = run
+  const shape = contextShape(model, settings)
+  const pipelined = pipelineParallel(run)
+  const flashAttention = asked.resolvedFlashAttention ?? resolveFlashAttention(run, shape)
+  const options = { flashAttention, pipelineParallel: pipelined }
+  const buffers = model.described
+    ? graphReserver(run, shape, options).reserve(promptSize(shape)).bufferBytes
+    : inOrder(assumedCompute(run, shape, options))
+  return {
+    devices: buffers.slice(0, -1).map(bytes),
+    host: { compute: bytes(buffers.at(-1)!), output: outputBytes(model, shape) },
+    ...{ pipelineParallel: pipelined, flashAttention },
+  }
+}
+
+const inOrder = ({ devices, host }: PlaceTotals): readonly number[] => [...devices, host]
 
 /** Everything the engine allocates for one run, per place: a sum of weights, context and replayed compute buffers. */
 export function estimateMemory(run: Run): RunMemory {

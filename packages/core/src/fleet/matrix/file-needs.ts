@@ -1,12 +1,11 @@
 import { estimateStatic } from '../../memory/estimate.ts'
 import { overhead, PROCESS_MEMORY } from '../../memory/overhead.ts'
 import type { DriverDevice } from '../../memory/driver-context.ts'
-import type { ReplayMemo } from '../../memory/replay-memo.ts'
 import type { RunSettings } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
 import { layerCountOf } from '../../placement/layout.ts'
 import { layerCostTable, runningCosts } from '../../placement/search/layer-costs.ts'
-import { buffersAlone, buffersInChain, type RoleBuffers } from './role-buffers.ts'
+import { type RoleBuffers, roleBuffers, type RoleMemo, type Standing } from './role-buffers.ts'
 
 /** What one file needs of devices, whichever they are: worked out once for all machines. */
 export interface FileNeeds {
@@ -19,8 +18,7 @@ export interface FileNeeds {
   /** Weights and context together, wherever they lie but for what always lies on the host. Exact. */
   readonly total: number
   /** Buffers are replayed when they are first asked for: what is hopeless everywhere needs none. */
-  readonly alone: () => RoleBuffers
-  readonly chained: (pipeline: boolean) => RoleBuffers
+  readonly buffers: (standing: Standing) => RoleBuffers
   /** What the driver takes on a device like this, with the output layer on it or without. An upper bound. */
   readonly overheadOn: (device: DriverDevice) => DriverShare
   /** Weights and context that lie on the host wherever the layers do, and the process. Exact. */
@@ -32,24 +30,23 @@ export interface DriverShare {
   readonly withoutOutput: number
 }
 
-export function fileNeeds(model: Model, settings: RunSettings, replays: ReplayMemo): FileNeeds {
+export function fileNeeds(model: Model, settings: RunSettings, roles: RoleMemo): FileNeeds {
   const table = layerCostTable(model, settings)
   const sums = runningCosts(table, 0)
   const { shared } = table.whole
   const layers = layerCountOf(model)
   const blocks = model.runBlockCount
-  const chains = new Map<boolean, RoleBuffers>()
+  const stood = new Map<Standing, RoleBuffers>()
   const shares = new Map<string, DriverShare>()
-  let single: RoleBuffers | undefined
-  const alone = (): RoleBuffers => (single ??= buffersAlone(model, settings, replays))
+  const buffers = (standing: Standing): RoleBuffers =>
+    found(stood, standing, () => roleBuffers(model, settings, { ...roles, standing }))
   return {
-    ...{ layers, sums, shared, blocks, alone },
+    ...{ layers, sums, shared, blocks, buffers },
     total: sums[layers]! - Math.max(0, Math.min(layers, blocks) - 1) * shared,
-    chained: (pipeline) => found(chains, pipeline, () => buffersInChain(model, settings, { replays, pipeline })),
     overheadOn: ({ backend, architecture }) =>
       found(shares, `${backend} ${architecture}`, () => {
         const device = { backend, ...(architecture !== undefined && { architecture }) }
-        const { flashAttention } = alone()
+        const { flashAttention } = buffers('alone')
         const taken = (holdsOutput: boolean): number => {
           const { atLoad, atFirstPrompt } = overhead({ device, model, settings, flashAttention, holdsOutput })
           return atLoad + atFirstPrompt

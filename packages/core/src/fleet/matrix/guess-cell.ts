@@ -1,7 +1,7 @@
 import type { Engine } from '../../engines/engine.ts'
 import type { RunSettings } from '../../memory/settings.ts'
 import type { FileNeeds } from './file-needs.ts'
-import type { RoleBuffers } from './role-buffers.ts'
+import type { RoleBuffers, Standing } from './role-buffers.ts'
 import type { SurveyCell } from './survey.ts'
 import type { SurveyedGroup, SurveyedHardware } from './surveyed-hardware.ts'
 import { type Chain, type SurveyedDevice, widestAlone, widestInChain } from './widest-guess.ts'
@@ -30,11 +30,11 @@ export function guessing(about: Guessing): GuessCell {
 }
 
 /** What equal devices leave differs by their room alone: searched once by their number. */
-function rememberedChains(needs: FileNeeds): (group: SurveyedGroup, chain: Chain, pipeline: boolean) => number {
+function rememberedChains(needs: FileNeeds): (group: SurveyedGroup, chain: Chain, standing: Standing) => number {
   const known = new Map<string, number>()
-  return ({ equal, rooms }, chain, pipeline) => {
+  return ({ equal, rooms }, chain, standing) => {
     if (equal === undefined) return widestInChain(needs, chain)
-    const key = `${equal} ${pipeline}`
+    const key = `${equal} ${standing}`
     const withoutRoom = known.get(key) ?? widestInChain(needs, chain) - rooms[0]!
     known.set(key, withoutRoom)
     return withoutRoom + rooms[0]!
@@ -69,7 +69,7 @@ function onDevices(group: SurveyedGroup, { hostFree = Infinity }: SurveyedHardwa
   const lacking = Math.min(free - needs.total, hostLeft)
   if (lacking < 0) return { headroom: lacking, means: 'cut', tolerance: SURE }
   const devices = group.devices.map((device, at): SurveyedDevice => ({ room: rooms[at]!, ...needs.overheadOn(device) }))
-  const alone = needs.alone()
+  const alone = needs.buffers('alone')
   const leftOnHost = (buffers: RoleBuffers): number => {
     const left = hostLeft - buffers.host
     return unified ? left - needs.total - buffers.only : left
@@ -79,16 +79,16 @@ function onDevices(group: SurveyedGroup, { hostFree = Infinity }: SurveyedHardwa
   if (devices.length === 1 || mostDevices === 1 || needs.layers < 2) {
     return { headroom: single, means: 'estimated', tolerance: SURE }
   }
-  const tolerance = toleranceOf(group, needs, alone)
-  const inChain = (pipeline: boolean): number => {
-    const buffers = needs.chained(pipeline)
-    return Math.min(chains(group, { devices, mostDevices, buffers }, pipeline), leftOnHost(buffers))
+  const tolerance = toleranceOf(group, about, alone)
+  const inChain = (standing: Standing): number => {
+    const buffers = needs.buffers(standing)
+    return Math.min(chains(group, { devices, mostDevices, buffers }, standing), leftOnHost(buffers))
   }
-  const headroom = Math.max(single, inChain(settings.pipelineAllowed))
+  const headroom = Math.max(single, inChain(settings.pipelineAllowed ? 'pipelined' : 'plain'))
   // Pipeline parallelism is given up where only that fits.
   const mayDoWithout = headroom < tolerance.above && settings.pipelineAllowed && engine.controls.pipelineOff
   return {
-    headroom: mayDoWithout ? Math.max(headroom, inChain(false)) : headroom,
+    headroom: mayDoWithout ? Math.max(headroom, inChain('plain')) : headroom,
     means: 'estimated',
     tolerance,
   }
@@ -101,8 +101,13 @@ const FRAGMENTATION = 0.06
  * Of equal devices only the buffers are guessed. Over unequal ones another order, or leaving one out, may gain as much as a
  * layer.
  */
-function toleranceOf({ equal }: SurveyedGroup, needs: FileNeeds, { only }: RoleBuffers): Guess['tolerance'] {
-  const buffers = Math.max(only, needs.chained(true).middle, needs.chained(true).last) * FRAGMENTATION
+function toleranceOf(
+  { equal }: SurveyedGroup,
+  { needs, settings }: Guessing,
+  { only }: RoleBuffers,
+): Guess['tolerance'] {
+  const { middle, last } = needs.buffers(settings.pipelineAllowed ? 'pipelined' : 'plain')
+  const buffers = Math.max(only, middle, last) * FRAGMENTATION
   return { above: buffers, below: equal ? buffers : buffers + needs.total / needs.layers }
 }
 
@@ -121,7 +126,7 @@ function withHost(surveyed: SurveyedHardware, { needs, engine, settings }: Guess
   if (lacking < 0) return { verdict: 'no', means: 'cut', headroom: lacking }
   const used = groups.find((group) => group.free === free)!
   if (used.unified || settings.splitMode !== 'layer') return open
-  const { only, host } = needs.alone()
+  const { only, host } = needs.buffers('alone')
   const rooms = used.devices.map((device, at) => used.rooms[at]! - needs.overheadOn(device).withOutput - only)
   const output = needs.total - needs.sums[needs.layers - 1]!
   if (Math.max(...rooms) < output + only) return open

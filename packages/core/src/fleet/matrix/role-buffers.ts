@@ -1,6 +1,5 @@
-import { type ComputeMemory, estimateCompute } from '../../memory/estimate.ts'
+import { type ComputeMemory, estimatePromptCompute } from '../../memory/estimate.ts'
 import { PIPELINE_OFF } from '../../memory/overrides.ts'
-import type { ReplayMemo } from '../../memory/replay-memo.ts'
 import type { RunSettings } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
 import { layerCountOf } from '../../placement/layout.ts'
@@ -16,50 +15,58 @@ export interface RoleBuffers extends Readonly<Record<Role, number>> {
 /** Devices of the replay that shows the roles: one begins, one ends, one stands between. */
 const CHAIN = 3
 
-/** The whole model on a single device. */
-export function buffersAlone(model: Model, settings: RunSettings, replays: ReplayMemo): RoleBuffers {
-  const memory = onEvenShares({ model, settings, replays, devices: 1, pipeline: true })
-  const only = memory.devices[0]!
-  return { ...hostOf(memory), only, first: only, middle: only, last: only }
+/** One replay each for all files of a model: what differs between them are the bytes of their weights. */
+export interface RoleMemo {
+  readonly known: Map<string, RoleBuffers>
 }
 
-/** In a chain of devices, with pipeline parallelism or without; a model too short for one has no such buffers. */
-export function buffersInChain(
+/** Devices that stand in a chain, with pipeline parallelism or without, or one that has the whole model. */
+export type Standing = 'alone' | 'pipelined' | 'plain'
+
+export function roleBuffers(
   model: Model,
   settings: RunSettings,
-  { replays, pipeline }: { readonly replays: ReplayMemo; readonly pipeline: boolean },
+  about: RoleMemo & { readonly standing: Standing },
 ): RoleBuffers {
-  const devices = Math.min(CHAIN, layerCountOf(model))
-  const memory = onEvenShares({ model, settings, replays, devices, pipeline })
-  const of = (position: number): number => memory.devices.at(position)!
-  return { ...hostOf(memory), only: of(-1), first: of(0), middle: of(devices === CHAIN ? 1 : 0), last: of(-1) }
+  const { known, standing } = about
+  const key = JSON.stringify([model.graphKey, model.tiedOutput, model.hostTensors.size, settings, standing])
+  const flashAttention = () => roleBuffers(model, settings, { known, standing: 'alone' }).flashAttention
+  const buffers =
+    known.get(key) ??
+    replayed(model, settings, standing === 'alone' ? { standing } : { standing, flashAttention: flashAttention() })
+  known.set(key, buffers)
+  return buffers
 }
 
-interface EvenShares {
-  readonly model: Model
-  readonly settings: RunSettings
-  readonly replays: ReplayMemo
-  readonly devices: number
-  readonly pipeline: boolean
+interface Replaying {
+  readonly standing: Standing
+  /** Where it is known. */
+  readonly flashAttention?: boolean
 }
 
-function onEvenShares({ model, settings, replays, devices, pipeline }: EvenShares): ComputeMemory {
+function replayed(model: Model, settings: RunSettings, { standing, flashAttention }: Replaying): RoleBuffers {
   const count = layerCountOf(model)
+  const devices = standing === 'alone' ? 1 : Math.min(CHAIN, count)
   const splitMode = devices > 1 ? 'layer' : 'none'
-  return estimateCompute({
+  const { devices: buffers, ...memory } = estimatePromptCompute({
     model,
     settings: { ...settings, splitMode },
     layout: {
       splitMode,
       deviceCount: devices,
       layers: Array.from({ length: count }, (_, layer) => Math.floor((layer * devices) / count)),
-      overrides: pipeline || devices === 1 ? [] : [PIPELINE_OFF],
+      overrides: standing === 'plain' ? [PIPELINE_OFF] : [],
     },
-    replays,
+    ...(flashAttention !== undefined && { resolvedFlashAttention: flashAttention }),
   })
+  const [first, last] = [buffers[0]!, buffers.at(-1)!]
+  return { ...hostOf(memory), only: last, first, middle: devices === CHAIN ? buffers[1]! : first, last }
 }
 
-const hostOf = ({ host, flashAttention }: ComputeMemory): Pick<RoleBuffers, 'host' | 'flashAttention'> => ({
+const hostOf = ({
+  host,
+  flashAttention,
+}: Pick<ComputeMemory, 'host' | 'flashAttention'>): Pick<RoleBuffers, 'host' | 'flashAttention'> => ({
   host: host.compute + host.output,
   flashAttention,
 })

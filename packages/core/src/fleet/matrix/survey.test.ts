@@ -89,14 +89,15 @@ describe('a cell', () => {
 })
 
 it('replays nothing for what is hopeless, and once for all files of a model and all machines', () => {
-  const replays = new Map()
-  cells([large], [machineOf(cards(1, 8))], { replays })
-  expect(replays.size).toBe(0)
+  const memo = { roles: new Map(), replays: new Map() }
+  cells([large], [machineOf(cards(1, 8))], { memo })
+  expect(memo.roles.size).toBe(0)
   const others = (['q4_K', 'q6_K', 'q8_0'] as const).map((type) => llamaModel({ ...llama8b, type }))
   const machines = [1, 2, 4, 8].flatMap((count) => [16, 24, 48].map((gib) => machineOf(cards(count, gib), 64)))
-  cells(others, machines, { replays })
+  cells(others, machines, { memo })
   // Alone, and in a chain.
-  expect(replays.size).toBe(2)
+  expect([...memo.roles.keys()].map((key) => JSON.parse(key).at(-1))).toEqual(['alone', 'pipelined'])
+  expect(memo.replays.size).toBe(0)
 })
 
 it('plans nothing once there is no time left', () => {

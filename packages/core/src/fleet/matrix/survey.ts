@@ -6,6 +6,7 @@ import { decide } from '../../placement/decide.ts'
 import { needsHost, tightestHeadroom } from '../../placement/rank.ts'
 import { fileNeeds } from './file-needs.ts'
 import { type GuessCell, guessing } from './guess-cell.ts'
+import type { RoleBuffers } from './role-buffers.ts'
 import type { Hardware } from './hardware.ts'
 import { type SurveyedHardware, surveyedHardware } from './surveyed-hardware.ts'
 
@@ -30,6 +31,12 @@ export interface SurveyCell {
   readonly headroom?: number
 }
 
+/** What may be kept between surveys of one server: another margin, say, changes none of it. */
+export interface SurveyMemo {
+  readonly roles: Map<string, RoleBuffers>
+  readonly replays: ReplayMemo
+}
+
 export interface SurveyInput {
   readonly models: readonly Model[]
   readonly hardware: readonly Hardware[]
@@ -37,7 +44,7 @@ export interface SurveyInput {
   readonly request: RunRequest
   /** Whether there is time to plan a pair that estimates leave open; asked for every one. */
   readonly mayPlan: () => boolean
-  readonly replays?: ReplayMemo
+  readonly memo?: SurveyMemo
 }
 
 /**
@@ -46,12 +53,12 @@ export interface SurveyInput {
  * all files of a model and all hardware. What lies too near is planned.
  */
 export function* survey(input: SurveyInput): Generator<readonly SurveyCell[], void, void> {
-  const { models, engine, request, replays = new Map() } = input
+  const { models, engine, request, memo = { roles: new Map(), replays: new Map() } } = input
   const hardware = input.hardware.map((one) => surveyedHardware(one, engine, request))
   for (const model of models) {
     const settings = engine.settings(request, model)
-    const guess = guessing({ engine, settings, needs: fileNeeds(model, settings, replays) })
-    const asked: Asked = { ...input, model, guess, replays, refusals: new Map() }
+    const guess = guessing({ engine, settings, needs: fileNeeds(model, settings, { known: memo.roles }) })
+    const asked: Asked = { ...input, model, guess, replays: memo.replays, refusals: new Map() }
     yield hardware.map((one) => cellOf(one, asked))
   }
 }

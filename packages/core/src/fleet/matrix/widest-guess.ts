@@ -39,7 +39,7 @@ const PRECISION = 4096
 
 /** On one device, the roomiest for it. Exact. */
 export function widestAlone(needs: FileNeeds, devices: readonly SurveyedDevice[]): number {
-  const need = needs.total + needs.alone().only
+  const need = needs.total + needs.buffers('alone').only
   return devices.reduce((best, { room, withOutput }) => Math.max(best, room - withOutput - need), -Infinity)
 }
 
