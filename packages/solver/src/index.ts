@@ -1,2 +1,2 @@
-export { type MilpAnswer, solveStages, type SolveOptions, type StageAnswer } from './solve-stages.ts'
-export { type ExactOptions, type ExactPacking, packExactly } from './pack-exactly.ts'
+export { packAtOnce, packExactly, placeMost, type SolvedPacking, type SolverOptions } from './pack-exactly.ts'
+export type { StageAnswer } from './solve-stages.ts'

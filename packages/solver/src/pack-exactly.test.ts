@@ -1,4 +1,4 @@
-import { type PackMemo, type PackProblem, planProblem } from '@berth/core'
+import { type PackMemo, type PackProblem, planProblem, verified } from '@berth/core'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { packExactly } from './pack-exactly.ts'
@@ -49,14 +49,15 @@ it('reaches goal by goal what the best of all packings reaches, and breaks no ru
   await fc.assert(
     fc.asyncProperty(labs, async (lab) => {
       const problem = planProblem(problemOf(lab), memo)
-      const { stages, placed, reasons } = await packExactly(problem, { seconds: 20 })
+      const { goals, assigned } = await packExactly(problem, { seconds: 20 })
+      const { placed, reasons } = verified(problem, assigned)
       expect(reasons).toEqual([])
-      expect(stages.every(({ isBest }) => isBest)).toBe(true)
+      expect(goals.every(({ isBest }) => isBest)).toBe(true)
       const best = bestOfAll(
         problem,
-        stages.map(({ goal }) => goal),
+        goals.map(({ goal }) => goal),
       )
-      for (const [at, { goal, value }] of stages.entries()) {
+      for (const [at, { goal, value }] of goals.entries()) {
         // The load is sought to a thousandth.
         expect({ goal, value: Math.abs(value - best[at]!) < 2e-3 ? best[at] : value }).toEqual({
           goal,

@@ -110,9 +110,12 @@ function search<Goal>({ highs, model, options }: Session<Goal>, { stage, values,
   return { values: kept, answer: unproven(goal, best, isWhole ? wholeBound(bound, sense) : bound) }
 }
 
+/** How far a value may be from the best, as a share of it. */
+export const gapOf = (value: number, bound: number): number =>
+  value === bound ? 0 : Math.abs(bound - value) / Math.max(Math.abs(value), Number.EPSILON)
+
 function unproven<Goal>(goal: Goal, value: number, bound: number): StageAnswer<Goal> {
-  const gap = value === bound ? 0 : Math.abs(bound - value) / Math.max(Math.abs(value), 1e-9)
-  return { goal, value, bound, gap, isBest: value === bound }
+  return { goal, value, bound, gap: gapOf(value, bound), isBest: value === bound }
 }
 
 const tighter = (one: number, other: number, sense: Stage<unknown>['sense']): number =>
