@@ -42,6 +42,10 @@ if (process.argv.includes('--openapi')) {
   await rm(folder, { recursive: true, force: true })
   await bundle('src/main.ts', join(folder, 'main.mjs'))
   await bundle('src/plan/worker.ts', join(folder, 'plan-worker.mjs'))
+  await bundle('src/packing/worker.ts', join(folder, 'packing-worker.mjs'))
+  // The solver looks for it beside the script that it is bundled in.
+  const solver = createRequire(import.meta.resolve('@berth/solver'))
+  await cp(solver.resolve('highs/runtime'), join(folder, 'highs.wasm'))
   await cp(fileURLToPath(import.meta.resolve('@berth/inventory/collect.sh')), join(folder, 'collect.sh'))
   for (const database of ['sqlite', 'postgresql']) {
     const migrations = join(database, 'migrations')

@@ -104,8 +104,9 @@ describe('packages import only what they may', () => {
     'packages/gguf': { core: 'code', sources: 'code' },
     'packages/exl2': { core: 'code', sources: 'code' },
     'packages/inventory': { core: 'code' },
+    'packages/solver': { core: 'code' },
     'packages/ui': { core: 'code' },
-    'apps/api': { core: 'code', catalogue: 'code', exl2: 'code', gguf: 'code', inventory: 'code' },
+    'apps/api': { core: 'code', catalogue: 'code', exl2: 'code', gguf: 'code', inventory: 'code', solver: 'code' },
     'apps/web': { core: 'code', catalogue: 'code', ui: 'code', api: 'type' },
     'apps/cli': { core: 'code', catalogue: 'code', exl2: 'code', gguf: 'code', inventory: 'code' },
   }
@@ -116,6 +117,7 @@ describe('packages import only what they may', () => {
     '@huggingface/hub': ['packages/sources'],
     'fast-xml-parser': ['packages/inventory'],
     'csv-parse': ['packages/inventory'],
+    highs: ['packages/solver'],
     '@prisma/client': ['apps/api'],
     fastify: ['apps/api'],
     zod: ['apps/api', 'apps/web'],

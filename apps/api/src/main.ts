@@ -39,6 +39,7 @@ async function main(): Promise<void> {
     log,
     migrationsDir: besideBundle('./migrations'),
     planWorker: besideBundle('./plan-worker.mjs'),
+    packingWorker: besideBundle('./packing-worker.mjs'),
     collectorScript: readFileSync(besideBundle('./collect.sh'), 'utf8'),
     webScript,
     childEnvironment: childEnvironment(process.env),

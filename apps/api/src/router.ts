@@ -4,6 +4,7 @@ import { engineRouter } from './engine/router.ts'
 import { historyRouter } from './history/router.ts'
 import { machineRouter } from './machine/router.ts'
 import { modelRouter } from './model/router.ts'
+import { packingRouter } from './packing/router.ts'
 import { planRouter } from './plan/router.ts'
 import { tokenRouter } from './token/router.ts'
 import { teamRouter } from './team/router.ts'
@@ -15,6 +16,7 @@ export const appRouter = router({
   history: historyRouter,
   models: modelRouter,
   plans: planRouter,
+  packing: packingRouter,
   catalogue: catalogueRouter,
   engines: engineRouter,
   team: teamRouter,

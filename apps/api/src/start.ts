@@ -7,6 +7,7 @@ import type { Settings } from './env.ts'
 import { startWeb, type WebServer } from './http/web.ts'
 import { createAddressGuard } from './model/address-guard.ts'
 import { createModelReader } from './model/reader.ts'
+import { createPackingPool } from './packing/pool.ts'
 import { createJudgePool } from './plan/judge-pool.ts'
 import { buildServer } from './server.ts'
 import { seed } from './seed/scenarios.ts'
@@ -18,6 +19,8 @@ export interface StartOptions {
   readonly migrationsDir: string
   /** The bundle of the threads that judge machines. */
   readonly planWorker: string
+  /** And of those that pack. */
+  readonly packingWorker: string
   /** What machines run to report themselves. */
   readonly collectorScript: string
   /** The standalone web server, if it was built. */
@@ -62,7 +65,9 @@ export async function start(options: StartOptions): Promise<Running> {
     undo.push(guard.close)
     const pool = createJudgePool({ script: options.planWorker })
     undo.push(pool.close)
-    const services = { database, readModel: createModelReader({ ...settings, guard }), ...pool }
+    const packing = createPackingPool({ script: options.packingWorker })
+    undo.push(packing.close)
+    const services = { database, readModel: createModelReader({ ...settings, guard }), ...packing, ...pool }
     if (settings.seed !== undefined) await seed({ services, teamId: LOCAL_TEAM }, settings.seed)
     const server = await buildServer({
       ...settings,

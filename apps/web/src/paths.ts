@@ -27,6 +27,7 @@ export const paths = {
   settings: () => '/settings',
   engines: () => '/engines',
   story: (id: string) => `/engines/stories/${encodeURIComponent(id)}`,
+  packing: () => '/packing',
   plans: () => '/plans',
   savedPlan: (id: string) => `/plans/${encodeURIComponent(id)}`,
 } as const

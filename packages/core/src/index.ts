@@ -191,3 +191,23 @@ export {
   type SurveyVerdict,
   surveyVerdicts,
 } from './fleet/matrix/survey.ts'
+export {
+  isAllowed,
+  type PackDemand,
+  type PackedReplica,
+  packPolicies,
+  type PackPolicy,
+  type PackProblem,
+} from './fleet/pack/problem.ts'
+export type { Formulation, PackGoal, PlannedProblem } from './fleet/pack/formulation.ts'
+export { type Milp, type Stage, type Term, valueOf } from './fleet/pack/milp.ts'
+export { type Assigned, leftOn } from './fleet/pack/assigned.ts'
+export { planProblem } from './fleet/pack/plan-problem.ts'
+export type { PackMemo } from './fleet/pack/template.ts'
+export { formulate } from './fleet/pack/formulate.ts'
+export { packGreedily } from './fleet/pack/greedy.ts'
+export { assignedFrom, packingValues } from './fleet/pack/decode.ts'
+export { type Verified, verified } from './fleet/pack/verify.ts'
+export { type Constraint, type Unplaced, unplacedOf } from './fleet/pack/unplaced.ts'
+export { explainGoal, explainUnplaced, writeGoalValue } from './fleet/pack/explain.ts'
+export { likenessOf } from './fleet/pack/room.ts'

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { MachineView } from '../machine/schema.ts'
+import type { Outcome } from '../threads.ts'
 import { judgeTogetherEach, type JointQuestion } from './judge-together.ts'
 import { judgeEach, type Question } from './judge.ts'
 import type { PlanResult } from './schema.ts'
@@ -23,11 +24,6 @@ export interface Job {
   readonly cancelled: Int32Array
 }
 
-/** What it sends back, once a job. */
-export type Outcome =
-  | { readonly ok: true; readonly results: readonly Result[] }
-  | { readonly ok: false; readonly message: string }
-
 /** The entry of the threads that machines are judged in, away from the one that serves requests. */
 parentPort?.on('message', ({ asked, machines, cancelled }: Job) => {
   const results: Result[] = []
@@ -43,7 +39,7 @@ parentPort?.on('message', ({ asked, machines, cancelled }: Job) => {
 })
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-const answer = (outcome: Outcome): void => parentPort?.postMessage(outcome)
+const answer = (outcome: Outcome<readonly Result[]>): void => parentPort?.postMessage(outcome)
 
 function answers(asked: Asked, machines: readonly MachineView[]): Iterable<Result> {
   switch (asked.kind) {

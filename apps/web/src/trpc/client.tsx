@@ -7,8 +7,8 @@ import { createTRPCContext } from '@trpc/tanstack-react-query'
 import { type ReactNode, useState } from 'react'
 import { makeQueryClient } from './query-client.ts'
 
-const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>()
-export { useTRPC }
+const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()
+export { useTRPC, useTRPCClient }
 
 /** The API takes no more calls in one request. */
 const MAX_BATCH = 20

@@ -1,5 +1,6 @@
 import {
   Anchor,
+  Blocks,
   Bookmark,
   Box,
   Cpu,
@@ -24,6 +25,7 @@ export const navigation: readonly NavigationItem[] = [
   { label: 'Machines', href: paths.machines(), icon: Server },
   { label: 'Models', href: paths.models(), icon: Box },
   { label: 'Plan', href: paths.plan(), icon: Anchor },
+  { label: 'Packing', href: paths.packing(), icon: Blocks },
   { label: 'Saved plans', href: paths.plans(), icon: Bookmark },
   { label: 'Engines', href: paths.engines(), icon: Cpu },
   { label: 'Catalogue', href: paths.catalogue(), icon: Library },
