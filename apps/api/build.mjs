@@ -43,6 +43,7 @@ if (process.argv.includes('--openapi')) {
   await bundle('src/main.ts', join(folder, 'main.mjs'))
   await bundle('src/plan/worker.ts', join(folder, 'plan-worker.mjs'))
   await bundle('src/packing/worker.ts', join(folder, 'packing-worker.mjs'))
+  await bundle('src/matrix/worker.ts', join(folder, 'matrix-worker.mjs'))
   // The solver looks for it beside the script that it is bundled in.
   const solver = createRequire(import.meta.resolve('@berth/solver'))
   await cp(solver.resolve('highs/runtime'), join(folder, 'highs.wasm'))

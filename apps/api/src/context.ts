@@ -1,11 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { OpenDatabase } from './db.ts'
+import type { MatrixPool } from './matrix/pool.ts'
 import type { ModelReader } from './model/reader.ts'
 import type { PackingPool } from './packing/pool.ts'
 import type { JudgePool } from './plan/judge-pool.ts'
 
 /** What a procedure may reach: I/O is handed in, never reached for. */
-export interface Services extends Omit<JudgePool, 'close'>, Omit<PackingPool, 'close'> {
+export interface Services extends Omit<JudgePool, 'close'>, Omit<PackingPool, 'close'>, Omit<MatrixPool, 'close'> {
   readonly database: OpenDatabase
   readonly readModel: ModelReader
 }

@@ -40,6 +40,7 @@ async function main(): Promise<void> {
     migrationsDir: besideBundle('./migrations'),
     planWorker: besideBundle('./plan-worker.mjs'),
     packingWorker: besideBundle('./packing-worker.mjs'),
+    matrixWorker: besideBundle('./matrix-worker.mjs'),
     collectorScript: readFileSync(besideBundle('./collect.sh'), 'utf8'),
     webScript,
     childEnvironment: childEnvironment(process.env),

@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { catalogueRouter } from './catalogue/router.ts'
 import { engineRouter } from './engine/router.ts'
+import { fleetRouter } from './matrix/router.ts'
 import { historyRouter } from './history/router.ts'
 import { machineRouter } from './machine/router.ts'
 import { modelRouter } from './model/router.ts'
@@ -16,6 +17,7 @@ export const appRouter = router({
   history: historyRouter,
   models: modelRouter,
   plans: planRouter,
+  fleet: fleetRouter,
   packing: packingRouter,
   catalogue: catalogueRouter,
   engines: engineRouter,

@@ -5,6 +5,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { openDatabase } from './db.ts'
 import type { Settings } from './env.ts'
 import { startWeb, type WebServer } from './http/web.ts'
+import { createMatrixPool } from './matrix/pool.ts'
 import { createAddressGuard } from './model/address-guard.ts'
 import { createModelReader } from './model/reader.ts'
 import { createPackingPool } from './packing/pool.ts'
@@ -21,6 +22,8 @@ export interface StartOptions {
   readonly planWorker: string
   /** And of those that pack. */
   readonly packingWorker: string
+  /** And of those that survey the fleet. */
+  readonly matrixWorker: string
   /** What machines run to report themselves. */
   readonly collectorScript: string
   /** The standalone web server, if it was built. */
@@ -67,7 +70,9 @@ export async function start(options: StartOptions): Promise<Running> {
     undo.push(pool.close)
     const packing = createPackingPool({ script: options.packingWorker })
     undo.push(packing.close)
-    const services = { database, readModel: createModelReader({ ...settings, guard }), ...packing, ...pool }
+    const matrix = createMatrixPool({ script: options.matrixWorker })
+    undo.push(matrix.close)
+    const services = { database, readModel: createModelReader({ ...settings, guard }), ...packing, ...matrix, ...pool }
     if (settings.seed !== undefined) await seed({ services, teamId: LOCAL_TEAM }, settings.seed)
     const server = await buildServer({
       ...settings,

@@ -8,6 +8,7 @@ import { inject } from 'vitest'
 import { createLogger } from '../src/log.ts'
 import { createAddressGuard } from '../src/model/address-guard.ts'
 import { createModelReader, type ModelReader } from '../src/model/reader.ts'
+import { createMatrixPool } from '../src/matrix/pool.ts'
 import { createPackingPool } from '../src/packing/pool.ts'
 import { createJudgePool, type PoolOptions } from '../src/plan/judge-pool.ts'
 import type { AppRouter } from '../src/router.ts'
@@ -57,6 +58,7 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
   const guard = createAddressGuard({ allowHosts, hfEndpoint })
   const readModel = options.readModel ?? createModelReader({ modelDirs: [modelDir], hfEndpoint, hfToken, guard })
   const pool = createJudgePool({ script: join(inject('bundle'), 'plan-worker.mjs'), ...options.pool })
+  const matrix = createMatrixPool({ script: join(inject('bundle'), 'matrix-worker.mjs') })
   const packing = createPackingPool({ script: join(inject('bundle'), 'packing-worker.mjs') })
   const server = await buildServer({
     log: createLogger('silent'),
@@ -68,7 +70,7 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
     reportRateLimit: 0,
     collectorScript: await readFile(require.resolve('@berth/inventory/collect.sh'), 'utf8'),
     isDraining: () => false,
-    services: { database, readModel, ...packing, ...pool },
+    services: { database, readModel, ...packing, ...matrix, ...pool },
     ...rest,
   })
   await server.ready()
@@ -90,6 +92,7 @@ export async function testServer(options: TestOptions = {}): Promise<TestServer>
       await guard.close()
       await pool.close()
       await packing.close()
+      await matrix.close()
       await database.close()
       await rm(modelDir, { recursive: true, force: true })
     },

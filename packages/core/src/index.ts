@@ -73,7 +73,7 @@ export {
 export { explainMemoryOverTime, explainStep } from './placement/explain-memory-over-time.ts'
 export { type PreferenceId, preferenceIds, preferences } from './placement/preferences/index.ts'
 export { compareSplits, explainComparison, type SplitComparison } from './placement/compare-splits.ts'
-export { explainCost, explainElsewhere, explainReason, explainRemedy } from './placement/explain.ts'
+export { explainCost, explainElsewhere, explainReason, explainRemedy, placeName } from './placement/explain.ts'
 export { type EngineAlone, engineAlone } from './placement/engine-alone.ts'
 export { explainOwnChoice } from './placement/own-placements.ts'
 export { type AloneComparison, compareWithAlone, type Holding } from './placement/compare-alone.ts'
@@ -182,11 +182,14 @@ export {
   writeSort,
 } from './fleet/query.ts'
 export { distinctHardware, type Hardware } from './fleet/matrix/hardware.ts'
+export { type ExactCell, exactCell, type ExactCellInput } from './fleet/matrix/exact-cell.ts'
+export { type MemoryBasis, memoryBases, onBasis } from './fleet/matrix/memory-basis.ts'
 export {
   survey,
   type SurveyCell,
   type SurveyInput,
   type SurveyMeans,
+  type SurveyMemo,
   surveyMeans,
   type SurveyVerdict,
   surveyVerdicts,

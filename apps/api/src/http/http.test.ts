@@ -250,7 +250,15 @@ describe('health', () => {
     const broken = await testServer()
     const unused = () => Promise.reject(new Error('unused'))
     const database = { ...broken.database, ping: () => Promise.reject(new Error('gone')) }
-    const pool = { judge: unused, judgeTogether: unused, solve: unused, pack: unused, countReplicas: unused }
+    const pool = {
+      judge: unused,
+      judgeTogether: unused,
+      solve: unused,
+      pack: unused,
+      countReplicas: unused,
+      survey: unused,
+      cells: unused,
+    }
     const probed = await testServer({ services: { database, readModel: unused, ...pool } })
     expect(await probed.call('GET', '/readyz')).toMatchObject({ status: 503, body: { code: 'not-ready' } })
     await probed.close()

@@ -23,6 +23,41 @@ export async function listModels(db: Queries, teamId: string, { limit, cursor }:
   return mapPage(pageOf(rows, limit), toView)
 }
 
+/** Models of these ids, or all GGUF files of the team, in the order of their making; headers are left in the database. */
+export async function findModels(
+  db: Queries,
+  teamId: string,
+  { ids, limit }: { readonly ids?: readonly string[] | undefined; readonly limit: number },
+): Promise<readonly ModelView[]> {
+  const rows = await db.model.findMany({
+    where: { teamId, ...(ids === undefined ? { format: 'gguf' } : { id: { in: [...ids] } }) },
+    orderBy: { id: 'asc' },
+    take: limit,
+    omit: { header: true },
+  })
+  return rows.map(toView)
+}
+
+/** Headers by id; what is not there is missing. */
+export async function findHeaders(
+  db: Queries,
+  teamId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, AnyHeader>> {
+  const rows = await db.model.findMany({
+    where: { teamId, id: { in: [...ids] } },
+    select: { id: true, format: true, header: true },
+  })
+  const headers = rows.map(
+    async ({ id, format, header }) => [id, await decodeStored(formatSchema.parse(format), header)] as const,
+  )
+  return new Map(await Promise.all(headers))
+}
+
+/** Stored models that are no GGUF files. */
+export const countOtherFormats = (db: Queries, teamId: string): Promise<number> =>
+  db.model.count({ where: { teamId, format: { not: 'gguf' } } })
+
 export interface StoredModel {
   readonly view: ModelView
   readonly header: AnyHeader

@@ -9,7 +9,15 @@ it('fills an empty team once, with a plan that is as it says', async () => {
   const ctx = {
     services: {
       ...{ database: berth.database, readModel: unused },
-      ...{ judge: unused, judgeTogether: unused, solve: unused, pack: unused, countReplicas: unused },
+      ...{
+        judge: unused,
+        judgeTogether: unused,
+        solve: unused,
+        pack: unused,
+        countReplicas: unused,
+        survey: unused,
+        cells: unused,
+      },
     },
     teamId: LOCAL_TEAM,
   }

@@ -29,7 +29,9 @@ export function roleBuffers(
   about: RoleMemo & { readonly standing: Standing },
 ): RoleBuffers {
   const { known, standing } = about
-  const key = JSON.stringify([model.graphKey, model.tiedOutput, model.hostTensors.size, settings, standing])
+  // What must stay free changes nothing of what is computed: a slider over it replays nothing.
+  const { margin: _margin, deviceMargins: _margins, toldMargins: _told, ...computed } = settings
+  const key = JSON.stringify([model.graphKey, model.tiedOutput, model.hostTensors.size, computed, standing])
   const flashAttention = () => roleBuffers(model, settings, { known, standing: 'alone' }).flashAttention
   const buffers =
     known.get(key) ??
