@@ -12,9 +12,8 @@ import {
 import { gapOf, solveStages, type StageAnswer } from './solve-stages.ts'
 
 export interface SolverOptions {
+  /** In all, planning not counted. */
   readonly seconds: number
-  /** Asked again and again while it runs. */
-  readonly isCancelled?: () => boolean
 }
 
 export interface SolvedPacking {

@@ -8,9 +8,8 @@ export interface SolveOptions<Goal> {
   readonly stages: readonly Stage<Goal>[]
   /** An answer that keeps every row: the search begins with it, and no worse one is returned. */
   readonly start: readonly number[]
+  /** In all. The solver listens to nobody meanwhile: run it in a thread that can be ended. */
   readonly seconds: number
-  /** Asked again and again while it runs. */
-  readonly isCancelled?: () => boolean
 }
 
 export interface StageAnswer<Goal> {
@@ -42,7 +41,7 @@ const SHARE = 0.001
 export async function solveStages<Goal>(options: SolveOptions<Goal>): Promise<MilpAnswer<Goal>> {
   const highs = await loadHighs()
   return highs.withModel(modelData(options.milp, highs), (model) => {
-    model.options.set({ output_flag: false, mip_rel_gap: 0, mip_abs_gap: 1e-6 })
+    model.options.set({ output_flag: false, mip_rel_gap: 0 })
     return searchAll(highs, model, options)
   })
 }
@@ -84,18 +83,13 @@ function search<Goal>({ highs, model, options }: Session<Goal>, { stage, values,
   const tolerance = isWhole ? WHOLE : SHARE
   const reached = (bound: number): boolean => Math.abs(bound - before) < tolerance
   if (reached(limit)) return { values, answer: { goal, value: before, bound: before, gap: 0, isBest: true } }
-  if (seconds <= 0 || options.isCancelled?.()) return { values, answer: unproven(goal, before, limit) }
+  if (seconds <= 0) return { values, answer: unproven(goal, before, limit) }
 
   aim(highs, model, stage)
   model.raw.zeroAllClocks()
   model.options.set({ time_limit: seconds, mip_abs_gap: isWhole ? 1 - 1e-6 : SHARE })
   model.setSolution({ colValue: [...values] })
-  model.run({
-    [constants.callbackType.mipInterrupt](event) {
-      if (options.isCancelled?.()) event.interrupt()
-      return undefined
-    },
-  })
+  model.run()
   const status = model.getModelStatus()
   const proven = status === constants.modelStatus.optimal
   const hasAnswer = model.info.get('primal_solution_status') === constants.solutionStatus.feasible

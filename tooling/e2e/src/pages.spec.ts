@@ -13,6 +13,8 @@ const pages = [
   '/models/catalogue/llama-3.3-70b?mix=Q4_K_M',
   '/plan',
   '/plan?model=llama-3.3-70b&mix=Q4_K_M',
+  '/packing',
+  '/packing?demands=llama-3-8b,Q4_K_M,3,0,8192,1,llama.cpp,,&policy=spread',
   '/plans',
   '/history',
   '/history?machine=nobody',

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs'
+import { copyFileSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.mjs'
 import { ensureInstalled } from './install.mjs'
-import { root } from './paths.mjs'
+import { root, stateFolder } from './paths.mjs'
 import { run } from './run.mjs'
 
 const folder = 'tooling/bench/src'
@@ -19,6 +20,11 @@ export async function bench(names) {
   for (const file of chosen) {
     console.log(`\n${basename(file, '.bench.ts')}`)
     const bundled = fileURLToPath(await bundle(`${folder}/${file}`, `bench-${basename(file, '.ts')}`))
+    // The solver looks for it beside the script that it is bundled in.
+    copyFileSync(
+      createRequire(join(root, 'packages/solver/')).resolve('highs/runtime'),
+      join(stateFolder, 'highs.wasm'),
+    )
     const { code } = await run(process.execPath, ['--expose-gc', bundled], { inherit: true })
     if (code !== 0) process.exitCode = code
   }

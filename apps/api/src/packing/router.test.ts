@@ -47,9 +47,7 @@ describe('a packing', () => {
     expect([first.status, best.status]).toEqual([200, 200])
     expect([first.body.status, best.body.status]).toEqual(['greedy', 'optimal'])
     for (const { body } of [first, best]) {
-      expect(body.machines.map(({ id }: Answer) => id).toSorted()).toEqual(
-        machines.map(({ id }: Answer) => id).toSorted(),
-      )
+      expect(new Set(body.machines.map(({ id }: Answer) => id))).toEqual(new Set(machines.map(({ id }: Answer) => id)))
       expect(overfull(body)).toEqual([])
       expect(body.demands.map(({ name }: Answer) => name)).toEqual([
         'Chat',
@@ -71,7 +69,7 @@ describe('a packing', () => {
     const [one, two] = machines
     const demands = [demand('qwen3-0.6b', { replicas: 2, machineIds: [one.id, two.id] })]
     const { body } = await solve({ demands, policy: 'spread' })
-    expect(body.placed.map(({ machineId }: Answer) => machineId).toSorted()).toEqual([one.id, two.id].toSorted())
+    expect(new Set(body.placed.map(({ machineId }: Answer) => machineId))).toEqual(new Set([one.id, two.id]))
     expect(body.goals[1]).toMatchObject({ kind: 'apart', label: 'Replicas kept apart', value: 2, isBest: true })
   })
 

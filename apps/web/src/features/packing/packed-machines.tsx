@@ -34,6 +34,11 @@ export function PackedMachines({ packing }: { readonly packing: PackingView }) {
       {onMachine.map(({ machine, here }) => (
         <PackedMachine key={machine.id} machine={machine} here={here} demands={packing.demands} scale={scale} />
       ))}
+      {onMachine.length > 0 && (
+        <p className="text-xs text-secondary">
+          A number on a bar is that of the model above; hatched is what others use or have reserved.
+        </p>
+      )}
       {idle > 0 && (
         <p className="text-sm text-secondary">
           {groupThousands(idle)} {idle === 1 ? 'machine holds' : 'machines hold'} none of it.
@@ -118,7 +123,7 @@ function Replicas({
   readonly demands: PackingView['demands']
 }) {
   return (
-    <Table label={`Replicas on ${machine.name}`} flush>
+    <Table label={`Replicas on ${machine.name}`} flush cards>
       <TableHead>
         <TableRow>
           <TableHeading>Model</TableHeading>
@@ -137,11 +142,13 @@ function Replicas({
                 <span className="text-tertiary tabular-nums">{one.demand + 1}</span> {nameOf(one)}
                 <span className="block text-xs font-normal text-secondary">{demands[one.demand]!.engine}</span>
               </TableRowHeading>
-              <TableCell className="tabular-nums">{used.map(({ index }) => index).join(', ')}</TableCell>
-              <TableCell numeric className="whitespace-nowrap">
+              <TableCell data-label="GPUs" className="tabular-nums">
+                {used.map(({ index }) => index).join(', ')}
+              </TableCell>
+              <TableCell numeric data-label="On GPUs" className="whitespace-nowrap">
                 {formatBytes(needed)}
               </TableCell>
-              <TableCell>
+              <TableCell data-label="Command">
                 <CopyButton text={one.command} label={`Copy the command of ${nameOf(one)} on ${machine.name}`} />
               </TableCell>
             </TableRow>

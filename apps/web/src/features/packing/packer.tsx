@@ -1,26 +1,16 @@
 'use client'
 
 import type { MachineId } from '@berth/core'
-import { Button } from '@berth/ui/button'
-import { Card, CardBody } from '@berth/ui/card'
-import { Field } from '@berth/ui/field'
-import { Input } from '@berth/ui/input'
-import { Select } from '@berth/ui/select'
-import { Plus } from 'lucide-react'
 import { useQueryStates } from 'nuqs'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import type { ModelChoice } from '../plan/model-choice.ts'
 import { inputOptions } from '../plan/use-plan-inputs.ts'
 import { DemandRow } from './demand-row.tsx'
-import { type DemandInputs, newDemand, packingLimits, packingParsers, packingRequest } from './packing-inputs.ts'
+import { type DemandInputs, packingParsers, packingRequest } from './packing-inputs.ts'
 import { PackingProgress } from './packing-progress.tsx'
 import { PackingResult } from './packing-result.tsx'
+import { PackingSettings } from './packing-settings.tsx'
 import { usePacking } from './use-packing.ts'
-
-const policies = [
-  { value: 'pack', label: 'Pack: few machines' },
-  { value: 'spread', label: 'Spread: many machines' },
-] as const
 
 export interface NamedMachine {
   readonly id: MachineId
@@ -59,58 +49,11 @@ export function Packer({
           </li>
         ))}
       </ol>
-      <Card>
-        <CardBody className="flex flex-wrap items-end gap-3 pt-4">
-          <Field
-            label="Policy"
-            tip="Pack: as few machines, then GPUs, as can be. Spread: replicas of a model on as many machines, evenly loaded."
-          >
-            {(control) => (
-              <Select
-                {...control}
-                options={policies}
-                value={policy}
-                onChange={({ target }) =>
-                  void setInputs({ policy: policies.find(({ value }) => value === target.value)?.value ?? policy })
-                }
-              />
-            )}
-          </Field>
-          <Field
-            label="Time limit, seconds"
-            tip="How long the solver may look for better than the answer at once."
-            className="w-36"
-          >
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                {...packingLimits.seconds}
-                value={seconds}
-                onChange={({ target }) =>
-                  void setInputs({ seconds: clamp(target.valueAsNumber, packingLimits.seconds) })
-                }
-              />
-            )}
-          </Field>
-          <Button
-            disabledReason={
-              demands.length >= packingLimits.demands ? `${packingLimits.demands} models at most.` : undefined
-            }
-            onClick={() => void setInputs({ demands: [...demands, newDemand] })}
-          >
-            <Plus aria-hidden className="size-4" />
-            Add a model
-          </Button>
-          <Button
-            variant="primary"
-            disabledReason={request ? undefined : 'Choose a model in every row first.'}
-            onClick={() => request && void pack(request)}
-          >
-            Pack
-          </Button>
-        </CardBody>
-      </Card>
+      <PackingSettings
+        inputs={{ demands, policy, seconds }}
+        onChange={(change) => void setInputs(change)}
+        onPack={request && (() => void pack(request))}
+      />
       {isRunning && <PackingProgress phase={state.phase} seconds={seconds} onCancel={cancel} />}
       {state.error !== undefined && <FailureCallout title="The packing could not be worked out." error={state.error} />}
       {changed && (
@@ -120,6 +63,3 @@ export function Packer({
     </div>
   )
 }
-
-export const clamp = (value: number, { min, max }: { readonly min: number; readonly max: number }): number =>
-  Number.isFinite(value) ? Math.min(max, Math.max(min, Math.round(value))) : min

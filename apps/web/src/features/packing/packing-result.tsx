@@ -52,7 +52,7 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 /** What was sought, the most important first, with what is proven of it. */
 function Goals({ packing: { goals } }: { readonly packing: PackingView }) {
   return (
-    <Table label="Goals, the most important first">
+    <Table label="Goals, the most important first" cards>
       <TableHead>
         <TableRow>
           <TableHeading>Goal</TableHeading>
@@ -65,9 +65,15 @@ function Goals({ packing: { goals } }: { readonly packing: PackingView }) {
         {goals.map((goal) => (
           <TableRow key={goal.label}>
             <TableRowHeading className="font-normal">{goal.label}</TableRowHeading>
-            <TableCell numeric>{goal.valueText}</TableCell>
-            <TableCell numeric>{goal.boundText ?? <span className="text-tertiary">not sought yet</span>}</TableCell>
-            <TableCell numeric>{gapText(goal)}</TableCell>
+            <TableCell numeric data-label="Reached">
+              {goal.valueText}
+            </TableCell>
+            <TableCell numeric data-label="No packing passes">
+              {goal.boundText ?? <span className="text-tertiary">not sought yet</span>}
+            </TableCell>
+            <TableCell numeric data-label="Gap">
+              {gapText(goal)}
+            </TableCell>
           </TableRow>
         ))}
       </TableBody>

@@ -5,7 +5,7 @@ import type { Reason } from '../../placement/verdict.ts'
 import { formatBytes, groupThousands } from '../../units.ts'
 import type { PackGoal } from './formulation.ts'
 import type { PackProblem } from './problem.ts'
-import type { Constraint, Unplaced } from './unplaced.ts'
+import { type BindingOfMachine, bindingsOfMachines, type Constraint, type Unplaced } from './unplaced.ts'
 
 type Of<Code> = Extract<Constraint, { readonly code: Code }>
 
@@ -86,22 +86,22 @@ function reasonsOf(
   return first && on ? explainReason(first, on) : ''
 }
 
+/** Of one machine, and of several. */
 const bindings = {
-  fragmented: 'has enough in sum and nowhere together',
-  taken: 'is taken by this packing',
-  held: 'is held by what runs or is reserved',
-  'too-large': 'is too small even when empty',
-  refused: 'cannot run it',
-  'engine-places-itself': '',
-  'no-machine-allowed': '',
-} as const satisfies Record<Constraint['code'], string>
+  fragmented: ['has enough in sum and nowhere together', 'have enough in sum and nowhere together'],
+  taken: ['is taken by this packing', 'are taken by this packing'],
+  held: ['is held by what runs or is reserved', 'are held by what runs or is reserved'],
+  'too-large': ['is too small even when empty', 'are too small even when empty'],
+  refused: ['cannot run it', 'cannot run it'],
+} as const satisfies Record<BindingOfMachine, readonly [string, string]>
 
 /** What binds on the other machines that may hold it. */
 function others(machines: Unplaced['machines'], { code }: Constraint): readonly string[] {
-  const counts = Object.entries(machines).map(([binding, n]) => [binding as Constraint['code'], n] as const)
-  const rest = counts.map(([binding, n]) => [binding, binding === code ? n - 1 : n] as const).filter(([, n]) => n > 0)
+  const rest = bindingsOfMachines
+    .map((binding) => [binding, (machines[binding] ?? 0) - (binding === code ? 1 : 0)] as const)
+    .filter(([, n]) => n > 0)
   if (rest.length === 0) return []
-  const parts = rest.map(([binding, n]) => `${groupThousands(n)} ${bindings[binding]}`)
+  const parts = rest.map(([binding, n]) => `${groupThousands(n)} ${bindings[binding][n === 1 ? 0 : 1]}`)
   return [`Of the other machines, ${list(parts)}.`]
 }
 

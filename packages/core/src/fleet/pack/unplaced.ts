@@ -38,6 +38,11 @@ export type Constraint =
   | { readonly code: 'engine-places-itself'; readonly engine: AnyEngineId }
   | { readonly code: 'no-machine-allowed' }
 
+/** What may bind on a machine, the nearest to room first. */
+export const bindingsOfMachines = ['fragmented', 'taken', 'held', 'too-large', 'refused'] as const
+export type BindingOfMachine = (typeof bindingsOfMachines)[number]
+type OnMachine = Extract<Constraint, { readonly code: BindingOfMachine }>
+
 export interface Unplaced {
   /** Position among the demands. */
   readonly demand: number
@@ -45,7 +50,7 @@ export interface Unplaced {
   /** What binds where least is lacking. */
   readonly constraint: Constraint
   /** Machines that may hold it, by what binds there. */
-  readonly machines: Readonly<Partial<Record<Constraint['code'], number>>>
+  readonly machines: Readonly<Partial<Record<BindingOfMachine, number>>>
   /** Machines that it is kept from and that would have room by what is free now. */
   readonly elsewhere: readonly MachineId[]
 }
@@ -86,29 +91,25 @@ function why(asking: Asking): Pick<Unplaced, 'constraint' | 'machines' | 'elsewh
     .map(({ id }) => id)
   const found = allowed.map((machine) => constraintOn(asking, machine))
   const [nearest] = found.toSorted(
-    (one, other) => NEAREST_FIRST.indexOf(one.code) - NEAREST_FIRST.indexOf(other.code) || lackOf(one) - lackOf(other),
+    (one, other) =>
+      bindingsOfMachines.indexOf(one.code) - bindingsOfMachines.indexOf(other.code) || lackOf(one) - lackOf(other),
   )
-  const machines: Partial<Record<Constraint['code'], number>> = {}
+  const machines: Partial<Record<BindingOfMachine, number>> = {}
   for (const { code } of found) machines[code] = (machines[code] ?? 0) + 1
   return { constraint: nearest ?? { code: 'no-machine-allowed' }, machines, elsewhere }
 }
 
-const NEAREST_FIRST = [
-  ...['fragmented', 'taken', 'held', 'too-large', 'refused', 'engine-places-itself', 'no-machine-allowed'],
-] as readonly Constraint['code'][]
-
-function lackOf(constraint: Constraint): number {
-  if ('needed' in constraint) return constraint.needed - constraint.left
-  if ('reasons' in constraint) return constraint.reasons.reduce((sum, reason) => sum + shortOf(reason), 0)
-  return 0
-}
+const lackOf = (constraint: OnMachine): number =>
+  'needed' in constraint
+    ? constraint.needed - constraint.left
+    : constraint.reasons.reduce((sum, reason) => sum + shortOf(reason), 0)
 
 function shortOf(reason: Reason): number {
   if (!('capacity' in reason)) return 0
   return reason.requested + reason.used + (reason.reserved ?? 0) + reason.margin - reason.capacity
 }
 
-function constraintOn({ problem, assigned, left, demand }: Asking, at: number): Constraint {
+function constraintOn({ problem, assigned, left, demand }: Asking, at: number): OnMachine {
   const machine = problem.machines[at]!
   const { id } = machine
   const { options, margins } = problem.options[at]![demand]!
@@ -124,7 +125,7 @@ function constraintOn({ problem, assigned, left, demand }: Asking, at: number): 
   return withoutOptions(problem.demands[demand]!, machine)
 }
 
-function withoutOptions({ model, engine, request, mayRelyOnHost }: PackDemand, machine: Machine): Constraint {
+function withoutOptions({ model, engine, request, mayRelyOnHost }: PackDemand, machine: Machine): OnMachine {
   const { id } = machine
   const asked = { model, engine, request, machine }
   const refusals = refusalsOf(asked)
