@@ -1,0 +1,44 @@
+import type { ReservationId } from '../ids.ts'
+import type { Machine } from '../machine/machine.ts'
+import { placeName } from '../placement/explain.ts'
+import { formatBytes, type Instant } from '../units.ts'
+import type { Claim } from './claims.ts'
+import type { ReservationConflict } from './conflict.ts'
+import type { TimeWindow } from './window.ts'
+
+/** A reservation as a sentence names it. */
+export interface NamedReservation {
+  readonly purpose: string
+  readonly owner: string
+}
+
+/** More than a person reads in one sentence. */
+const SHOWN = 3
+
+/** What stands in the way, and when. */
+export function explainConflict(
+  { place, requested, reserved, capacity, short, at, others }: ReservationConflict,
+  machine: Machine,
+  nameOf: (id: ReservationId) => NamedReservation,
+): string {
+  const subject = `${placeName(place, machine)} cannot give ${formatBytes(requested)}`
+  if (others.length === 0) return `${subject}: it has ${formatBytes(capacity)} in all.`
+  const holders = others.slice(0, SHOWN).map((claim) => holderOf(claim, nameOf(claim.reservation)))
+  const more = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : ''
+  const held = `${formatBytes(reserved)} of ${formatBytes(capacity)} are reserved on ${formatInstant(at)}`
+  return `${subject}: ${held}, by ${holders.join(', ')}${more}; short by ${formatBytes(short)}.`
+}
+
+const holderOf = ({ bytes, window }: Claim, { purpose, owner }: NamedReservation): string =>
+  `${purpose} of ${owner} (${formatBytes(bytes)} ${untilOf(window)})`
+
+const untilOf = ({ end }: TimeWindow): string => (end === null ? 'with no end' : `until ${formatInstant(end)}`)
+
+/** To the minute, UTC. */
+const formatInstant = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+/** When it would fit instead. */
+export const explainEarliest = (at: Instant | undefined): string =>
+  at === undefined
+    ? 'It fits at no later time either, as things are reserved.'
+    : `It fits from ${formatInstant(at)} on.`
