@@ -73,7 +73,7 @@ export {
 export { explainMemoryOverTime, explainStep } from './placement/explain-memory-over-time.ts'
 export { type PreferenceId, preferenceIds, preferences } from './placement/preferences/index.ts'
 export { compareSplits, explainComparison, type SplitComparison } from './placement/compare-splits.ts'
-export { explainCost, explainElsewhere, explainReason, explainRemedy } from './placement/explain.ts'
+export { explainCost, explainElsewhere, explainReason, explainRemedy, placeName } from './placement/explain.ts'
 export { type EngineAlone, engineAlone } from './placement/engine-alone.ts'
 export { explainOwnChoice } from './placement/own-placements.ts'
 export { type AloneComparison, compareWithAlone, type Holding } from './placement/compare-alone.ts'
@@ -214,5 +214,17 @@ export { likenessOf } from './fleet/pack/room.ts'
 export { isWithin, overlaps, type TimeWindow } from './reservation/window.ts'
 export { type Claim, heldAt, type Peak, peakOf, stepsOf } from './reservation/claims.ts'
 export { conflictsIn, type Demand, earliestStart, type ReservationConflict } from './reservation/conflict.ts'
+export {
+  type ClaimsByPlace,
+  type CountedPlace,
+  countedPlaces,
+  keyOf,
+  type LookedAt,
+  type PlaceBytes,
+  type PlacesIssue,
+  reservableOf,
+  reservedBy,
+  withReserved,
+} from './reservation/places.ts'
 export { isLive, type ReservationState, reservationState, reservationStates } from './reservation/state.ts'
-export { explainConflict, explainEarliest, type NamedReservation } from './reservation/explain.ts'
+export { explainConflict, explainEarliest, explainPlacesIssue, type NamedReservation } from './reservation/explain.ts'

@@ -4,6 +4,7 @@ import { placeName } from '../placement/explain.ts'
 import { formatBytes, type Instant } from '../units.ts'
 import type { Claim } from './claims.ts'
 import type { ReservationConflict } from './conflict.ts'
+import type { PlacesIssue } from './places.ts'
 import type { TimeWindow } from './window.ts'
 
 /** A reservation as a sentence names it. */
@@ -42,3 +43,21 @@ export const explainEarliest = (at: Instant | undefined): string =>
   at === undefined
     ? 'It fits at no later time either, as things are reserved.'
     : `It fits from ${formatInstant(at)} on.`
+
+/** What is wrong with places as they are asked for. */
+export const explainPlacesIssue = <Code extends PlacesIssue['code']>(
+  issue: Extract<PlacesIssue, { readonly code: Code }>,
+  machine: Pick<Machine, 'name'>,
+): string => placesSentences[issue.code](issue, machine)
+
+const placesSentences: {
+  readonly [Code in PlacesIssue['code']]: (
+    issue: Extract<PlacesIssue, { readonly code: Code }>,
+    machine: Pick<Machine, 'name'>,
+  ) => string
+} = {
+  'unknown-device': ({ device }, { name }) => `${name} has no device ${device}.`,
+  'named-twice': () => 'The place is named twice.',
+  'host-memory-unknown': (_, { name }) =>
+    `How much memory the host of ${name} has is not known, so none of it can be reserved. Set hostMemoryTotal first.`,
+}

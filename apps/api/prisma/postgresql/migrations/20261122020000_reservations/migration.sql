@@ -17,7 +17,6 @@ CREATE TABLE "Reservation" (
     "startsAt" TIMESTAMP(3) NOT NULL,
     "endsAt" TIMESTAMP(3),
     "releasedAt" TIMESTAMP(3),
-    "placing" INTEGER NOT NULL DEFAULT 1,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updatedAt" TIMESTAMP(3) NOT NULL,
@@ -29,7 +28,6 @@ CREATE TABLE "Reservation" (
 CREATE TABLE "ReservedMemory" (
     "teamId" TEXT NOT NULL,
     "reservationId" TEXT NOT NULL,
-    "placing" INTEGER NOT NULL,
     "machineId" TEXT NOT NULL,
     "deviceId" TEXT NOT NULL,
     "bytes" BIGINT NOT NULL,
@@ -38,7 +36,7 @@ CREATE TABLE "ReservedMemory" (
     "endsAtMs" BIGINT,
     "over" BOOLEAN NOT NULL DEFAULT false,
 
-    CONSTRAINT "ReservedMemory_pkey" PRIMARY KEY ("teamId","reservationId","placing","deviceId")
+    CONSTRAINT "ReservedMemory_pkey" PRIMARY KEY ("teamId","reservationId","deviceId")
 );
 
 -- CreateIndex
@@ -109,7 +107,7 @@ BEGIN
           AND coalesce("other"."endsAtMs", 9223372036854775807) > "moment"."at"
           AND NOT (
             TG_OP = 'UPDATE' AND "other"."teamId" = OLD."teamId" AND "other"."reservationId" = OLD."reservationId"
-            AND "other"."placing" = OLD."placing" AND "other"."deviceId" = OLD."deviceId"
+            AND "other"."deviceId" = OLD."deviceId"
           )
       ) > coalesce("capacity", 0)
   ) INTO "isTooMuch";

@@ -17,7 +17,6 @@ CREATE TABLE "Reservation" (
     "startsAt" DATETIME NOT NULL,
     "endsAt" DATETIME,
     "releasedAt" DATETIME,
-    "placing" INTEGER NOT NULL DEFAULT 1,
     "revision" INTEGER NOT NULL DEFAULT 1,
     "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updatedAt" DATETIME NOT NULL,
@@ -31,7 +30,6 @@ CREATE TABLE "Reservation" (
 CREATE TABLE "ReservedMemory" (
     "teamId" TEXT NOT NULL,
     "reservationId" TEXT NOT NULL,
-    "placing" INTEGER NOT NULL,
     "machineId" TEXT NOT NULL,
     "deviceId" TEXT NOT NULL,
     "bytes" BIGINT NOT NULL,
@@ -40,7 +38,7 @@ CREATE TABLE "ReservedMemory" (
     "endsAtMs" BIGINT,
     "over" BOOLEAN NOT NULL DEFAULT false,
 
-    PRIMARY KEY ("teamId", "reservationId", "placing", "deviceId"),
+    PRIMARY KEY ("teamId", "reservationId", "deviceId"),
     CONSTRAINT "ReservedMemory_teamId_reservationId_fkey" FOREIGN KEY ("teamId", "reservationId") REFERENCES "Reservation" ("teamId", "id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
@@ -126,7 +124,7 @@ BEGIN
           AND coalesce("other"."endsAtMs", 9223372036854775807) > "moment"."at"
           AND NOT (
             "other"."teamId" = OLD."teamId" AND "other"."reservationId" = OLD."reservationId"
-            AND "other"."placing" = OLD."placing" AND "other"."deviceId" = OLD."deviceId"
+            AND "other"."deviceId" = OLD."deviceId"
           )
       ) > coalesce(
         CASE NEW."deviceId"
