@@ -8,6 +8,7 @@ import { packingRouter } from './packing/router.ts'
 import { planRouter } from './plan/router.ts'
 import { tokenRouter } from './token/router.ts'
 import { teamRouter } from './team/router.ts'
+import { reservationRouter } from './reservation/router.ts'
 import { router } from './trpc.ts'
 import { viewRouter } from './view/router.ts'
 
@@ -17,6 +18,7 @@ export const appRouter = router({
   models: modelRouter,
   plans: planRouter,
   packing: packingRouter,
+  reservations: reservationRouter,
   catalogue: catalogueRouter,
   engines: engineRouter,
   team: teamRouter,

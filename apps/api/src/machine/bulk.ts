@@ -6,6 +6,7 @@ import { ApiError, notFound } from '../errors.ts'
 import { byRequest } from '../history/by.ts'
 import { requireUnused } from '../plan/in-use.ts'
 import { removePlansOn } from '../plan/repository.ts'
+import { requireUnreserved } from '../reservation/in-use.ts'
 import { holdMachines } from '../reserved-memory/repository.ts'
 import { inTransaction } from '../transaction.ts'
 import { withoutUndefined } from '../without-undefined.ts'
@@ -55,6 +56,7 @@ export function removeMany(
   return inTransaction(ctx, async (db) => {
     const ids = (await selected(db, ctx.teamId, selection)).map(({ id }) => id)
     await holdMachines(db, ctx.teamId, ids)
+    await requireUnreserved(db, ctx.teamId, ids)
     const plans = { machineIds: ids }
     if (!withPlans) await requireUnused(db, ctx.teamId, plans)
     const removedPlans = withPlans ? await removePlansOn(db, ctx.teamId, plans) : 0

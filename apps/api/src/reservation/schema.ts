@@ -212,3 +212,5 @@ export const listReservationsInput = z.object({
 })
 
 export const listReservationsOutput = pageOf(reservationView)
+
+export const reservationDetail = z.object({ ...reservationView.shape, inventoryIndex: indexSchema })
