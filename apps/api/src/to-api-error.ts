@@ -68,6 +68,14 @@ function pathText(path: readonly unknown[]): string {
   }, '')
 }
 
+interface DriverFailure {
+  readonly meta?: { readonly driverAdapterError?: { readonly cause?: { readonly originalMessage?: string } } }
+}
+
+/** The database's own words, which Prisma keeps behind its code: a trigger has no code of its own. */
+const driverMessage = (error: Error): string =>
+  (error as DriverFailure).meta?.driverAdapterError?.cause?.originalMessage ?? ''
+
 /** What the triggers say that hold reservations within the capacity. */
 const OVERBOOKED = 'berth: more memory would be reserved than there is'
 
@@ -78,7 +86,7 @@ function fromDatabase(error: unknown): ApiError | undefined {
   if (/SQLITE_FULL|database or disk is full|ENOSPC|53100/.test(said)) {
     return new ApiError('storage-full', 'The disk is full; nothing was saved.', { cause: error })
   }
-  if (said.includes(OVERBOOKED)) {
+  if (driverMessage(error).includes(OVERBOOKED)) {
     const message = 'The memory was reserved by somebody else at the same time. Nothing was saved.'
     return new ApiError('reservation-conflict', message, { cause: error })
   }

@@ -72,7 +72,7 @@ export async function refuseConflicts(db: Queries, asking: Asking, checked: Chec
 /** Conflicts with the names of the others, and when there would be none. */
 export async function explained(
   db: Queries,
-  { teamId, machine, window }: Asking,
+  { teamId, machine, window, held }: Asking,
   { demands, conflicts }: Checked,
 ): Promise<Pick<z.output<typeof dryRunOutput>, 'conflicts' | 'fitsFrom' | 'explanation'>> {
   if (conflicts.length === 0) return { conflicts: [], fitsFrom: timeOf(window.start), explanation: [] }
@@ -80,11 +80,14 @@ export async function explained(
   const names = await namesOf(db, teamId, ids)
   const nameOf = (id: ReservationId): NamedReservation => names.get(id) ?? { purpose: id, owner: 'unknown' }
   const views = conflicts.map((conflict) => toConflictView(conflict, machine, nameOf))
+  const sentences = views.map(({ explanation }) => explanation)
+  // What has begun cannot wait.
+  if (held !== undefined) return { conflicts: views, fitsFrom: null, explanation: sentences }
   const earliest = earliestStart(demands, window)
   return {
     conflicts: views,
     fitsFrom: earliest === undefined ? null : timeOf(earliest),
-    explanation: [...views.map(({ explanation }) => explanation), explainEarliest(earliest)],
+    explanation: [...sentences, explainEarliest(earliest)],
   }
 }
 

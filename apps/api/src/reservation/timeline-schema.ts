@@ -45,7 +45,7 @@ export const timelineOutput = z.object({
           steps: listOf(z.object({ at: timeSchema, bytes: bytesSchema })).meta({
             description: 'How much is reserved from when on; the first at `from`.',
           }),
-          bars: listOf(barSchema).meta({ description: 'What is held of it in the window, by start.' }),
+          bars: listOf(barSchema).meta({ description: 'What is held of it in the window, by start, the most first.' }),
         }),
       ),
     }),

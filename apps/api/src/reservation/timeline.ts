@@ -69,7 +69,7 @@ const drawn = (held: readonly HeldPlace[], window: TimeWindow, now: number) => (
     window,
   ).map(({ at, bytes }) => ({ at: timeOf(at), bytes })),
   bars: held
-    .toSorted((one, other) => one.claim.window.start - other.claim.window.start)
+    .toSorted(({ claim: one }, { claim: other }) => one.window.start - other.window.start || other.bytes - one.bytes)
     .map(({ claim, reservation: { id, purpose, owner, ...times } }) => ({
       reservation: { id, purpose, owner, state: stateAt(times, now) },
       bytes: claim.bytes,
