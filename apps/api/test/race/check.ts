@@ -80,34 +80,58 @@ export function replay(events: readonly Event[], capacityOf: (device: string) =>
   return Math.max(0, ...worst)
 }
 
-/** A reservation as the table has it. */
-export type Stored = Pick<
-  Written,
-  'id' | 'purpose' | 'revision' | 'state' | 'startsAt' | 'endsAt' | 'memory' | 'machine'
->
+/** A reservation as the tables have it. */
+export interface Stored {
+  readonly id: string
+  readonly purpose: string
+  readonly revision: number
+  readonly machineId: string
+  readonly released: boolean
+  readonly startsAt: string
+  readonly endsAt: string | null
+  /** Bytes by device. */
+  readonly memory: ReadonlyMap<string, number>
+  /** What of it holds memory. */
+  readonly live: readonly Held[]
+}
 
-/** Every acknowledged write that the table does not have, and everything it has that nobody asked for. */
+/** Every acknowledged write that the tables do not have, and everything they have that nobody asked for. */
 export function lost(events: readonly Event[], stored: readonly Stored[]): readonly string[] {
   const last = new Map<string, Acknowledged>()
   for (const event of events) if (event.kind === 'acknowledged') last.set(event.reservation.id, event)
   const unknown = new Set(events.flatMap((event) => (event.kind === 'unknown' ? [event.id] : [])))
   const maybe = new Set(events.flatMap((event) => (event.kind === 'unknown-new' ? [event.purpose] : [])))
-  const found = new Map(stored.map((one) => [String(one.id), one]))
-  const missing = [...last].flatMap(([id, { reservation }]) => {
+  const found = new Map(stored.map((one) => [one.id, one]))
+  const missing = [...last].flatMap(([id, event]) => {
+    const { purpose, revision } = event.reservation
     const one = found.get(id)
-    if (one === undefined) return [`${reservation.purpose} is gone`]
-    if (isSame(one, reservation)) return []
-    if (unknown.has(id) && one.revision === reservation.revision + 1) return []
-    return [`${reservation.purpose} is at revision ${one.revision}, acknowledged was ${reservation.revision}`]
+    if (one === undefined) return [`${purpose} is gone`]
+    if (isAsAcknowledged(one, event)) return []
+    if (unknown.has(id) && one.revision === revision + 1) return []
+    return [`${purpose} is at revision ${one.revision}, acknowledged was ${revision}`]
   })
   const extra = stored.filter(({ id, purpose }) => !last.has(id) && !maybe.has(purpose))
   return [...missing, ...extra.map(({ purpose }) => `${purpose} was never acknowledged`)]
 }
 
-const isSame = (one: Stored, other: Stored): boolean =>
-  JSON.stringify(comparable(one)) === JSON.stringify(comparable(other))
+/** In both tables: what is told of it, and what it holds by that. */
+function isAsAcknowledged(one: Stored, { reservation, released }: Acknowledged): boolean {
+  const { revision, machine, startsAt, endsAt } = reservation
+  const held = heldBy(reservation)
+  return (
+    JSON.stringify([one.revision, one.machineId, one.released, one.startsAt, one.endsAt]) ===
+      JSON.stringify([revision, machine.id, released, startsAt, endsAt]) &&
+    one.memory.size === held.length &&
+    held.every(({ device, bytes }) => one.memory.get(device) === bytes) &&
+    isSame(one.live, released ? [] : held)
+  )
+}
 
-const comparable = ({ revision, state, startsAt, endsAt, machine, memory }: Stored) => [
-  ...[revision, state === 'released', startsAt, endsAt, machine.id],
-  memory.map(({ place, bytes }) => [place, bytes]),
-]
+const isSame = (one: readonly Held[], other: readonly Held[]): boolean => {
+  const text = (held: readonly Held[]) =>
+    held
+      .map(({ device, bytes, startsAt, endsAt }) => [device, bytes, startsAt, String(endsAt)].join(' '))
+      .toSorted()
+      .join()
+  return text(one) === text(other)
+}

@@ -38,7 +38,7 @@ export async function race(client: RaceClient): Promise<void> {
 async function create(client: RaceClient, own: Written[], purpose: string): Promise<void> {
   const { random, history } = client
   const many = random.below(8) === 0
-  const machines = many ? random.some(client.machines, 2) : random.some(client.machines, 1)
+  const machines = many ? random.some(client.machines, 2) : [oneOf(client)]
   const reservations = machines.map((machine, at) => ({
     ...{ what: { kind: 'memory', ...placesOn(client, machine) }, owner: client.name, ...window(random) },
     purpose: at === 0 ? purpose : `${purpose}-too`,
@@ -62,10 +62,10 @@ interface Chosen {
 async function change(client: RaceClient, own: Written[], { at, chance }: Chosen): Promise<void> {
   const { random, history } = client
   const { id, startsAt } = own[at]!
-  const how = chance < 65 ? 'extend' : chance < 85 ? 'move' : 'release'
+  const how = chance < 60 ? 'extend' : chance < 80 ? 'move' : 'release'
   const end = random.below(6) === 0 ? null : new Date(Date.parse(startsAt) + random.between(1, 9) * HOUR).toISOString()
   const moved = {
-    ...placesOn(client, random.some(client.machines, 1)[0]!),
+    ...placesOn(client, oneOf(client)),
     ...(random.below(2) === 0 && window(random)),
   }
   const body = how === 'extend' ? { endsAt: end } : how === 'move' ? moved : {}
@@ -79,15 +79,19 @@ async function change(client: RaceClient, own: Written[], { at, chance }: Chosen
   else if (outcome.kind === 'done') own[at] = outcome.body
 }
 
+/** Half of the time one of two: there it is crowded. */
+const oneOf = ({ random, machines }: RaceClient): RaceMachine =>
+  machines[random.below(2) === 0 ? random.below(2) : random.below(machines.length)]!
+
 function placesOn({ random }: RaceClient, { id, devices }: RaceMachine) {
-  const bytes = () => random.between(1, 16 * 1024) * 1024 ** 2
+  const bytes = () => random.between(1, 12 * 1024) * 1024 ** 2
   const chosen = random.some(devices, random.below(3) === 0 ? 2 : 1)
   return { machineId: id, memory: chosen.map((device) => ({ place: { kind: 'device', device }, bytes: bytes() })) }
 }
 
-/** Within half a day from an hour on: close enough to meet others, and none is over while the race runs. */
+/** Within two hours from an hour on: close enough to meet others, and none is over while the race runs. */
 function window(random: Random) {
-  const start = Date.now() + random.between(60, 12 * 60) * 60_000
+  const start = Date.now() + random.between(60, 3 * 60) * 60_000
   const endsAt = random.below(8) === 0 ? null : new Date(start + random.between(1, 8) * HOUR).toISOString()
   return { startsAt: new Date(start).toISOString(), endsAt }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { DatabaseOptions } from '../../src/db.ts'
@@ -13,15 +13,16 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>
 }
 
+export interface ServerOptions extends Pick<DatabaseOptions, 'dataDir' | 'databaseUrl'> {
+  readonly bundle: string
+  readonly port: number
+}
+
 /** Starts the server as it is built, without pages, and waits until it answers. */
-export async function startServer(
-  bundle: string,
-  { dataDir, databaseUrl }: Pick<DatabaseOptions, 'dataDir' | 'databaseUrl'>,
-): Promise<ServerProcess> {
-  const port = String(await freePort())
+export async function startServer({ bundle, port, dataDir, databaseUrl }: ServerOptions): Promise<ServerProcess> {
   const { PATH, HOME } = process.env
   const env = {
-    ...{ NODE_ENV: 'production' as const, PATH, HOME, PORT: port, BERTH_DATA_DIR: dataDir, LOG_LEVEL: 'fatal' },
+    ...{ NODE_ENV: 'production' as const, PATH, HOME, PORT: String(port), BERTH_DATA_DIR: dataDir, LOG_LEVEL: 'fatal' },
     BERTH_RATE_LIMIT: '0',
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
   }
@@ -47,13 +48,13 @@ export async function startServer(
   }
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
+/** All are held until the last is found, so that none is found twice. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(probes.map((probe) => once(probe, 'listening')))
+  const ports = probes.map((probe) => (probe.address() as AddressInfo).port)
+  await Promise.all(probes.map((probe) => once(probe.close(), 'close')))
+  return ports
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
