@@ -1,5 +1,5 @@
 import { smiCsv, uuid } from './inventory-text.ts'
-import type { Answer, TestServer } from './server.ts'
+import type { TestServer } from './server.ts'
 
 export const GIB = 1024 ** 3
 
@@ -13,7 +13,7 @@ export const hostPlace = { kind: 'host' } as const
 export function reserving(berth: TestServer) {
   const call = async (path: string, body: object) => {
     const { status, body: answer } = await berth.call('POST', `/api/v1/reservations${path}`, body)
-    return { status, body: answer as Answer }
+    return { status, body: answer }
   }
   return {
     /** Two cards of 24 GiB under uuids made of the number; the id of the machine. */
@@ -29,7 +29,7 @@ export function reserving(berth: TestServer) {
     change: (id: string, how: 'extend' | 'move' | 'release', body: object = {}) => call(`/${id}/${how}`, body),
     get: async (path: string) => {
       const { status, body } = await berth.call('GET', `/api/v1/reservations${path}`)
-      return { status, body: body as Answer }
+      return { status, body }
     },
   }
 }

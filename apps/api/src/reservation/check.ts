@@ -87,7 +87,7 @@ export async function explained(
   return {
     conflicts: views,
     fitsFrom: earliest === undefined ? null : timeOf(earliest),
-    explanation: [...sentences, explainEarliest(earliest)],
+    explanation: [...sentences, explainEarliest(earliest, minuteOf)],
   }
 }
 
@@ -107,7 +107,7 @@ const toConflictView = (
     ...{ id: reservation, ...nameOf(reservation), bytes },
     ...timesOf(window),
   })),
-  explanation: explainConflict(conflict, machine, nameOf),
+  explanation: explainConflict(conflict, { machine, nameOf, timeOf: minuteOf }),
 })
 
 /** What is asked of each place, beside what that has and others hold of it. */
@@ -122,6 +122,9 @@ export const memoryOf = (
   })
 
 export const timeOf = (at: number): string => new Date(at).toISOString()
+
+/** As sentences have it. */
+const minuteOf = (at: number): string => `${timeOf(at).slice(0, 16).replace('T', ' ')} UTC`
 
 export const timesOf = ({ start, end }: TimeWindow) => ({
   startsAt: timeOf(start),

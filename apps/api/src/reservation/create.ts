@@ -1,5 +1,3 @@
-import type { Placement } from '@berth/core'
-import { reservedBy } from '@berth/core'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Queries } from '../db.ts'
@@ -18,7 +16,7 @@ import { windowFrom } from './window.ts'
 type WrittenView = z.output<typeof writtenReservation>
 
 /** What is to be reserved, and for whom. */
-export interface ToReserve
+interface ToReserve
   extends Wanted, Pick<AskedReservation, 'owner' | 'purpose' | 'startsAt' | 'endsAt' | 'inventoryIndex'> {}
 
 /** Says what a reservation would take and meet; nothing is saved. */
@@ -75,32 +73,7 @@ export async function createReservations(
 export const doesNotFit = ({ machine }: HeldMachine, explanation: readonly string[]): ApiError =>
   new ApiError('does-not-fit', explanation.join(' '), { data: { machine: machine.name, explanation } })
 
-/** A placement that was found already, as by packing. */
-export interface PlacementToReserve extends Omit<ToReserve, 'memory' | 'machineId' | 'warnings' | 'reservedFor'> {
-  readonly placement: Placement
-  readonly modelName: string
-  /** What the placement is of; it can be judged anew elsewhere by that. */
-  readonly inputs: NonNullable<Wanted['reservedFor']['inputs']>
-}
-
-/** Reserves what placements take, all of them or none. */
-export const reservePlacements = (
-  ctx: Context,
-  placements: readonly PlacementToReserve[],
-  message?: string,
-): Promise<readonly WrittenView[]> =>
-  reserveAll(
-    ctx,
-    placements.map(({ placement, modelName, inputs, ...asked }) => ({
-      ...asked,
-      machineId: placement.machine,
-      memory: reservedBy(placement),
-      reservedFor: { inputs, modelName, split: placement.split },
-      warnings: [],
-    })),
-    message,
-  )
-
+/** Everything that was worked out, within one transaction that holds all its machines. */
 function reserveAll(ctx: Context, wanted: readonly ToReserve[], message?: string): Promise<readonly WrittenView[]> {
   const ids = wanted.map(({ machineId }) => machineId)
   return onMachines(ctx, ids, async (db) => {

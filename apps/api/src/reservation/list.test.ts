@@ -87,7 +87,7 @@ describe('a list', () => {
     await four()
     const { body } = await reserve.get('?limit=3')
     const rest = await purposes(`?limit=3&cursor=${body.nextCursor}`)
-    const all = [...body.items.map(({ purpose }: Answer) => purpose), ...rest]
+    const all: string[] = [...body.items.map(({ purpose }: Answer) => purpose), ...rest]
     expect([rest.length, all.toSorted()]).toEqual([1, await purposes('')])
   })
 })

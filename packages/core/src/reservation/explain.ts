@@ -5,7 +5,6 @@ import { formatBytes, type Instant } from '../units.ts'
 import type { Claim } from './claims.ts'
 import type { ReservationConflict } from './conflict.ts'
 import type { PlacesIssue } from './places.ts'
-import type { TimeWindow } from './window.ts'
 
 /** A reservation as a sentence names it. */
 export interface NamedReservation {
@@ -16,33 +15,32 @@ export interface NamedReservation {
 /** More than a person reads in one sentence. */
 const SHOWN = 3
 
+/** What the numbers of a conflict stand for; the core knows no calendar. */
+export interface ConflictWords {
+  readonly machine: Machine
+  readonly nameOf: (id: ReservationId) => NamedReservation
+  readonly timeOf: (at: Instant) => string
+}
+
 /** What stands in the way, and when. */
-export function explainConflict(
-  { place, requested, reserved, capacity, short, at, others }: ReservationConflict,
-  machine: Machine,
-  nameOf: (id: ReservationId) => NamedReservation,
-): string {
-  const subject = `${placeName(place, machine)} cannot give ${formatBytes(requested)}`
+export function explainConflict(conflict: ReservationConflict, words: ConflictWords): string {
+  const { place, requested, reserved, capacity, short, at, others } = conflict
+  const subject = `${placeName(place, words.machine)} cannot give ${formatBytes(requested)}`
   if (others.length === 0) return `${subject}: it has ${formatBytes(capacity)} in all.`
-  const holders = others.slice(0, SHOWN).map((claim) => holderOf(claim, nameOf(claim.reservation)))
+  const holders = others.slice(0, SHOWN).map((claim) => holderOf(claim, words))
   const more = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : ''
-  const held = `${formatBytes(reserved)} of ${formatBytes(capacity)} are reserved on ${formatInstant(at)}`
+  const held = `${formatBytes(reserved)} of ${formatBytes(capacity)} are reserved on ${words.timeOf(at)}`
   return `${subject}: ${held}, by ${holders.join(', ')}${more}; short by ${formatBytes(short)}.`
 }
 
-const holderOf = ({ bytes, window }: Claim, { purpose, owner }: NamedReservation): string =>
-  `${purpose} of ${owner} (${formatBytes(bytes)} ${untilOf(window)})`
-
-const untilOf = ({ end }: TimeWindow): string => (end === null ? 'with no end' : `until ${formatInstant(end)}`)
-
-/** To the minute, UTC. */
-const formatInstant = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+function holderOf({ bytes, window: { end }, reservation }: Claim, { nameOf, timeOf }: ConflictWords): string {
+  const { purpose, owner } = nameOf(reservation)
+  return `${purpose} of ${owner} (${formatBytes(bytes)} ${end === null ? 'with no end' : `until ${timeOf(end)}`})`
+}
 
 /** When it would fit instead. */
-export const explainEarliest = (at: Instant | undefined): string =>
-  at === undefined
-    ? 'It fits at no later time either, as things are reserved.'
-    : `It fits from ${formatInstant(at)} on.`
+export const explainEarliest = (at: Instant | undefined, timeOf: ConflictWords['timeOf']): string =>
+  at === undefined ? 'It fits at no later time either, as things are reserved.' : `It fits from ${timeOf(at)} on.`
 
 /** What is wrong with places as they are asked for. */
 export const explainPlacesIssue = <Code extends PlacesIssue['code']>(

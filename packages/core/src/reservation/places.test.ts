@@ -106,34 +106,36 @@ it('a machine tells the most that is reserved from now on, and what was when it 
 })
 
 describe('sentences', () => {
-  const at = instant(Date.UTC(2026, 10, 22, 9, 30))
+  const at = instant(600)
   const conflict = {
     ...{ place: gpu, requested: gibibytes(10), capacity: gibibytes(24), reserved: gibibytes(20), short: gibibytes(6) },
-    ...{ at, others: [claim(12, at, null, 'a'), claim(8, at, at + 5_400_000, 'b')] },
+    ...{ at, others: [claim(12, at, null, 'a'), claim(8, at, at + 90, 'b')] },
   }
   const nameOf = (id: string) => ({ purpose: `run ${id}`, owner: 'nlp' })
+  /** The time of day, of moments that are minutes here. */
+  const timeOf = (moment: number) => `${Math.floor(moment / 60)}:${String(moment % 60).padStart(2, '0')}`
 
   it.each([
     [
       conflict,
-      'GPU 0 (RTX 3090) cannot give 10.00 GiB: 20.00 GiB of 24.00 GiB are reserved on 2026-11-22 09:30 UTC, by run a of nlp (12.00 GiB with no end), run b of nlp (8.00 GiB until 2026-11-22 11:00 UTC); short by 6.00 GiB.',
+      'GPU 0 (RTX 3090) cannot give 10.00 GiB: 20.00 GiB of 24.00 GiB are reserved on 10:00, by run a of nlp (12.00 GiB with no end), run b of nlp (8.00 GiB until 11:30); short by 6.00 GiB.',
     ],
     [
       { ...conflict, others: ['c', 'd', 'e', 'f', 'g'].map((id) => claim(4, at, null, id)) },
-      'GPU 0 (RTX 3090) cannot give 10.00 GiB: 20.00 GiB of 24.00 GiB are reserved on 2026-11-22 09:30 UTC, by run c of nlp (4.00 GiB with no end), run d of nlp (4.00 GiB with no end), run e of nlp (4.00 GiB with no end) and 2 more; short by 6.00 GiB.',
+      'GPU 0 (RTX 3090) cannot give 10.00 GiB: 20.00 GiB of 24.00 GiB are reserved on 10:00, by run c of nlp (4.00 GiB with no end), run d of nlp (4.00 GiB with no end), run e of nlp (4.00 GiB with no end) and 2 more; short by 6.00 GiB.',
     ],
     [
       { ...conflict, place: host, requested: gibibytes(65), capacity: gibibytes(64), reserved: bytes(0), others: [] },
       'The host cannot give 65.00 GiB: it has 64.00 GiB in all.',
     ],
   ])('a conflict: %#', (of, sentence) => {
-    expect(explainConflict(of, machine, nameOf)).toBe(sentence)
+    expect(explainConflict(of, { machine, nameOf, timeOf })).toBe(sentence)
   })
 
   it.each([
-    [at, 'It fits from 2026-11-22 09:30 UTC on.'],
+    [at, 'It fits from 10:00 on.'],
     [undefined, 'It fits at no later time either, as things are reserved.'],
   ])('when instead: %#', (when, sentence) => {
-    expect(explainEarliest(when)).toBe(sentence)
+    expect(explainEarliest(when, timeOf)).toBe(sentence)
   })
 })
