@@ -137,6 +137,8 @@ function postgresqlAdapter(url, opened) {
       const columnTypes = result.columnTypes.map((type, index) => (isChar(index) ? ColumnTypeEnum.Character : type))
       return { ...result, columnTypes }
     }
+    // The adapter's own cuts a script at every semicolon, and the body of a function has some.
+    adapter.executeScript = async (script) => void (await pool.query(script))
     adapter.dispose = async () => {
       await pool.end()
       await dispose?.()

@@ -47,6 +47,16 @@ const fieldNames = [
   'remove',
   'reason',
   'message',
+  'what',
+  'owner',
+  'purpose',
+  'startsAt',
+  'endsAt',
+  'memory',
+  'reservations',
+  'machineId',
+  'revision',
+  'inventoryIndex',
 ]
 const right: Readonly<Record<string, readonly unknown[]>> = {
   text: [twoGpus(2, 'other'), 'host: x\n', '<?xml version="1.0"?><nvidia_smi_log>', '{"berth":"machine","version":1}'],
@@ -77,6 +87,19 @@ const right: Readonly<Record<string, readonly unknown[]>> = {
   remove: [[{ figure: 'hostMemoryTotal' }], []],
   reason: ['counted'],
   message: ['because'],
+  what: [
+    { kind: 'memory', machineId: 'x', memory: [{ place: { kind: 'host' }, bytes: 1 }] },
+    { kind: 'plan', planId: 'x' },
+  ],
+  owner: ['nlp'],
+  purpose: ['chat'],
+  startsAt: ['2030-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z'],
+  endsAt: [null, '2031-01-01T00:00:00Z'],
+  memory: [[{ place: { kind: 'host' }, bytes: 1 }]],
+  reservations: [[], [{ purpose: 'chat', owner: 'nlp', what: { kind: 'plan', planId: 'x' } }]],
+  machineId: ['x'],
+  revision: [1, 2],
+  inventoryIndex: ['1.0'],
 }
 const body = fc.dictionary(fc.constantFrom(...fieldNames), fc.nat(), { noNullPrototype: true }).chain((chosen) =>
   fc.record(
@@ -103,6 +126,9 @@ it('no input makes any operation fail, and every answer is one that is documente
     'freeMin',
     'sort',
     'list',
+    'from',
+    'to',
+    'machineIds',
   )
   const cases = fc.tuple(
     fc.constantFrom(...operations),

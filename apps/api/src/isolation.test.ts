@@ -1,5 +1,5 @@
 import { sampleLab } from '@berth/catalogue'
-import { describeModel } from '@berth/core'
+import { countedPlaces, describeModel, instant, type Machine } from '@berth/core'
 import { readModelFromBytes } from '@berth/gguf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { smiCsv, uuid } from '../test/inventory-text.ts'
@@ -10,6 +10,8 @@ import { saveModel } from './model/repository.ts'
 import { operations } from './operations.ts'
 import { createPlan } from './plan/repository.ts'
 import { requestSchema } from './plan/verdict-schema.ts'
+import { createReservation } from './reservation/repository.ts'
+import { GIVEN } from './reservation/reserved-for.ts'
 import { ensureTeam } from './team/repository.ts'
 import { createView } from './view/repository.ts'
 import { createToken } from './token/repository.ts'
@@ -21,6 +23,7 @@ interface Theirs {
   readonly plan: string
   readonly view: string
   readonly token: string
+  readonly reservation: string
 }
 
 let berth: TestServer
@@ -51,17 +54,47 @@ beforeAll(async () => {
   })
   const view = await createView(client, 'others', { list: 'machines', name: 'theirs', query: '' })
   const token = await createToken(client, 'others', { name: 'theirs', secretHash: 'x', expiresAt: null })
-  theirs = { machine: machine.id, model: model.id, plan: plan.id, view: view.id, token: token.id }
+  const reservation = await createReservation(client, {
+    ...{
+      teamId: 'others',
+      machineId: machine.id,
+      purpose: 'theirs',
+      owner: 'they',
+      planId: plan.id,
+      reservedFor: GIVEN,
+    },
+    places: countedOn(machine),
+    window: { start: instant(Date.now()), end: null },
+  })
+  theirs = {
+    ...{ machine: machine.id, model: model.id, plan: plan.id, view: view.id, token: token.id },
+    reservation: reservation.id,
+  }
   rows = async () => [
     await client.machine.findMany({ where: { teamId: 'others' }, include: { devices: true } }),
     await client.model.findMany({ where: { teamId: 'others' } }),
     await client.plan.findMany({ where: { teamId: 'others' } }),
     await client.savedView.findMany({ where: { teamId: 'others' } }),
+    await client.reservation.findMany({ where: { teamId: 'others' }, include: { memory: true } }),
     await client.registrationToken.findMany({ where: { teamId: 'others' } }),
     await client.change.findMany({ where: { teamId: 'others' } }),
   ]
 })
 afterAll(() => berth.close())
+
+/** All of the first card. */
+function countedOn(machine: Parameters<typeof countedPlaces>[0]) {
+  const [{ id: device, memoryTotal }] = machine.devices as [Machine['devices'][number]]
+  const counted = countedPlaces(machine, [{ place: { kind: 'device', device }, bytes: memoryTotal }])
+  if (!counted.ok) throw new Error('the card is not there')
+  return counted.value
+}
+
+/** What operations with an id take, so that nothing but the id is wrong. */
+const bodies: Readonly<Partial<Record<string, object>>> = {
+  PATCH: { maintenance: true, name: 'mine now', set: [{ figure: 'cpuCores', value: 1 }], reason: 'mine' },
+  POST: { endsAt: null, count: 1 },
+}
 
 const nouns: Readonly<Record<string, keyof Theirs>> = {
   machines: 'machine',
@@ -69,6 +102,7 @@ const nouns: Readonly<Record<string, keyof Theirs>> = {
   plans: 'plan',
   views: 'view',
   'registration-tokens': 'token',
+  reservations: 'reservation',
 }
 /** Of what a team owns; engines and their stories are nobody's. */
 const withId = operations.filter(({ path }) => path.includes('{id}') && !path.startsWith('/engines'))
@@ -81,13 +115,7 @@ describe('a row of another team', () => {
       const id = theirs[nouns[path.split('/')[1] ?? ''] ?? 'machine']
       const device = before[0][0].devices[0].id as string
       const url = `/api/v1${path}`.replace('{id}', id).replace('{deviceId}', encodeURIComponent(device))
-      const answer = await berth.call(
-        method,
-        url,
-        method === 'PATCH'
-          ? { maintenance: true, name: 'mine now', set: [{ figure: 'cpuCores', value: 1 }], reason: 'mine' }
-          : undefined,
-      )
+      const answer = await berth.call(method, url, bodies[method])
       expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } })
       if (method === 'DELETE' && !path.includes('deviceId')) {
         expect((await berth.call(method, `${url}?withPlans=true`)).status).toBe(404)
@@ -98,7 +126,7 @@ describe('a row of another team', () => {
   )
 
   it('is in no list', async () => {
-    const own = ['/machines', '/models', '/plans', '/registration-tokens', '/changes']
+    const own = ['/machines', '/models', '/plans', '/reservations', '/registration-tokens', '/changes']
     for (const path of [...own, `/changes?machineId=${theirs.machine}`]) {
       expect((await berth.call('GET', `/api/v1${path}`)).body).toEqual({ items: [], nextCursor: null })
     }
@@ -146,6 +174,21 @@ describe('a row of another team', () => {
     await berth.call('DELETE', `/api/v1/machines/${machine.id}?withPlans=true`)
   })
 
+  it('is not reserved on, nor for, and in no timeline', async () => {
+    const before = await rows()
+    const asked = { purpose: 'mine', owner: 'me' }
+    const reserve = (what: object) => berth.call('POST', '/api/v1/reservations', { ...asked, what })
+    const device = before[0][0].devices[0].id as string
+    const memory = [{ place: { kind: 'device', device }, bytes: 1 }]
+    expect((await reserve({ kind: 'memory', machineId: theirs.machine, memory })).status).toBe(404)
+    expect((await reserve({ kind: 'plan', planId: theirs.plan })).status).toBe(404)
+    const window = 'from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z'
+    const timeline = (query: string) => berth.call('GET', `/api/v1/reservations/timeline?${window}${query}`)
+    expect((await timeline('')).body.machines).toEqual([])
+    expect((await timeline(`&machineIds=${theirs.machine}`)).status).toBe(404)
+    expect(await rows()).toEqual(before)
+  })
+
   it('is not removed with the sample lab, nor matched by an import', async () => {
     const before = await rows()
     expect((await berth.call('DELETE', '/api/v1/sample-lab')).body).toEqual({ removedMachines: 0, removedPlans: 0 })
@@ -168,6 +211,10 @@ it('looked at every operation that takes an id', () => {
     'models.remove',
     'plans.get',
     'plans.remove',
+    'reservations.extend',
+    'reservations.get',
+    'reservations.move',
+    'reservations.release',
     'tokens.remove',
     'views.remove',
     'views.update',

@@ -9,6 +9,7 @@ import { packingRouter } from './packing/router.ts'
 import { planRouter } from './plan/router.ts'
 import { tokenRouter } from './token/router.ts'
 import { teamRouter } from './team/router.ts'
+import { reservationRouter } from './reservation/router.ts'
 import { router } from './trpc.ts'
 import { viewRouter } from './view/router.ts'
 
@@ -19,6 +20,7 @@ export const appRouter = router({
   plans: planRouter,
   fleet: fleetRouter,
   packing: packingRouter,
+  reservations: reservationRouter,
   catalogue: catalogueRouter,
   engines: engineRouter,
   team: teamRouter,

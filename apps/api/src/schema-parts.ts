@@ -1,4 +1,4 @@
-import { type Bytes, type DeviceId, type MachineId, type ModelId, type Tokens } from '@berth/core'
+import { type Bytes, type DeviceId, type MachineId, type ModelId, type ReservationId, type Tokens } from '@berth/core'
 import { z } from 'zod'
 
 /**
@@ -56,6 +56,7 @@ export const givenDeviceIdSchema = z.string().min(1).max(400).refine(isPlainText
   string
 >
 export const planIdSchema = idText
+export const reservationIdSchema = idText as unknown as z.ZodType<ReservationId, string>
 export const tokenIdSchema = idText
 
 /** The core's arrays are readonly; the OpenAPI document need not say so. */

@@ -68,12 +68,27 @@ function pathText(path: readonly unknown[]): string {
   }, '')
 }
 
+interface DriverFailure {
+  readonly meta?: { readonly driverAdapterError?: { readonly cause?: { readonly originalMessage?: string } } }
+}
+
+/** The database's own words, which Prisma keeps behind its code: a trigger has no code of its own. */
+const driverMessage = (error: Error): string =>
+  (error as DriverFailure).meta?.driverAdapterError?.cause?.originalMessage ?? ''
+
+/** What the triggers say that hold reservations within the capacity. */
+const OVERBOOKED = 'berth: more memory would be reserved than there is'
+
 /** Prisma's documented codes; the driver's text may quote the query, so it is not shown. */
 function fromDatabase(error: unknown): ApiError | undefined {
   if (!(error instanceof Error)) return undefined
   const said = `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`
   if (/SQLITE_FULL|database or disk is full|ENOSPC|53100/.test(said)) {
     return new ApiError('storage-full', 'The disk is full; nothing was saved.', { cause: error })
+  }
+  if (driverMessage(error).includes(OVERBOOKED)) {
+    const message = 'The memory was reserved by somebody else at the same time. Nothing was saved.'
+    return new ApiError('reservation-conflict', message, { cause: error })
   }
   if (!('code' in error) || typeof error.code !== 'string' || !/^P\d{4}$/.test(error.code)) return undefined
   if (['P2002', 'P2003', 'P2025', 'P2034'].includes(error.code)) {

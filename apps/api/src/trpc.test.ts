@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { MachineId } from '@berth/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { smiCsv, uuid } from '../test/inventory-text.ts'
 import { headerOf, writeModelFile } from '../test/model-file.ts'
@@ -88,6 +89,7 @@ it('the typed client reaches every procedure, and REST answers the same', async 
   expect(plan.result).toEqual(evaluated.results[0])
   await call('plans.remove', plans.remove.mutate({ id: saved.id }))
   await call('models.remove', models.remove.mutate({ id: model.id }))
+  for (const [name, reserved] of await reserveAll(id)) await call(name, Promise.resolve(reserved))
   await call('machines.remove', machines.remove.mutate({ id }))
   const team = await call('team.update', client.team.update.mutate({ marginBytes: 2 ** 30 }))
   expect(await call('team.get', client.team.get.query())).toEqual(team)
@@ -143,3 +145,33 @@ it('work stops when the client goes away, over REST and tRPC', async () => {
   await expect.poll(() => aborted).toBe(2)
   await waiting.close()
 })
+
+/** Everything of reservations, by its name; in the end nothing is left of them. */
+async function reserveAll(machineId: MachineId) {
+  const { reservations } = client
+  const memory = [{ place: { kind: 'device', device: uuid(1) }, bytes: 2 ** 30 }] as const
+  const asked = { what: { kind: 'memory', machineId, memory }, owner: 'nlp', purpose: 'chat' } as const
+  const dry = await reservations.dryRun.mutate(asked)
+  const made = await reservations.create.mutate({ ...asked, inventoryIndex: dry.inventoryIndex })
+  const many = await reservations.createMany.mutate({ reservations: [asked] })
+  const { id } = many.reservations[0]!
+  const endsAt = '2035-01-01T00:00:00.000Z'
+  const extended = await reservations.extend.mutate({ id, endsAt })
+  const moved = await reservations.move.mutate({ id, startsAt: '2034-01-01T00:00:00.000Z' })
+  expect([extended.endsAt, moved.endsAt, moved.state]).toEqual([endsAt, endsAt, 'planned'])
+  const got = await reservations.get.query({ id: made.id })
+  expect((await berth.call('GET', `/api/v1/reservations/${made.id}`)).body).toEqual(got)
+  const listed = await reservations.list.query({ state: ['planned'] })
+  expect((await berth.call('GET', '/api/v1/reservations?state=planned')).body).toEqual(listed)
+  expect(listed.items.map((one) => one.id)).toEqual([id])
+  const window = { from: '2034-06-01T00:00:00.000Z', to: '2036-01-01T00:00:00.000Z' }
+  const drawn = await reservations.timeline.query(window)
+  expect(drawn.machines[0]!.places[0]!.steps.map(({ bytes }) => bytes)).toEqual([2 ** 31, 2 ** 30])
+  await reservations.release.mutate({ id: made.id })
+  const released = await reservations.release.mutate({ id })
+  expect(released.state).toBe('released')
+  const answers = { dryRun: dry, create: made, createMany: many, extend: extended, move: moved, get: got, list: listed }
+  return Object.entries({ ...answers, timeline: drawn, release: released }).map(
+    ([name, answer]) => [`reservations.${name}`, answer] as const,
+  )
+}

@@ -214,3 +214,20 @@ export { type Verified, verified } from './fleet/pack/verify.ts'
 export { type Constraint, type Unplaced, unplacedOf } from './fleet/pack/unplaced.ts'
 export { explainGoal, explainUnplaced, writeGoalValue } from './fleet/pack/explain.ts'
 export { likenessOf } from './fleet/pack/room.ts'
+export { isWithin, overlaps, type TimeWindow } from './reservation/window.ts'
+export { type Claim, heldAt, type Peak, peakOf, stepsOf } from './reservation/claims.ts'
+export { conflictsIn, type Demand, earliestStart, type ReservationConflict } from './reservation/conflict.ts'
+export {
+  type ClaimsByPlace,
+  type CountedPlace,
+  countedPlaces,
+  keyOf,
+  type LookedAt,
+  type PlaceBytes,
+  type PlacesIssue,
+  reservableOf,
+  reservedBy,
+  withReserved,
+} from './reservation/places.ts'
+export { isLive, type ReservationState, reservationState, reservationStates } from './reservation/state.ts'
+export { explainConflict, explainEarliest, explainPlacesIssue, type NamedReservation } from './reservation/explain.ts'

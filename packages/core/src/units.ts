@@ -4,9 +4,12 @@ declare const unit: unique symbol
 
 export type Bytes = number & { readonly [unit]: 'bytes' }
 export type Tokens = number & { readonly [unit]: 'tokens' }
+/** A moment, in milliseconds since 1970. */
+export type Instant = number & { readonly [unit]: 'milliseconds since 1970' }
 
 export const bytes = (count: number): Bytes => count as Bytes
 export const tokens = (count: number): Tokens => count as Tokens
+export const instant = (milliseconds: number): Instant => milliseconds as Instant
 
 export const KIB = 1024
 export const MIB = 1024 ** 2

@@ -12,6 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => berth.close())
 beforeEach(async () => {
+  await berth.database.client.reservation.deleteMany()
   await berth.database.client.machine.deleteMany()
   const { body } = await importText(twoGpus(1, 'lab') + twoGpus(5, 'other'))
   ;[id, other] = body.machines.map(({ machine }: Answer) => machine.id)
@@ -23,9 +24,24 @@ const importText = (text: string) => berth.call('POST', '/api/v1/machines/import
 const call = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object) =>
   berth.call(method, `/api/v1${path}`, body)
 
+/** Bytes of the first card of a machine. */
+const onCard = (machineId: string, device: string) => ({
+  ...{ purpose: 'chat', owner: 'nlp' },
+  what: { kind: 'memory', machineId, memory: [{ place: { kind: 'device', device }, bytes: 1024 }] },
+})
+/** A change of a reservation that is there before. */
+const onReserved = async (how: string, body: object = {}) => {
+  const { body: made } = await call('POST', '/reservations', onCard(id, uuid(2)))
+  await berth.database.client.change.deleteMany()
+  reservedBefore = await machines()
+  return call('POST', `/reservations/${made.id}/${how}`, body)
+}
+/** What there was once that was made. */
+let reservedBefore: ReadonlyMap<string, string> | undefined
+
 type Write = () => Promise<{ readonly status: number }>
 
-/** A call of each mutation under `machines`. Of those that write no machine it says so. */
+/** A call of each mutation under `machines` and `reservations`. Of those that write no machine it says so. */
 const writes: Readonly<Record<string, Write | 'writes nothing'>> = {
   'machines.previewImport': 'writes nothing',
   'machines.import': () => importText(twoGpus(1, 'lab') + twoGpus(9, 'new')),
@@ -44,12 +60,19 @@ const writes: Readonly<Record<string, Write | 'writes nothing'>> = {
     await berth.database.client.change.deleteMany()
     return call('DELETE', '/sample-lab')
   },
+  'reservations.dryRun': 'writes nothing',
+  'reservations.create': () => call('POST', '/reservations', onCard(id, uuid(2))),
+  'reservations.createMany': () => call('POST', '/reservations/many', { reservations: [onCard(id, uuid(2))] }),
+  'reservations.extend': () => onReserved('extend', { endsAt: '2035-01-01T00:00:00Z' }),
+  'reservations.move': () => onReserved('move', { memory: [{ place: gpu, bytes: 2048 }] }),
+  'reservations.release': () => onReserved('release'),
 }
+const gpu = { kind: 'device', device: uuid(2) }
 
 const mutations = Object.entries(
   appRouter._def.procedures as unknown as Readonly<Record<string, { readonly _def: { readonly type: string } }>>,
 )
-  .filter(([name, { _def }]) => name.startsWith('machines.') && _def.type === 'mutation')
+  .filter(([name, { _def }]) => /^(?:machines|reservations)\./.test(name) && _def.type === 'mutation')
   .map(([name]) => name)
 
 /** Every machine as its rows are, but for what is measured and when. */
@@ -78,7 +101,9 @@ it.each(
   const before = lab ?? (await machines())
   expect((await write()).status).toBeLessThan(300)
   const after = await machines()
-  const written = [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key))
+  const known = reservedBefore ?? before
+  reservedBefore = undefined
+  const written = [...new Set([...known.keys(), ...after.keys()])].filter((key) => known.get(key) !== after.get(key))
   expect(written.length).toBeGreaterThan(0)
   const changes = await berth.database.client.change.findMany()
   expect(changes.map(({ machineId }) => machineId).toSorted()).toEqual(written.toSorted())

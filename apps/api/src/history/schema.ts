@@ -10,6 +10,9 @@ export const changeActions = [
   'restored',
   'device-forgotten',
   'removed',
+  'reserved',
+  'reservation-changed',
+  'reservation-released',
 ] as const
 
 export type ChangeAction = (typeof changeActions)[number]

@@ -6,6 +6,8 @@ import { ApiError, notFound } from '../errors.ts'
 import { byRequest } from '../history/by.ts'
 import { requireUnused } from '../plan/in-use.ts'
 import { removePlansOn } from '../plan/repository.ts'
+import { requireUnreserved } from '../reservation/in-use.ts'
+import { holdMachines } from '../reserved-memory/repository.ts'
 import { inTransaction } from '../transaction.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import {
@@ -36,6 +38,11 @@ export function updateMany(
       .map((machine) => ({ id: machine.id, change: changeOf(machine, changes) }))
       .filter(({ change }) => Object.keys(change).length > 0)
     const owner = { teamId: ctx.teamId, by: byRequest(ctx, message) }
+    await holdMachines(
+      db,
+      ctx.teamId,
+      changed.map(({ id }) => id),
+    )
     for (const { id, change } of changed) await updateMachine(db, { ...owner, id }, change)
     return { ids: changed.map(({ id }) => id), unchanged: machines.length - changed.length }
   })
@@ -48,6 +55,8 @@ export function removeMany(
 ): Promise<z.output<typeof removeManyOutput>> {
   return inTransaction(ctx, async (db) => {
     const ids = (await selected(db, ctx.teamId, selection)).map(({ id }) => id)
+    await holdMachines(db, ctx.teamId, ids)
+    await requireUnreserved(db, ctx.teamId, ids)
     const plans = { machineIds: ids }
     if (!withPlans) await requireUnused(db, ctx.teamId, plans)
     const removedPlans = withPlans ? await removePlansOn(db, ctx.teamId, plans) : 0

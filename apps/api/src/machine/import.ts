@@ -12,6 +12,7 @@ import type { Queries } from '../db.ts'
 import { ApiError } from '../errors.ts'
 import { byRequest } from '../history/by.ts'
 import { isMeasurement } from '../history/differences.ts'
+import { holdMachines } from '../reserved-memory/repository.ts'
 import { isPlainText } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Match, matchMachines, observeStored } from './match.ts'
@@ -62,6 +63,7 @@ export async function importMachines(ctx: Context, input: Input): Promise<z.inpu
   return inTransaction(ctx, async (db) => {
     const { matches, warnings } = await matchStored(db, ctx.teamId, reading)
     refuseTakenNames(matches)
+    await holdMachines(db, ctx.teamId, idsOf(matches))
     const owner = { teamId: ctx.teamId, by: byRequest(ctx, input.message) }
     const machines = []
     for (const match of matches) {
@@ -157,6 +159,10 @@ function refuseTakenNames(matches: readonly Match[]): void {
     data: { names },
   })
 }
+
+/** Of the machines that are there already. */
+const idsOf = (matches: readonly Match[]): readonly string[] =>
+  matches.flatMap(({ existing }) => (existing === undefined ? [] : [existing.id]))
 
 interface Save {
   readonly match: Match

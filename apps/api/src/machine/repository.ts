@@ -8,6 +8,7 @@ import { newId } from '../ids.ts'
 import { afterCursor, mapPage, type Page, type PageAsked, pageOf } from '../page.ts'
 import { namedOnce } from '../name-taken.ts'
 import type { Overridable } from '../override/set-overrides.ts'
+import { holdMachines, keepReservable, withReservations } from '../reserved-memory/repository.ts'
 import { withoutUndefined } from '../without-undefined.ts'
 import type { KnownMachine } from './match.ts'
 import {
@@ -69,7 +70,8 @@ export async function listMachines(
     take: limit + 1,
     include: withDevices,
   })
-  return mapPage(pageOf(rows, limit), toView)
+  const { items, nextCursor } = mapPage(pageOf(rows, limit), toView)
+  return { items: [...(await withReservations(db, teamId, items))], nextCursor }
 }
 
 /** The machines of these ids, or all that are not in maintenance; at most `limit` of them. */
@@ -80,13 +82,13 @@ export async function findMachines(
 ): Promise<readonly MachineView[]> {
   const where = { teamId, ...(ids === undefined ? { maintenanceSince: null } : { id: { in: [...ids] } }) }
   const rows = await db.machine.findMany({ where, orderBy: { id: 'asc' }, take: limit, include: withDevices })
-  return rows.map(toView)
+  return withReservations(db, teamId, rows.map(toView))
 }
 
 /** Every machine of the team, in the order of their making. */
 export async function everyMachine(db: Queries, teamId: string): Promise<readonly MachineView[]> {
   const rows = await db.machine.findMany({ where: { teamId }, orderBy: { id: 'asc' }, include: withDevices })
-  return rows.map(toView)
+  return withReservations(db, teamId, rows.map(toView))
 }
 
 /** Every machine of the team as an import compares with it: as its tools printed it, and no more. */
@@ -107,7 +109,9 @@ export async function findMachine(
   id: string,
 ): Promise<(MachineView & { readonly rawText: string }) | undefined> {
   const row = await db.machine.findUnique({ where: { teamId_id: { teamId, id } }, include: withDevices })
-  return row === null ? undefined : { ...toView(row), rawText: row.rawText }
+  if (row === null) return undefined
+  const [machine] = await withReservations(db, teamId, [toView(row)])
+  return { ...machine!, rawText: row.rawText }
 }
 
 /** A machine to be saved, as it was read and as people said. */
@@ -153,6 +157,7 @@ export async function createMachine(
     },
     include: withDevices,
   })
+  await keepReservable(db, row)
   await recordChange(db, { teamId, machine: row, action: 'created', differences: ofCreation(machine, from), by })
   return toView(row)
 }
@@ -167,6 +172,7 @@ export async function replaceMachine(
   { machine, missing, text, standing, counts, differences, action }: MachineRecord,
 ): Promise<MachineView> {
   const where = { teamId_id: { teamId, id } }
+  await holdMachines(db, teamId, [id])
   const known = await db.machine.findUniqueOrThrow({ where, include: withDevices })
   const before = new Map(known.devices.map((device) => [device.id, device]))
   const now = new Date()
@@ -190,12 +196,13 @@ export async function replaceMachine(
     },
     include: withDevices,
   })
+  await keepReservable(db, row)
   const [was, is] = [toView(known), toView(row)]
   const kept = new Set(row.devices.map((device) => device.id))
   const dropped = ofDropped(was, toOverrides(known), kept)
   const told = [...ofImport(differences, was.devices, is.devices), ...dropped]
   await recordChange(db, { teamId, machine: row, action, differences: told, by })
-  return is
+  return (await withReservations(db, teamId, [is]))[0]!
 }
 
 /** It was read again and is as it was. */

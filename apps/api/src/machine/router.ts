@@ -30,6 +30,8 @@ import { setOverridesInput } from '../override/schema.ts'
 import { override } from '../override/set-overrides.ts'
 import { removedSchema } from '../schema-parts.ts'
 import { requireUnused } from '../plan/in-use.ts'
+import { requireUnreserved } from '../reservation/in-use.ts'
+import { holdMachines } from '../reserved-memory/repository.ts'
 
 const tags = ['machines']
 
@@ -153,6 +155,8 @@ export const machineRouter = router({
     .mutation(({ ctx, input: { id, withPlans, message } }) =>
       inTransaction(ctx, async (db) => {
         const plans = { machineIds: [id] }
+        await holdMachines(db, ctx.teamId, [id])
+        await requireUnreserved(db, ctx.teamId, [id])
         if (withPlans) await removePlansOn(db, ctx.teamId, plans)
         else await requireUnused(db, ctx.teamId, plans)
         const target = { teamId: ctx.teamId, id, by: byRequest(ctx, message) }
@@ -186,7 +190,12 @@ export const machineRouter = router({
 
   removeSampleLab: procedure
     .meta({
-      openapi: { method: 'DELETE', path: '/sample-lab', tags, summary: 'Remove the sample lab and the plans on it' },
+      openapi: {
+        method: 'DELETE',
+        path: '/sample-lab',
+        tags,
+        summary: 'Remove the sample lab, and the plans and reservations on it',
+      },
     })
     .output(removedSampleLabOutput)
     .mutation(({ ctx }) => inTransaction(ctx, (db) => removeSampleLab(db, { teamId: ctx.teamId, by: byRequest(ctx) }))),

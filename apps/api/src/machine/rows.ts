@@ -10,6 +10,7 @@ import {
   type Machine,
   machineId,
   type MachineOverrides,
+  reservableOf,
   type Standing,
   withOverrides,
 } from '@berth/core'
@@ -70,9 +71,11 @@ export const toStanding = (row: MachineRow): Standing => ({
   labels: toLabels(row),
 })
 
+/** What may be reserved is without what people set against it: `keepReservable` sees to that. */
 export const machineColumns = (machine: Machine) => ({
   hostMemoryTotalBytes: toColumn(machine.hostMemoryTotal),
   hostMemoryUsedBytes: toColumn(machine.hostMemoryUsed),
+  hostReservableBytes: toColumn(machine.hostMemoryTotal),
   detail: JSON.stringify(machineDetailSchema.parse(machine)),
 })
 
@@ -83,6 +86,7 @@ export const deviceColumns = (device: Device, missingSince: Date | null) => ({
   backend: device.backend,
   memoryTotalBytes: BigInt(device.memoryTotal),
   memoryUsedBytes: toColumn(device.memoryUsed),
+  reservableBytes: BigInt(missingSince === null ? reservableOf(device) : 0),
   uuid: device.uuid ?? null,
   pciBusId: device.pciBusId ?? null,
   missingSince,

@@ -2,6 +2,8 @@ import { sampleLab } from '@berth/catalogue'
 import type { Queries } from '../db.ts'
 import type { By } from '../history/by.ts'
 import { removePlansOn } from '../plan/repository.ts'
+import { removeReservationsOn } from '../reservation/repository.ts'
+import { holdMachines } from '../reserved-memory/repository.ts'
 import { createMachine, findMachines, machineNames, removeMachine, sampleMachineIds } from './repository.ts'
 import type { MachineView } from './schema.ts'
 
@@ -28,6 +30,8 @@ export async function removeSampleLab(
   { teamId, by }: { readonly teamId: string; readonly by: By },
 ): Promise<{ removedMachines: number; removedPlans: number }> {
   const ids = await sampleMachineIds(db, teamId)
+  await holdMachines(db, teamId, ids)
+  await removeReservationsOn(db, teamId, ids)
   const removedPlans = await removePlansOn(db, teamId, { machineIds: ids })
   for (const id of ids) await removeMachine(db, { teamId, id, by })
   return { removedMachines: ids.length, removedPlans }

@@ -2,6 +2,7 @@ import type { MachineOverrides } from '@berth/core'
 import type { Queries } from '../db.ts'
 import { recordChange } from '../history/repository.ts'
 import type { Difference } from '../history/schema.ts'
+import { keepReservable } from '../reserved-memory/repository.ts'
 import type { By } from '../history/by.ts'
 
 export interface OverriddenMachine {
@@ -29,5 +30,7 @@ export async function saveOverrides(
       data: { overrides: JSON.stringify(set) },
     })
   }
+  const where = { teamId_id: { teamId, id: machine.id } }
+  await keepReservable(db, await db.machine.findUniqueOrThrow({ where, include: { devices: true } }))
   await recordChange(db, { teamId, machine, action, differences, by })
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { findMachine } from '../machine/repository.ts'
+import type { MachineView } from '../machine/schema.ts'
 import { loadModel } from './load-model.ts'
 import { optionsOf } from './options.ts'
 import type { NewPlan } from './repository.ts'
@@ -14,9 +15,28 @@ type Inputs = Omit<NewPlan, 'name' | 'savedVersion' | 'savedFits'>
  * @throws {ApiError} `not-found` when its machine or model is not there.
  */
 export async function judgeSaved(ctx: Context, plan: Inputs, signal?: AbortSignal): Promise<PlanResult> {
-  const db = ctx.services.database.client
-  const machine = await findMachine(db, ctx.teamId, plan.machineId)
+  const machine = await findMachine(ctx.services.database.client, ctx.teamId, plan.machineId)
   if (machine === undefined) throw notFound('machine', plan.machineId)
+  return judgeInputs(ctx, { plan, machine }, signal)
+}
+
+interface InputsOnMachine {
+  readonly plan: Omit<Inputs, 'machineId'>
+  /** As it is, or as it would be. */
+  readonly machine: MachineView
+}
+
+/**
+ * What a plan is made of, judged on a machine.
+ *
+ * @throws {ApiError} `not-found` when its model is not there.
+ */
+export async function judgeInputs(
+  ctx: Context,
+  { plan, machine }: InputsOnMachine,
+  signal?: AbortSignal,
+): Promise<PlanResult> {
+  const db = ctx.services.database.client
   const { header, source, otherFiles } = await loadModel(db, ctx.teamId, plan.model)
   const { engine, engineVersion, request, split } = plan
   const options = await optionsOf(db, ctx.teamId, plan)

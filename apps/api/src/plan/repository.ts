@@ -99,6 +99,17 @@ export const plansOn = (
     orderBy: { id: 'asc' },
   })
 
+/** By their ids; those that are gone are left out. */
+export async function planNames(
+  db: Queries,
+  teamId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.plan.findMany({ where: { teamId, id: { in: [...ids] } }, select: { id: true, name: true } })
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 export async function removePlansOn(db: Queries, teamId: string, filter: PlanFilter): Promise<number> {
   const { count } = await db.plan.deleteMany({ where: { teamId, ...conditions(filter) } })
   return count

@@ -192,15 +192,17 @@ const choicesShape = choicesWith(objectiveShape)
 export const planChoices = z.object(choicesShape)
 export type PlanChoices = z.output<typeof planChoices>
 
+/** What a plan is made of. */
+export const planInputs = {
+  model: modelRefSchema,
+  machineId: machineIdSchema,
+  engine: engineSchema,
+  request: askedRequestSchema,
+  ...choicesWith(objectiveInput),
+}
+
 export const savePlanInput = z
-  .object({
-    name: nameSchema,
-    model: modelRefSchema,
-    machineId: machineIdSchema,
-    engine: engineSchema,
-    request: askedRequestSchema,
-    ...choicesWith(objectiveInput),
-  })
+  .object({ name: nameSchema, ...planInputs })
   .refine(namesOther, otherMissing)
   .refine(knowsVersion, versionUnknown)
 

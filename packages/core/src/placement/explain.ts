@@ -83,10 +83,14 @@ function after({ used, reserved = bytes(0), margin }: MemoryShortage): string {
 }
 
 /** "The host", or "GPU 0 (NVIDIA GeForce RTX 3090)". */
-export const placeName = (place: Place, machine: Machine): string =>
+export const placeName = (place: Place, machine: NamedDevices): string =>
   place.kind === 'host' ? 'The host' : deviceName(place.device, machine)
 
-function deviceName(id: DeviceId, machine: Machine): string {
+interface NamedDevices {
+  readonly devices: readonly Pick<Machine['devices'][number], 'id' | 'index' | 'name'>[]
+}
+
+function deviceName(id: DeviceId, machine: NamedDevices): string {
   const device = machine.devices.find((one) => one.id === id)
   return device ? `GPU ${device.index} (${device.name})` : `Device ${id}`
 }

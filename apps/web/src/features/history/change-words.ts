@@ -12,6 +12,9 @@ export const actionWords = {
   restored: 'Back to what was read',
   'device-forgotten': 'GPU forgotten',
   removed: 'Removed',
+  reserved: 'Reserved',
+  'reservation-changed': 'Reservation changed',
+  'reservation-released': 'Reservation released',
 } as const satisfies Record<Action, string>
 
 /** Which way it was done: "on the page", "by the API", or by whatever it calls itself. */
