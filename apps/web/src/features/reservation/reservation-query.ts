@@ -1,0 +1,35 @@
+import { spanOf, type TimeSpan, timeZooms } from '@berth/ui/time-axis'
+import { reservationStates } from '@berth/ui/reservation-state'
+import { type inferParserType, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { localInput } from './window-inputs.ts'
+
+/** What a list of reservations shows: those that hold something or will, all, or those of one state. */
+export const stateChoices = ['live', 'every', ...reservationStates] as const
+export type StateChoice = (typeof stateChoices)[number]
+
+/** Whose reservations are shown, and of when, as the address holds it. */
+export const reservationParsers = {
+  /** A machine's identifier. */
+  machine: parseAsString,
+  owner: parseAsString,
+  zoom: parseAsStringLiteral(timeZooms).withDefault('week'),
+  /** A day of the span that is shown, as `2026-11-23`; the one that now is in where it is absent. */
+  day: parseAsString,
+  state: parseAsStringLiteral(stateChoices).withDefault('live'),
+  /** Whether the list is of the span alone. */
+  within: parseAsBoolean.withDefault(false),
+} as const
+
+export type ReservationQuery = inferParserType<typeof reservationParsers>
+
+/** What is shown of time. Addresses are typed by hand too: what is no day is today. */
+export function shownSpan({ zoom, day }: Pick<ReservationQuery, 'zoom' | 'day'>, now: number): TimeSpan {
+  const at = day === null ? now : new Date(`${day}T12:00`).getTime()
+  return spanOf(zoom, Number.isNaN(at) ? now : at)
+}
+
+/** The day to put into the address for the span before or after; null where that is the one that now is in. */
+export function movedDay({ zoom, day }: Pick<ReservationQuery, 'zoom' | 'day'>, by: number, now: number): string | null {
+  const { from, to } = spanOf(zoom, shownSpan({ zoom, day }, now).from, by)
+  return now >= from && now < to ? null : localInput(from).slice(0, 10)
+}
