@@ -1,9 +1,6 @@
+import type { ReservationState } from '@berth/core'
 import { CalendarClock, Hourglass, Lock, LockOpen } from 'lucide-react'
 import { Badge, type BadgeTone } from './badge.tsx'
-
-/** Told by the server's clock. */
-export const reservationStates = ['planned', 'active', 'expired', 'released'] as const
-export type ReservationState = (typeof reservationStates)[number]
 
 export const reservationLooks = {
   planned: { icon: CalendarClock, word: 'Planned', hint: 'It begins later; its bytes are promised for then.' },

@@ -1,8 +1,7 @@
 // @vitest-environment jsdom
-import { gibibytes } from '@berth/core'
+import { gibibytes, reservationStates } from '@berth/core'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it, vi } from 'vitest'
-import { reservationStates } from './reservation-state.tsx'
 import { ReservationTimeline, type ReservationTimelineProps, type TimelinePlace } from './reservation-timeline.tsx'
 import { barClasses } from './timeline-bar.tsx'
 import { TimelineTable } from './timeline-table.tsx'
@@ -23,7 +22,7 @@ const gpu: TimelinePlace = {
   ],
   bars: [
     {
-      id: 'r1',
+      key: 'r1',
       purpose: 'Support chat',
       owner: 'ops',
       state: 'active',
@@ -33,7 +32,7 @@ const gpu: TimelinePlace = {
       href: '/reservations/r1',
     },
     {
-      id: 'r2',
+      key: 'r2',
       purpose: 'Batch',
       owner: 'research',
       state: 'planned',

@@ -145,7 +145,7 @@ function PlaceRow({ place, of, ticks, span, now, Link }: RowProps) {
           style={{ height: laneCount(placed) * LANE_HEIGHT }}
         >
           {placed.map((one) => (
-            <li key={one.bar.id}>
+            <li key={one.bar.key}>
               <ReservationBar placed={one} place={of} Link={Link} />
             </li>
           ))}

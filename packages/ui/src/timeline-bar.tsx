@@ -1,15 +1,16 @@
-import { type Bytes, formatBytes } from '@berth/core'
+import { type Bytes, formatBytes, type ReservationState } from '@berth/core'
 import { ArrowRight } from 'lucide-react'
 import type { ElementType } from 'react'
 import { cn } from './cn.ts'
 import type { Lasting, PlacedBar } from './geometry/timeline.ts'
 import { percent } from './geometry/segments.ts'
-import { reservationLooks, type ReservationState } from './reservation-state.tsx'
+import { reservationLooks } from './reservation-state.tsx'
 import { windowWords } from './time-words.ts'
 
 /** What one reservation holds of one place. */
 export interface TimelineBar extends Lasting {
-  readonly id: string
+  /** Its own in the place: what came back after a move has two bars. */
+  readonly key: string
   readonly purpose: string
   readonly owner: string
   readonly state: ReservationState

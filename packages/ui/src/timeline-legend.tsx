@@ -1,6 +1,7 @@
+import { reservationStates } from '@berth/core'
 import { ArrowRight } from 'lucide-react'
 import { cn } from './cn.ts'
-import { reservationLooks, reservationStates } from './reservation-state.tsx'
+import { reservationLooks } from './reservation-state.tsx'
 import { barClasses } from './timeline-bar.tsx'
 
 /** The key to the bars and the outline of a timeline. */

@@ -28,7 +28,7 @@ export function TimelineTable({
       </TableHead>
       <TableBody>
         {rows.map(({ machine, place, bar }) => (
-          <TableRow key={`${machine.id} ${place.key} ${bar.id}`}>
+          <TableRow key={`${machine.id} ${place.key} ${bar.key}`}>
             <TableRowHeading>
               <Link href={bar.href} className="break-words rounded-sm hover:underline">
                 {bar.purpose}

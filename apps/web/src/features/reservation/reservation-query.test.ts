@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { movedDay, shownSpan } from './reservation-query.ts'
+import { movedDay, shownSpan, statesOf } from './reservation-query.ts'
 
 vi.hoisted(() => vi.stubEnv('TZ', 'Europe/Berlin'))
 
@@ -25,4 +25,12 @@ describe('the span of an address', () => {
   ])('of %o moved by %i is that of %s', (query, by, day) => {
     expect(movedDay(query, by, now)).toBe(day)
   })
+})
+
+it.each([
+  ['live', ['planned', 'active']],
+  ['released', ['released']],
+  ['every', undefined],
+] as const)('%s stands for %o', (choice, states) => {
+  expect(statesOf(choice)).toEqual(states)
 })

@@ -1,11 +1,17 @@
+import { isLive, type ReservationState, reservationStates } from '@berth/core'
 import { spanOf, type TimeSpan, timeZooms } from '@berth/ui/time-axis'
-import { reservationStates } from '@berth/ui/reservation-state'
-import { type inferParserType, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { createSerializer, type inferParserType, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { localInput } from './window-inputs.ts'
 
 /** What a list of reservations shows: those that hold something or will, all, or those of one state. */
 export const stateChoices = ['live', 'every', ...reservationStates] as const
 export type StateChoice = (typeof stateChoices)[number]
+
+/** The states of a choice; undefined for every one. */
+export function statesOf(choice: StateChoice): readonly ReservationState[] | undefined {
+  if (choice === 'every') return undefined
+  return choice === 'live' ? reservationStates.filter(isLive) : [choice]
+}
 
 /** Whose reservations are shown, and of when, as the address holds it. */
 export const reservationParsers = {
@@ -19,6 +25,8 @@ export const reservationParsers = {
   /** Whether the list is of the span alone. */
   within: parseAsBoolean.withDefault(false),
 } as const
+
+export const writeReservationQuery = createSerializer(reservationParsers)
 
 export type ReservationQuery = inferParserType<typeof reservationParsers>
 

@@ -1,0 +1,84 @@
+'use client'
+
+import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTRPC } from '../../trpc/client.tsx'
+import { failureCode } from '../../trpc/failure.ts'
+import type { ReservedWhat, ReservationView } from '../../trpc/types.ts'
+import { useSettled } from './use-settled.ts'
+import { firstWindow, localInput, readWindow } from './window-inputs.ts'
+
+/** A dry run is of bytes and times; whose they are does not change its answer. */
+const NOBODY = { owner: 'dry run', purpose: 'dry run' } as const
+
+/** A reservation as it is being made: its fields, the live dry run of them, and the making. */
+export function useReserve({
+  what,
+  now,
+  suggestion,
+  onReserved,
+}: {
+  /** Undefined while it cannot be said yet. */
+  readonly what: ReservedWhat | undefined
+  readonly now: number
+  /** What it is for, where nothing is typed. */
+  readonly suggestion: string
+  readonly onReserved: (made: ReservationView) => void
+}) {
+  const trpc = useTRPC()
+  const queries = useQueryClient()
+  const [window, setWindow] = useState(() => firstWindow(now))
+  const [owner, setOwner] = useState('')
+  const [purpose, setPurpose] = useState('')
+  const read = readWindow(window, now)
+  const asked = useSettled(what && read.ok ? { what, ...read.window } : undefined)
+  const dryRun = useQuery({
+    ...trpc.reservations.dryRun.queryOptions(asked ? { ...asked, ...NOBODY } : skipToken),
+    placeholderData: keepPreviousData,
+    // Others reserve meanwhile.
+    staleTime: 0,
+  })
+  const create = useMutation(
+    trpc.reservations.create.mutationOptions({
+      onSuccess: async (made) => {
+        await queries.invalidateQueries(trpc.reservations.pathFilter())
+        onReserved(made)
+      },
+      // The answer below is of before: it is asked for again, and names what has come between.
+      onError: () => queries.invalidateQueries(trpc.reservations.dryRun.pathFilter()),
+    }),
+  )
+  const { data: answer } = dryRun
+  const ready = read.ok && what !== undefined && answer?.allowed === true && owner.trim() !== ''
+  return {
+    fields: { window, owner, purpose },
+    read,
+    setWindow,
+    setOwner,
+    setPurpose,
+    dryRun: { answer: asked && answer, error: dryRun.error, pending: dryRun.isFetching },
+    /** The same length of time, from then on. */
+    beginAt: (at: number) => {
+      const start = window.from === '' ? now : new Date(window.from).getTime()
+      const until = localInput(new Date(window.until).getTime() - start + at)
+      setWindow({ ...window, from: localInput(at), ...(!window.openEnded && { until }) })
+    },
+    stale: failureCode(create.error) === 'stale-index',
+    error: create.error,
+    pending: create.isPending,
+    ready,
+    submit: () => {
+      if (!ready || !read.ok || what === undefined) return
+      create.mutate({
+        what,
+        ...read.window,
+        owner: owner.trim(),
+        purpose: purpose.trim() || suggestion,
+        inventoryIndex: answer.inventoryIndex,
+      })
+    },
+  }
+}
+
+export type Reserving = ReturnType<typeof useReserve>
