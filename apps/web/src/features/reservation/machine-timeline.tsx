@@ -42,13 +42,7 @@ function Around({ reservation, now }: { readonly reservation: ReservationView; r
         {data && (
           <>
             <TimelineLegend />
-            <ReservationTimeline
-              machines={timelineOf(data, null)}
-              zoom="week"
-              span={span}
-              now={now}
-              Link={Link}
-            />
+            <ReservationTimeline machines={timelineOf(data, null)} zoom="week" span={span} now={now} Link={Link} />
           </>
         )}
         {!data && !error && <Skeleton className="h-40" />}

@@ -40,8 +40,16 @@ describe('readMemory', () => {
     [{ 'gpu-0': '1.5', host: ' ' }, [{ place: first!.place, bytes: gibibytes(1.5) }], {}],
     // nothing is not reserved
     [{ 'gpu-0': '0', 'gpu-1': '12' }, [{ place: second!.place, bytes: gibibytes(12) }], {}],
-    [{ 'gpu-0': 'all', 'gpu-1': '-1' }, [], { 'gpu-0': 'It must be a number of GiB.', 'gpu-1': 'It must be a number of GiB.' }],
-    [{ 'gpu-1': '12.01', host: '8' }, [{ place: host!.place, bytes: bytes(8 * 1024 ** 3) }], { 'gpu-1': 'It has 12 GiB.' }],
+    [
+      { 'gpu-0': 'all', 'gpu-1': '-1' },
+      [],
+      { 'gpu-0': 'It must be a number of GiB.', 'gpu-1': 'It must be a number of GiB.' },
+    ],
+    [
+      { 'gpu-1': '12.01', host: '8' },
+      [{ place: host!.place, bytes: bytes(8 * 1024 ** 3) }],
+      { 'gpu-1': 'It has 12 GiB.' },
+    ],
   ])('reads %o', (typed, memory, errors) => {
     expect(readMemory(places, typed)).toEqual({ memory, errors })
   })

@@ -8,11 +8,7 @@ export function Moment({ time }: { readonly time: string }) {
   const inBrowser = useNow() !== undefined
   const at = Date.parse(time)
   return (
-    <time
-      dateTime={time}
-      data-tip={inBrowser ? zoneWords(at) : undefined}
-      className="whitespace-nowrap tabular-nums"
-    >
+    <time dateTime={time} data-tip={inBrowser ? zoneWords(at) : undefined} className="whitespace-nowrap tabular-nums">
       {inBrowser ? momentWords(at) : `${time.slice(0, 16).replace('T', ' ')} UTC`}
     </time>
   )

@@ -4,7 +4,7 @@ import { Button } from '@berth/ui/button'
 import { Field } from '@berth/ui/field'
 import { Select } from '@berth/ui/select'
 import { Skeleton } from '@berth/ui/skeleton'
-import { keepPreviousData, skipToken, useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { MoveRight } from 'lucide-react'
 import { useState } from 'react'
 import { useTRPC } from '../../trpc/client.tsx'
@@ -17,7 +17,7 @@ import { DryRun } from './dry-run.tsx'
 import { MemoryFields } from './memory-fields.tsx'
 import { placesOf, readMemory, type TypedMemory } from './memory-inputs.ts'
 import { useChange } from './use-change.ts'
-import { useSettled } from './use-settled.ts'
+import { useDryRun } from './use-dry-run.ts'
 
 /** Takes a reservation to another machine, once it is seen that it fits there. */
 export function MoveReservation({ reservation }: { readonly reservation: ReservationView }) {
@@ -48,12 +48,7 @@ export function MoveReservation({ reservation }: { readonly reservation: Reserva
       {moving.said && <DryRun {...moving.dryRun} />}
       <MessageField value={message} onChange={setMessage} />
       {moving.error && <ChangeFailure title="It was not moved." error={moving.error} />}
-      <Button
-        type="submit"
-        variant="primary"
-        className="justify-self-start"
-        disabled={!moving.ready || moving.pending}
-      >
+      <Button type="submit" variant="primary" className="justify-self-start" disabled={!moving.ready || moving.pending}>
         {moving.pending ? 'Moving' : 'Move it'}
       </Button>
     </FormDialog>
@@ -72,17 +67,9 @@ function useMove({ id, revision, model }: ReservationView, onSuccess: () => Prom
   const byHand = model === null
   const said = machine !== undefined && (!byHand || (memory.length > 0 && Object.keys(errors).length === 0))
   const input = said ? { id, revision, machineId: machine.id, ...(byHand && { memory: [...memory] }) } : undefined
-  const settled = useSettled(input)
-  const dryRun = useQuery({
-    ...trpc.reservations.dryRunMove.queryOptions(settled ?? skipToken),
-    placeholderData: keepPreviousData,
-    // Others reserve meanwhile.
-    staleTime: 0,
-  })
-  const move = useMutation(
-    trpc.reservations.move.mutationOptions({ onSuccess, onError: () => void dryRun.refetch() }),
-  )
-  const answer = settled && dryRun.data
+  const dryRun = useDryRun(input, (client, question) => client.reservations.dryRunMove.mutate(question))
+  const move = useMutation(trpc.reservations.move.mutationOptions({ onSuccess, onError: () => void dryRun.again() }))
+  const { answer } = dryRun
   return {
     machine,
     places,
@@ -96,8 +83,8 @@ function useMove({ id, revision, model }: ReservationView, onSuccess: () => Prom
       move.reset()
     },
     said,
-    dryRun: { answer, error: dryRun.error, pending: dryRun.isFetching },
-    ready: answer?.allowed === true && answer.machine.id === machine?.id,
+    dryRun,
+    ready: answer?.allowed === true && !dryRun.pending,
     error: move.error,
     pending: move.isPending,
     reset: () => {

@@ -7,7 +7,10 @@ export function PlanReservations({ reservations }: { readonly reservations: read
   if (reservations.length === 0) return null
   return (
     <Card aria-label="Reservations">
-      <CardHeader title="Reservations" description="What was reserved for this plan. The plan by itself holds nothing." />
+      <CardHeader
+        title="Reservations"
+        description="What was reserved for this plan. The plan by itself holds nothing."
+      />
       <div className="pb-2 pt-2">
         <ReservationTable reservations={reservations} />
       </div>

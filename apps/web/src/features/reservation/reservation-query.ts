@@ -1,6 +1,12 @@
 import { isLive, type ReservationState, reservationStates } from '@berth/core'
 import { spanOf, type TimeSpan, timeZooms } from '@berth/ui/time-axis'
-import { createSerializer, type inferParserType, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import {
+  createSerializer,
+  type inferParserType,
+  parseAsBoolean,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
 import { localInput } from './window-inputs.ts'
 
 /** What a list of reservations shows: those that hold something or will, all, or those of one state. */
@@ -37,7 +43,11 @@ export function shownSpan({ zoom, day }: Pick<ReservationQuery, 'zoom' | 'day'>,
 }
 
 /** The day to put into the address for the span before or after; null where that is the one that now is in. */
-export function movedDay({ zoom, day }: Pick<ReservationQuery, 'zoom' | 'day'>, by: number, now: number): string | null {
+export function movedDay(
+  { zoom, day }: Pick<ReservationQuery, 'zoom' | 'day'>,
+  by: number,
+  now: number,
+): string | null {
   const { from, to } = spanOf(zoom, shownSpan({ zoom, day }, now).from, by)
   return now >= from && now < to ? null : localInput(from).slice(0, 10)
 }

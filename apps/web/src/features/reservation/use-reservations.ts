@@ -1,5 +1,6 @@
 'use client'
 
+import { machineId } from '@berth/core'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { TimeSpan } from '@berth/ui/time-axis'
 import { useTRPC } from '../../trpc/client.tsx'
@@ -16,7 +17,10 @@ const isoOf = ({ from, to }: TimeSpan) => ({ from: new Date(from).toISOString(),
 export function useTimeline(span: TimeSpan, machine: string | null) {
   const trpc = useTRPC()
   return useQuery({
-    ...trpc.reservations.timeline.queryOptions({ ...isoOf(span), ...(machine !== null && { machineIds: [machine] }) }),
+    ...trpc.reservations.timeline.queryOptions({
+      ...isoOf(span),
+      ...(machine !== null && { machineIds: [machineId(machine)] }),
+    }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   })
@@ -30,7 +34,7 @@ export function useReservationList({ machine, owner, state, within }: Reservatio
     ...trpc.reservations.list.infiniteQueryOptions(
       {
         limit: PAGE,
-        ...(machine !== null && { machineId: [machine] }),
+        ...(machine !== null && { machineId: [machineId(machine)] }),
         ...(owner !== null && { owner: [owner] }),
         ...(states && { state: [...states] }),
         ...(within && isoOf(span)),

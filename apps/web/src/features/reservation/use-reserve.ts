@@ -1,12 +1,11 @@
 'use client'
 
-import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { keepPreviousData } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTRPC } from '../../trpc/client.tsx'
 import { failureCode } from '../../trpc/failure.ts'
 import type { ReservedWhat, ReservationView } from '../../trpc/types.ts'
-import { useSettled } from './use-settled.ts'
+import { useDryRun } from './use-dry-run.ts'
 import { firstWindow, localInput, readWindow } from './window-inputs.ts'
 
 /** A dry run is of bytes and times; whose they are does not change its answer. */
@@ -32,13 +31,9 @@ export function useReserve({
   const [owner, setOwner] = useState('')
   const [purpose, setPurpose] = useState('')
   const read = readWindow(window, now)
-  const asked = useSettled(what && read.ok ? { what, ...read.window } : undefined)
-  const dryRun = useQuery({
-    ...trpc.reservations.dryRun.queryOptions(asked ? { ...asked, ...NOBODY } : skipToken),
-    placeholderData: keepPreviousData,
-    // Others reserve meanwhile.
-    staleTime: 0,
-  })
+  const dryRun = useDryRun(what && read.ok ? { what, ...read.window, ...NOBODY } : undefined, (client, question) =>
+    client.reservations.dryRun.mutate(question),
+  )
   const create = useMutation(
     trpc.reservations.create.mutationOptions({
       onSuccess: async (made) => {
@@ -46,18 +41,18 @@ export function useReserve({
         onReserved(made)
       },
       // The answer below is of before: it is asked for again, and names what has come between.
-      onError: () => queries.invalidateQueries(trpc.reservations.dryRun.pathFilter()),
+      onError: () => void dryRun.again(),
     }),
   )
-  const { data: answer } = dryRun
-  const ready = read.ok && what !== undefined && answer?.allowed === true && owner.trim() !== ''
+  const { answer } = dryRun
+  const ready = read.ok && what !== undefined && !dryRun.pending && answer?.allowed === true && owner.trim() !== ''
   return {
     fields: { window, owner, purpose },
     read,
     setWindow,
     setOwner,
     setPurpose,
-    dryRun: { answer: asked && answer, error: dryRun.error, pending: dryRun.isFetching },
+    dryRun,
     /** The same length of time, from then on. */
     beginAt: (at: number) => {
       const start = window.from === '' ? now : new Date(window.from).getTime()

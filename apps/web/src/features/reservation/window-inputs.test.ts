@@ -35,7 +35,11 @@ describe('readWindow', () => {
     // a field that is half filled in is empty
     ['no end', read('', ''), bad('until', 'Give a date and a time, or leave it open-ended.')],
     ['no date', read('soon', ''), bad('from', 'It must be a date and a time.')],
-    ['an end before', read('2026-03-12T09:00', '2026-03-12T09:00'), bad('until', 'It must be later than the beginning.')],
+    [
+      'an end before',
+      read('2026-03-12T09:00', '2026-03-12T09:00'),
+      bad('until', 'It must be later than the beginning.'),
+    ],
     ['an end in the past', read('2026-03-01T09:00', '2026-03-10T09:00'), bad('until', 'This is over already.')],
   ])('reads %s', (_, was, expected) => {
     expect(was).toEqual(expected)

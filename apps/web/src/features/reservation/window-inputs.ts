@@ -45,7 +45,8 @@ export function readWindow({ from, until, openEnded }: WindowInputs, now: number
   const startsAt = from === '' ? undefined : new Date(start).toISOString()
   if (openEnded) return { ok: true, window: { startsAt, endsAt: null } }
   const end = new Date(until).getTime()
-  if (Number.isNaN(end)) return { ok: false, field: 'until', message: 'Give a date and a time, or leave it open-ended.' }
+  if (Number.isNaN(end))
+    return { ok: false, field: 'until', message: 'Give a date and a time, or leave it open-ended.' }
   if (end <= start) return { ok: false, field: 'until', message: 'It must be later than the beginning.' }
   if (end <= now) return { ok: false, field: 'until', message: 'This is over already.' }
   return { ok: true, window: { startsAt, endsAt: new Date(end).toISOString() } }

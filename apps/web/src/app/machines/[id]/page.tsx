@@ -1,4 +1,4 @@
-import { isLive, reservationStates } from '@berth/core'
+import { isLive, machineId, reservationStates } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import type { Metadata } from 'next'
 import Link from 'next/link'
@@ -33,7 +33,9 @@ export default async function MachinePage({ params }: Props) {
   const { id } = await params
   const [machine, reservations, history] = await Promise.all([
     machineOf(id),
-    load((api) => api.reservations.list.query({ machineId: [id], state: [...live], limit: SHOWN_RESERVATIONS })),
+    load((api) =>
+      api.reservations.list.query({ machineId: [machineId(id)], state: [...live], limit: SHOWN_RESERVATIONS }),
+    ),
     load((api) => api.history.ofMachine.query({ id, limit: RECENT_CHANGES })),
   ])
   return (

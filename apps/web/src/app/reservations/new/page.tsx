@@ -24,11 +24,7 @@ export default async function NewReservationPage({ searchParams }: Props) {
       crumbs={[{ label: 'Reservations', href: paths.reservations() }]}
     >
       {items.length > 0 ? (
-        <ReserveByHand
-          key={String(machine)}
-          machines={items}
-          first={items.find(({ id }) => id === machine)?.id}
-        />
+        <ReserveByHand key={String(machine)} machines={items} first={items.find(({ id }) => id === machine)?.id} />
       ) : (
         <EmptyState
           icon={<Server />}
