@@ -84,7 +84,7 @@ describe('ReservationTimeline', () => {
       'now and at the fullest',
       gpu,
       at(10),
-      'Reserved of GPU 0 of lab-01: 12.00 GiB of 24.00 GiB free now, 4.00 GiB of 24.00 GiB free at the fullest',
+      'Reserved of GPU 0 of lab-01: 12.00 GiB of 24.00 GiB free now, 4.00 GiB free at the fullest',
     ],
     ['once where now is the fullest', gpu, at(11, 5), 'Reserved of GPU 0 of lab-01: 4.00 GiB of 24.00 GiB free now'],
     [

@@ -62,7 +62,7 @@ export function ReservationTimeline({ machines, zoom, span, now, Link = 'a' }: R
   )
 }
 
-const rowClasses = 'grid gap-x-4 gap-y-1 sm:grid-cols-[11rem_minmax(0,1fr)]'
+const rowClasses = 'grid gap-x-4 gap-y-1 sm:grid-cols-[13.5rem_minmax(0,1fr)]'
 
 const isWithin = (at: number, span: TimeSpan): boolean => at >= span.from && at < span.to
 
@@ -119,10 +119,8 @@ function PlaceRow({ place, of, ticks, span, now, Link }: RowProps) {
   const nowShare = isWithin(now, span) ? shareOf(now, span) : undefined
   return (
     <div className={cn(rowClasses, 'border-t border-line py-1.5 first-of-type:border-0')}>
-      <div className="flex min-w-0 flex-wrap justify-between gap-x-3 text-xs sm:block">
-        <p className="truncate font-medium" data-tip={place.name}>
-          {place.name}
-        </p>
+      <div className="min-w-0 text-xs">
+        <p className="break-words font-medium">{place.name}</p>
         {freeWords(place, span, now).map((words) => (
           <p key={words} className="text-2xs text-secondary tabular-nums">
             {words}
@@ -189,7 +187,7 @@ function ReservedStrip({
         d={stepPath(steps, span, top)}
         fill="var(--reserved)"
         fillOpacity="0.22"
-        stroke="var(--reserved)"
+        stroke={mostReserved(steps, span) > 0 ? 'var(--reserved)' : 'var(--line)'}
         vectorEffect="non-scaling-stroke"
       />
       <line
@@ -207,19 +205,22 @@ function ReservedStrip({
 }
 
 /** What is left of a place where so much is reserved; less than nothing when memory has gone since. */
-const roomWords = (reserved: Bytes, capacity: Bytes): string =>
+const roomWords = (reserved: Bytes, capacity: Bytes, of = ''): string =>
   reserved > capacity
     ? `${formatBytes(bytes(reserved - capacity))} more reserved than its ${formatBytes(capacity)}`
-    : `${formatBytes(bytes(capacity - reserved))} of ${formatBytes(capacity)} free`
+    : `${formatBytes(bytes(capacity - reserved))}${of} free`
 
 /** What is free now, and at the fullest moment of the span where that is less. */
 function freeWords({ steps, capacity }: Reserved, span: TimeSpan, now: number): readonly string[] {
   const most = mostReserved(steps, span)
   if (capacity === undefined) return [`${formatBytes(most)} reserved at the fullest`]
-  const fullest = `${roomWords(most, capacity)} at the fullest`
-  if (!isWithin(now, span)) return [fullest]
+  const of = ` of ${formatBytes(capacity)}`
+  if (!isWithin(now, span)) return [`${roomWords(most, capacity, of)} at the fullest`]
   const current = reservedAt(steps, now)
-  return [`${roomWords(current, capacity)} now`, ...(most > current ? [fullest] : [])]
+  return [
+    `${roomWords(current, capacity, of)} now`,
+    ...(most > current ? [`${roomWords(most, capacity)} at the fullest`] : []),
+  ]
 }
 
 const describe = (reserved: Reserved, { of, span, now }: Pick<RowProps, 'of' | 'span' | 'now'>): string =>

@@ -16,6 +16,8 @@ export interface TimelineBar extends Lasting {
   readonly state: ReservationState
   readonly bytes: Bytes
   readonly href: string
+  /** The one that the page is about. */
+  readonly current?: boolean
 }
 
 /** Height of a lane, with the gap above the next. */
@@ -29,14 +31,14 @@ export const barClasses = {
   active: 'border-reserved bg-reserved',
   expired:
     'border-line-strong bg-[repeating-linear-gradient(0deg,transparent_0_4px,color-mix(in_srgb,var(--line-strong)_45%,transparent)_4px_5px)]',
-  released: 'border-dotted border-line-strong',
+  released: 'border-dotted border-line-strong bg-sunken',
 } as const satisfies Record<ReservationState, string>
 
 const labelClasses = {
   planned: 'bg-track text-ink',
   active: 'bg-reserved text-reserved-ink',
   expired: 'bg-track text-secondary',
-  released: 'bg-track text-secondary line-through',
+  released: 'text-secondary line-through',
 } as const satisfies Record<ReservationState, string>
 
 /** One bar, which leads to its reservation. */
@@ -57,26 +59,31 @@ export function ReservationBar({
   return (
     <Link
       href={bar.href}
+      {...(bar.current && { 'aria-current': 'true' as const })}
       aria-label={`${bar.purpose}: ${facts.join('; ')}`}
       data-tip={[bar.purpose, ...facts].join('\n')}
       className={cn(
-        'absolute flex items-center overflow-hidden rounded border text-2xs hover:brightness-110 focus-visible:z-10',
+        '@container absolute flex items-center overflow-hidden rounded border text-2xs hover:brightness-110 focus-visible:z-10',
         barClasses[bar.state],
+        bar.current && 'outline-2 outline-offset-1 outline-ink',
         fromBefore && 'rounded-l-none border-l-0',
         goesOn && 'rounded-r-none border-r-0',
       )}
       style={{ left: percent(start), width: percent(width), top: lane * LANE_HEIGHT, height: BAR_HEIGHT }}
     >
-      <span className="segment-label h-full min-w-0 flex-1">
-        <span className="flex h-full items-center px-1">
-          <span className={cn('flex items-center gap-1 whitespace-nowrap rounded-sm px-0.5', labelClasses[bar.state])}>
-            <Icon aria-hidden className="size-3 shrink-0" />
-            {bar.purpose} · <span className="tabular-nums">{size}</span>
-          </span>
+      <span
+        className={cn(
+          'ml-1 hidden min-w-0 items-center gap-1 rounded-sm px-0.5 @min-[2rem]:flex',
+          labelClasses[bar.state],
+        )}
+      >
+        <Icon aria-hidden className="size-3 shrink-0" />
+        <span className="truncate">
+          {bar.purpose} · <span className="tabular-nums">{size}</span>
         </span>
       </span>
       {open && (
-        <span aria-hidden className={cn('mr-0.5 shrink-0 rounded-sm', labelClasses[bar.state])}>
+        <span aria-hidden className={cn('mr-0.5 ml-auto shrink-0 rounded-sm', labelClasses[bar.state])}>
           <ArrowRight className="size-3.5" strokeWidth={2.5} />
         </span>
       )}

@@ -46,7 +46,8 @@ export function ExtendReservation({ reservation }: { readonly reservation: Reser
         extend.reset()
       }}
       onSubmit={() => {
-        if (read.ok) extend.mutate({ id, revision, endsAt: read.window.endsAt, ...messageInput(message) })
+        if (read.ok && window !== undefined)
+          extend.mutate({ id, revision, endsAt: read.window.endsAt, ...messageInput(message) })
       }}
     >
       <EndField value={shown} read={read} onChange={setWindow} />
@@ -57,7 +58,8 @@ export function ExtendReservation({ reservation }: { readonly reservation: Reser
         type="submit"
         variant="primary"
         className="justify-self-start"
-        disabled={!read.ok || read.window.endsAt === reservation.endsAt || extend.isPending}
+        disabled={extend.isPending}
+        disabledReason={window === undefined ? 'It has this end already.' : read.ok ? undefined : read.message}
       >
         {extend.isPending ? 'Saving' : 'Set this end'}
       </Button>

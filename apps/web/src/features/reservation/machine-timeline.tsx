@@ -11,24 +11,23 @@ import { paths } from '../../paths.ts'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
 import type { ReservationView } from '../../trpc/types.ts'
 import { useNow } from '../shell/when.tsx'
-import { shownSpan, writeReservationQuery } from './reservation-query.ts'
+import { dayInput, shownSpan, writeReservationQuery } from './reservation-query.ts'
 import { timelineOf } from './timeline-view.ts'
 import { useTimeline } from './use-reservations.ts'
-import { localInput } from './window-inputs.ts'
 
-/** A reservation among the others of its machine, in the week that it begins in or that now is in. */
+/** A reservation among the others of its machine, in the week from its start or around now. */
 export function MachineTimeline({ reservation }: { readonly reservation: ReservationView }) {
   const now = useNow()
   return now === undefined ? <Skeleton className="h-60" /> : <Around reservation={reservation} now={now} />
 }
 
 function Around({ reservation, now }: { readonly reservation: ReservationView; readonly now: number }) {
-  const { state, startsAt, machine } = reservation
-  const day = state === 'active' ? null : localInput(Date.parse(startsAt)).slice(0, 10)
+  const { id, state, startsAt, machine } = reservation
+  const day = state === 'active' ? null : dayInput(Date.parse(startsAt))
   const span = shownSpan({ zoom: 'week', day }, now)
   const { data, error } = useTimeline(span, machine.id)
   return (
-    <Card aria-label={`Timeline around it`}>
+    <Card aria-label="Timeline around it">
       <CardHeader
         title={`Beside the others, ${spanTitle('week', span)}`}
         actions={
@@ -42,7 +41,13 @@ function Around({ reservation, now }: { readonly reservation: ReservationView; r
         {data && (
           <>
             <TimelineLegend />
-            <ReservationTimeline machines={timelineOf(data, null)} zoom="week" span={span} now={now} Link={Link} />
+            <ReservationTimeline
+              machines={timelineOf(data, { current: id })}
+              zoom="week"
+              span={span}
+              now={now}
+              Link={Link}
+            />
           </>
         )}
         {!data && !error && <Skeleton className="h-40" />}

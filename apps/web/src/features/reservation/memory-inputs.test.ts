@@ -18,9 +18,9 @@ const [first, second, host] = placesOf(machine)
 describe('placesOf', () => {
   it('names every GPU, and the host whose memory is known', () => {
     expect(placesOf(machine).map(({ key, name, capacity }) => [key, name, capacity])).toEqual([
-      ['gpu-0', 'GPU 0, RTX 3090', mebibytes(24_259)],
-      ['gpu-1', 'GPU 1, RTX 3060', gibibytes(12)],
-      ['host', 'Host memory', gibibytes(64)],
+      ['gpu-0', 'GPU 0 (NVIDIA GeForce RTX 3090)', mebibytes(24_259)],
+      ['gpu-1', 'GPU 1 (NVIDIA GeForce RTX 3060)', gibibytes(12)],
+      ['host', 'The host', gibibytes(64)],
     ])
     const { hostMemoryTotal: _, ...untold } = machine
     expect(placesOf(untold).map(({ key }) => key)).toEqual(['gpu-0', 'gpu-1'])

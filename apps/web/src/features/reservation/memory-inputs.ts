@@ -1,5 +1,4 @@
-import { type Bytes, GIB, gibibytes, type Machine, type Place } from '@berth/core'
-import { placeName, shortGpuName } from '../plan/verdict-view.ts'
+import { type Bytes, GIB, gibibytes, type Machine, type Place, placeName } from '@berth/core'
 
 /** A place of a machine that bytes can be reserved of by hand. */
 export interface ReservablePlace {
@@ -9,22 +8,19 @@ export interface ReservablePlace {
   readonly capacity: Bytes
 }
 
-export const placeKey = (place: Place): string => (place.kind === 'host' ? 'host' : place.device)
+const placeKey = (place: Place): string => (place.kind === 'host' ? 'host' : place.device)
 
 /** The GPUs of a machine, and its host's memory where somebody told how much that is. */
 export function placesOf(machine: Machine): readonly ReservablePlace[] {
-  const devices = machine.devices.map(({ id, name, memoryTotal }) => {
-    const place = { kind: 'device', device: id } as const
-    return { place, name: `${placeName(place, machine)}, ${shortGpuName(name)}`, capacity: memoryTotal }
-  })
+  const devices = machine.devices.map(({ id, memoryTotal }) => ({
+    place: { kind: 'device', device: id } as const,
+    capacity: memoryTotal,
+  }))
   const host = { kind: 'host' } as const
   const { hostMemoryTotal } = machine
-  return [
-    ...devices,
-    ...(hostMemoryTotal === undefined
-      ? []
-      : [{ place: host, name: placeName(host, machine), capacity: hostMemoryTotal }]),
-  ].map((one) => ({ ...one, key: placeKey(one.place) }))
+  return [...devices, ...(hostMemoryTotal === undefined ? [] : [{ place: host, capacity: hostMemoryTotal }])].map(
+    (one) => ({ ...one, key: placeKey(one.place), name: placeName(one.place, machine) }),
+  )
 }
 
 /** GiB as they are typed, by the key of their place; what is not there is nothing. */

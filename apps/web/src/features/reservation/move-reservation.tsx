@@ -17,7 +17,7 @@ import { DryRun } from './dry-run.tsx'
 import { MemoryFields } from './memory-fields.tsx'
 import { placesOf, readMemory, type TypedMemory } from './memory-inputs.ts'
 import { useChange } from './use-change.ts'
-import { useDryRun } from './use-dry-run.ts'
+import { refusalOfDryRun, useDryRun } from './use-dry-run.ts'
 
 /** Takes a reservation to another machine, once it is seen that it fits there. */
 export function MoveReservation({ reservation }: { readonly reservation: ReservationView }) {
@@ -48,7 +48,13 @@ export function MoveReservation({ reservation }: { readonly reservation: Reserva
       {moving.said && <DryRun {...moving.dryRun} />}
       <MessageField value={message} onChange={setMessage} />
       {moving.error && <ChangeFailure title="It was not moved." error={moving.error} />}
-      <Button type="submit" variant="primary" className="justify-self-start" disabled={!moving.ready || moving.pending}>
+      <Button
+        type="submit"
+        variant="primary"
+        className="justify-self-start"
+        disabled={moving.pending}
+        disabledReason={moving.refusal}
+      >
         {moving.pending ? 'Moving' : 'Move it'}
       </Button>
     </FormDialog>
@@ -84,7 +90,7 @@ function useMove({ id, revision, model }: ReservationView, onSuccess: () => Prom
     },
     said,
     dryRun,
-    ready: answer?.allowed === true && !dryRun.pending,
+    refusal: said ? refusalOfDryRun(dryRun) : 'Say first where to, and how much.',
     error: move.error,
     pending: move.isPending,
     reset: () => {
@@ -93,7 +99,7 @@ function useMove({ id, revision, model }: ReservationView, onSuccess: () => Prom
       move.reset()
     },
     submit: (message: string) => {
-      if (!input || !answer?.allowed) return
+      if (!input || refusalOfDryRun(dryRun) !== undefined || !answer) return
       move.mutate({ ...input, inventoryIndex: answer.inventoryIndex, ...messageInput(message) })
     },
   }

@@ -72,7 +72,7 @@ function Drawn({
   readonly span: TimeSpan
   readonly now: number
 }) {
-  const machines = data ? timelineOf(data, owner) : []
+  const machines = data ? timelineOf(data, { owner }) : []
   if (machines.length === 0) {
     return (
       <p className="rounded-md bg-sunken px-4 py-6 text-center text-secondary">

@@ -77,7 +77,7 @@ const madeOf = ({ model }: ReservationView): string => (model === null ? 'bytes 
 
 function To({ href, children }: { readonly href: string; readonly children: ReactNode }) {
   return (
-    <Link href={href} className="rounded-sm text-accent hover:underline">
+    <Link href={href} className="rounded-sm text-accent underline">
       {children}
     </Link>
   )

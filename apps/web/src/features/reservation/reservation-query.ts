@@ -1,5 +1,5 @@
 import { isLive, type ReservationState, reservationStates } from '@berth/core'
-import { spanOf, type TimeSpan, timeZooms } from '@berth/ui/time-axis'
+import { movedSpan, spanAround, spanOf, type TimeSpan, timeZooms } from '@berth/ui/time-axis'
 import {
   createSerializer,
   type inferParserType,
@@ -25,7 +25,7 @@ export const reservationParsers = {
   machine: parseAsString,
   owner: parseAsString,
   zoom: parseAsStringLiteral(timeZooms).withDefault('week'),
-  /** A day of the span that is shown, as `2026-11-23`; the one that now is in where it is absent. */
+  /** The first day that is shown, as `2026-11-23`; around today where it is absent. */
   day: parseAsString,
   state: parseAsStringLiteral(stateChoices).withDefault('live'),
   /** Whether the list is of the span alone. */
@@ -38,16 +38,14 @@ export type ReservationQuery = inferParserType<typeof reservationParsers>
 
 /** What is shown of time. Addresses are typed by hand too: what is no day is today. */
 export function shownSpan({ zoom, day }: Pick<ReservationQuery, 'zoom' | 'day'>, now: number): TimeSpan {
-  const at = day === null ? now : new Date(`${day}T12:00`).getTime()
-  return spanOf(zoom, Number.isNaN(at) ? now : at)
+  const at = day === null ? Number.NaN : new Date(`${day}T12:00`).getTime()
+  return Number.isNaN(at) ? spanAround(zoom, now) : spanOf(zoom, at)
 }
 
-/** The day to put into the address for the span before or after; null where that is the one that now is in. */
-export function movedDay(
-  { zoom, day }: Pick<ReservationQuery, 'zoom' | 'day'>,
-  by: number,
-  now: number,
-): string | null {
-  const { from, to } = spanOf(zoom, shownSpan({ zoom, day }, now).from, by)
-  return now >= from && now < to ? null : localInput(from).slice(0, 10)
+/** The day to put into the address for the span before or after; null where that is the one around now. */
+export function movedDay(query: Pick<ReservationQuery, 'zoom' | 'day'>, by: number, now: number): string | null {
+  const { from } = movedSpan(query.zoom, shownSpan(query, now), by)
+  return from === spanAround(query.zoom, now).from ? null : dayInput(from)
 }
+
+export const dayInput = (at: number): string => localInput(at).slice(0, 10)

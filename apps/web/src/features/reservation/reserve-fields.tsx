@@ -23,7 +23,7 @@ export function ReserveFields({
   /** What has to be said before a dry run can be made; undefined when all is. */
   readonly missing?: string | undefined
 }) {
-  const { fields, read, dryRun, stale, error, pending, ready } = reserving
+  const { fields, read, dryRun, stale, error, pending, refusal } = reserving
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
@@ -58,7 +58,13 @@ export function ReserveFields({
       ) : (
         <p className="text-sm text-secondary">{missing}</p>
       )}
-      <Button type="submit" variant="primary" className="justify-self-start" disabled={!ready || pending}>
+      <Button
+        type="submit"
+        variant="primary"
+        className="justify-self-start"
+        disabled={pending}
+        disabledReason={refusal}
+      >
         {pending ? 'Reserving' : 'Reserve'}
       </Button>
     </>

@@ -5,15 +5,22 @@ import type { ReservationTimelineView } from '../../trpc/types.ts'
 
 type PlaceView = ReservationTimelineView['machines'][number]['places'][number]
 
-/** The API's timeline as it is drawn; of one owner's bars alone where one is named. The steps stay those of all. */
-export const timelineOf = (view: ReservationTimelineView, owner: string | null): readonly TimelineMachine[] =>
+interface Shown {
+  /** Whose bars alone; the steps stay those of all. */
+  readonly owner?: string | null
+  /** The reservation that the page is about. */
+  readonly current?: string
+}
+
+/** The API's timeline as it is drawn. */
+export const timelineOf = (view: ReservationTimelineView, shown: Shown): readonly TimelineMachine[] =>
   view.machines.map(({ machine, places }) => ({
     ...machine,
     href: paths.machine(machine.id),
-    places: places.map((place) => placeOf(place, owner)),
+    places: places.map((place) => placeOf(place, shown)),
   }))
 
-function placeOf({ place, name, capacity, steps, bars }: PlaceView, owner: string | null): TimelinePlace {
+function placeOf({ place, name, capacity, steps, bars }: PlaceView, { owner = null, current }: Shown): TimelinePlace {
   return {
     key: place.kind === 'host' ? 'host' : place.device,
     name,
@@ -25,6 +32,7 @@ function placeOf({ place, name, capacity, steps, bars }: PlaceView, owner: strin
         ...told,
         key: `${id} ${startsAt}`,
         href: paths.reservation(id),
+        current: id === current,
         bytes: sizeOf(size),
         startsAt: Date.parse(startsAt),
         endsAt: endsAt === null ? undefined : Date.parse(endsAt),

@@ -32,3 +32,12 @@ export function useDryRun<Question>(
     again: refetch,
   }
 }
+
+/** Why what was asked cannot be done; undefined when it can. */
+export function refusalOfDryRun({
+  answer,
+  pending,
+}: Pick<ReturnType<typeof useDryRun>, 'answer' | 'pending'>): string | undefined {
+  if (pending || answer === undefined) return 'Wait until it is known whether it fits.'
+  return answer.allowed ? undefined : 'It does not fit.'
+}

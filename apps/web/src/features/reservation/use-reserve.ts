@@ -5,8 +5,10 @@ import { useState } from 'react'
 import { useTRPC } from '../../trpc/client.tsx'
 import { failureCode } from '../../trpc/failure.ts'
 import type { ReservedWhat, ReservationView } from '../../trpc/types.ts'
-import { useDryRun } from './use-dry-run.ts'
-import { firstWindow, localInput, readWindow } from './window-inputs.ts'
+import { refusalOfDryRun, useDryRun } from './use-dry-run.ts'
+import { firstWindow, localInput, readWindow, type WindowRead } from './window-inputs.ts'
+
+const MINUTE_MS = 60_000
 
 /** A dry run is of bytes and times; whose they are does not change its answer. */
 const NOBODY = { owner: 'dry run', purpose: 'dry run' } as const
@@ -45,7 +47,7 @@ export function useReserve({
     }),
   )
   const { answer } = dryRun
-  const ready = read.ok && what !== undefined && !dryRun.pending && answer?.allowed === true && owner.trim() !== ''
+  const refusal = refusalOf({ what, read, owner, dryRun })
   return {
     fields: { window, owner, purpose },
     read,
@@ -53,8 +55,9 @@ export function useReserve({
     setOwner,
     setPurpose,
     dryRun,
-    /** The same length of time, from then on. */
-    beginAt: (at: number) => {
+    /** The same length of time, from then on: from the next full minute, which is as fine as the field is. */
+    beginAt: (moment: number) => {
+      const at = Math.ceil(moment / MINUTE_MS) * MINUTE_MS
       const start = window.from === '' ? now : new Date(window.from).getTime()
       const until = localInput(new Date(window.until).getTime() - start + at)
       setWindow({ ...window, from: localInput(at), ...(!window.openEnded && { until }) })
@@ -62,9 +65,9 @@ export function useReserve({
     stale: failureCode(create.error) === 'stale-index',
     error: create.error,
     pending: create.isPending,
-    ready,
+    refusal,
     submit: () => {
-      if (!ready || !read.ok || what === undefined) return
+      if (refusal !== undefined || !read.ok || what === undefined || answer === undefined) return
       create.mutate({
         what,
         ...read.window,
@@ -74,6 +77,24 @@ export function useReserve({
       })
     },
   }
+}
+
+/** Why it cannot be reserved yet; undefined when it can. */
+function refusalOf({
+  what,
+  read,
+  owner,
+  dryRun,
+}: {
+  readonly what: ReservedWhat | undefined
+  readonly read: WindowRead
+  readonly owner: string
+  readonly dryRun: Pick<ReturnType<typeof useDryRun>, 'answer' | 'pending'>
+}): string | undefined {
+  if (what === undefined) return 'Say first what to reserve.'
+  if (!read.ok) return read.message
+  if (owner.trim() === '') return 'Say first who it is for.'
+  return refusalOfDryRun(dryRun)
 }
 
 export type Reserving = ReturnType<typeof useReserve>
