@@ -4,7 +4,7 @@ import type { Machine } from '@berth/core'
 import { cn } from '@berth/ui/cn'
 import { Skeleton } from '@berth/ui/skeleton'
 import { useRef } from 'react'
-import { NOTHING_TO_RESERVE, ReservePlan } from '../reservation/reserve-plan.tsx'
+import { ReservePlan } from '../reservation/reserve-plan.tsx'
 import type { Subject } from './judge-messages.ts'
 import { type ModelChoice, sourceOf } from './model-choice.ts'
 import { PlacementDetail } from './placement-detail.tsx'
@@ -90,7 +90,6 @@ export function PlanAnswers({
                   input={planInputOf(inputs, open.machine, editing?.split)}
                   machine={open.machine}
                   suggestion={chosen.name}
-                  fits={open.judgement.verdict.fits}
                 />
               </>
             }
@@ -107,22 +106,13 @@ function ReserveAnswer({
   input,
   machine,
   suggestion,
-  fits,
 }: {
   readonly input: ReturnType<typeof planInputOf>
   readonly machine: Machine
   readonly suggestion: string
-  readonly fits: boolean
 }) {
   if (!input) return null
-  return (
-    <ReservePlan
-      what={{ kind: 'inputs', ...input }}
-      machineName={machine.name}
-      suggestion={suggestion}
-      refusal={fits ? undefined : NOTHING_TO_RESERVE}
-    />
-  )
+  return <ReservePlan what={{ kind: 'inputs', ...input }} machineName={machine.name} suggestion={suggestion} />
 }
 
 function DetailSkeleton() {

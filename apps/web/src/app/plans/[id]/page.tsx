@@ -9,7 +9,7 @@ import { RemovePlan } from '../../../features/plan/plan-actions.tsx'
 import { plannerPathOf } from '../../../features/plan/planner-path.ts'
 import { SavedPlan } from '../../../features/plan/saved-plan.tsx'
 import { PlanReservations } from '../../../features/reservation/plan-reservations.tsx'
-import { NOTHING_TO_RESERVE, ReservePlan } from '../../../features/reservation/reserve-plan.tsx'
+import { ReservePlan } from '../../../features/reservation/reserve-plan.tsx'
 import { Page } from '../../../features/shell/page.tsx'
 import { paths } from '../../../paths.ts'
 import { load } from '../../../trpc/server.ts'
@@ -58,7 +58,6 @@ export default async function SavedPlanPage({ params }: Props) {
             what={{ kind: 'plan', planId: plan.id }}
             machineName={plan.machineName}
             suggestion={plan.name}
-            refusal={plan.result.fits ? undefined : NOTHING_TO_RESERVE}
           />
           <RemovePlan plan={plan} />
         </>
