@@ -14,6 +14,8 @@ const pages = [
   '/plan',
   '/plan?model=llama-3.3-70b&mix=Q4_K_M',
   '/plans',
+  '/reservations',
+  '/reservations/new',
   '/history',
   '/history?machine=nobody',
   '/catalogue',

@@ -1,3 +1,5 @@
+'use client'
+
 import { isLive } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import type { ReservationView } from '../../trpc/types.ts'
