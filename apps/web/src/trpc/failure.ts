@@ -23,6 +23,10 @@ export function failureOf(error: unknown): Failure {
   return { message: 'The server could not be reached. Nothing was changed.', fields: [] }
 }
 
+/** Whether reservations are why something cannot go: they are released first, and do not go with it. */
+export const heldByReservations = (error: unknown): boolean =>
+  isTRPCClientError<AppRouter>(error) && error.data?.problem.data?.['reservations'] !== undefined
+
 /** What other reservations stand in the way, where that is why the API said no. */
 export function conflictsOf(error: unknown): readonly ReservationConflictView[] {
   if (failureCode(error) !== 'reservation-conflict' || !isTRPCClientError<AppRouter>(error)) return []
