@@ -86,6 +86,8 @@ describe('ReservationTimeline', () => {
       at(10),
       'Reserved of GPU 0 of lab-01: 12.00 GiB of 24.00 GiB free now, 4.00 GiB free at the fullest',
     ],
+    // what was fuller is over
+    ['now alone when less is to come', gpu, at(13), 'Reserved of GPU 0 of lab-01: 16.00 GiB of 24.00 GiB free now'],
     ['once where now is the fullest', gpu, at(11, 5), 'Reserved of GPU 0 of lab-01: 4.00 GiB of 24.00 GiB free now'],
     [
       'at the fullest where now is elsewhere',

@@ -210,9 +210,9 @@ const roomWords = (reserved: Bytes, capacity: Bytes, of = ''): string =>
     ? `${formatBytes(bytes(reserved - capacity))} more reserved than its ${formatBytes(capacity)}`
     : `${formatBytes(bytes(capacity - reserved))}${of} free`
 
-/** What is free now, and at the fullest moment of the span where that is less. */
+/** What is free now, and at the fullest moment still to come in the span where that is less. */
 function freeWords({ steps, capacity }: Reserved, span: TimeSpan, now: number): readonly string[] {
-  const most = mostReserved(steps, span)
+  const most = mostReserved(steps, isWithin(now, span) ? { from: now, to: span.to } : span)
   if (capacity === undefined) return [`${formatBytes(most)} reserved at the fullest`]
   const of = ` of ${formatBytes(capacity)}`
   if (!isWithin(now, span)) return [`${roomWords(most, capacity, of)} at the fullest`]
