@@ -30,4 +30,10 @@ export const paths = {
   packing: () => '/packing',
   plans: () => '/plans',
   savedPlan: (id: string) => `/plans/${encodeURIComponent(id)}`,
+  /** `query` is written by `writeReservationQuery`. */
+  reservations: (query = '') => `/reservations${query}`,
+  reservation: (id: string) => `/reservations/${encodeURIComponent(id)}`,
+  /** The form that reserves bytes by hand, with a machine chosen. */
+  newReservation: (machine?: string) =>
+    `/reservations/new${machine === undefined ? '' : `?machine=${encodeURIComponent(machine)}`}`,
 } as const

@@ -45,6 +45,12 @@ describe.each([
     expect(contrast(colour(`segment-${kind}-ink`), colour(`segment-${kind}`))).toBeGreaterThanOrEqual(4.5)
   })
 
+  it.each(segments)('keeps what is reserved apart from %s, and readable', (kind) => {
+    expect(distance(colour('reserved'), colour(`segment-${kind}`))).toBeGreaterThanOrEqual(0.1)
+    expect(contrast(colour('reserved'), colour('track'))).toBeGreaterThanOrEqual(3)
+    expect(contrast(colour('reserved-ink'), colour('reserved'))).toBeGreaterThanOrEqual(4.5)
+  })
+
   it.each(devices)('keeps device %i apart from the next and from the track', (device) => {
     const next = (device + 1) % devices.length
     expect(distance(colour(`device-${device}`), colour(`device-${next}`))).toBeGreaterThanOrEqual(0.17)

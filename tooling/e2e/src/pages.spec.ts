@@ -16,6 +16,8 @@ const pages = [
   '/packing',
   '/packing?demands=llama-3-8b,Q4_K_M,3,0,8192,1,llama.cpp,,&policy=spread',
   '/plans',
+  '/reservations',
+  '/reservations/new',
   '/history',
   '/history?machine=nobody',
   '/catalogue',

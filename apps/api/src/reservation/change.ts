@@ -1,4 +1,4 @@
-import { isLive, type PlaceBytes, type TimeWindow } from '@berth/core'
+import { isLive, machineId, type TimeWindow } from '@berth/core'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Queries } from '../db.ts'
@@ -6,18 +6,19 @@ import { ApiError, notFound } from '../errors.ts'
 import { byRequest } from '../history/by.ts'
 import { onMachines } from '../transaction.ts'
 import { check, refuseConflicts } from './check.ts'
-import { doesNotFit, requireIndex } from './create.ts'
+import { doesNotFit, dryRunOf, requireIndex } from './create.ts'
 import { recordChanged, recordReleased } from './history.ts'
-import { endAt, findHeld, findReservation, placeAnew, release } from './repository.ts'
+import { endAt, findHeld, findReservable, findReservation, placeAnew, release } from './repository.ts'
 import type { StoredReservation } from './rows.ts'
 import type {
+  dryRunOutput,
   extendReservationInput,
   moveReservationInput,
   releaseReservationInput,
   writtenReservation,
 } from './schema.ts'
 import { stateAt, toViews } from './view.ts'
-import { resolve } from './what.ts'
+import { type Resolved, resolve } from './what.ts'
 import { endFrom, invalid, windowFrom } from './window.ts'
 
 type WrittenView = z.output<typeof writtenReservation>
@@ -43,14 +44,27 @@ export const extend = (ctx: Context, { endsAt, ...change }: Extend): Promise<Wri
     return { after, warnings: [] }
   })
 
+/** What a move would come to; nothing is saved. */
+export async function dryRunMove(
+  ctx: Context,
+  input: Move,
+  signal?: AbortSignal,
+): Promise<z.output<typeof dryRunOutput>> {
+  const found = await reservationOf(ctx, input.id)
+  const now = Date.now()
+  requireLive(found, now)
+  const resolved = await resolveMove(ctx, { found, input }, signal)
+  return dryRunOf(ctx, resolved, { window: movedWindow(found, input, now), now, own: found.id })
+}
+
 /** Other places, another machine or another window, all at once. What is active begins anew by it. */
 export async function move(ctx: Context, input: Move, signal?: AbortSignal): Promise<WrittenView> {
-  const { id, machineId, inventoryIndex, revision, message } = input
+  const { id, inventoryIndex, revision, message } = input
   const { teamId } = ctx
-  const found = await findReservation(ctx.services.database.client, teamId, id)
-  if (found === undefined) throw notFound('reservation', id)
-  const target = machineId ?? found.machine.id
-  const wanted = await placesFor(ctx, { found, target, input }, signal)
+  const { held: looked, result } = await resolveMove(ctx, { found: await reservationOf(ctx, id), input }, signal)
+  if (!result.ok) throw doesNotFit(looked, result.explanation)
+  const { wanted } = result
+  const target = looked.machine.id
   return changing(ctx, { id, revision, message, machineIds: [target] }, async (db, before, now) => {
     requireLive(before, now)
     const held = await findHeld(db, teamId, target)
@@ -82,34 +96,33 @@ function movedWindow({ window }: StoredReservation, { startsAt, endsAt }: Move, 
 
 interface Moving {
   readonly found: StoredReservation
-  readonly target: StoredReservation['machine']['id']
   readonly input: Move
 }
 
-interface Places extends Pick<StoredReservation, 'reservedFor'> {
-  readonly memory: readonly PlaceBytes[]
-  readonly warnings: readonly string[]
+/** Places as they are given, as they are, or what the model takes of another machine. */
+async function resolveMove(ctx: Context, { found, input }: Moving, signal?: AbortSignal): Promise<Resolved> {
+  const { reservedFor, machine, planId } = found
+  const target = input.machineId ?? machine.id
+  const memory = input.memory ?? (target === machine.id ? found.memory : undefined)
+  if (memory === undefined && reservedFor.inputs !== null) {
+    // A split made by hand names devices of the machine that it leaves.
+    const { split: _, ...inputs } = reservedFor.inputs
+    const what = { kind: 'inputs', ...inputs, machineId: machineId(target) } as const
+    return resolve(ctx, { what, window: movedWindow(found, input, Date.now()), signal })
+  }
+  if (memory === undefined) throw invalid('memory', 'must name the places on the other machine')
+  const held = await findReservable(ctx.services.database.client, ctx.teamId, target)
+  if (held === undefined) throw notFound('machine', target)
+  const kept = input.memory === undefined ? reservedFor : { ...reservedFor, split: null }
+  const wanted = { machineId: target, memory, reservedFor: kept, planId, warnings: [] }
+  const { modelName, inputs } = reservedFor
+  return { held, modelName, engine: inputs?.engine ?? null, result: { ok: true, wanted } }
 }
 
-/** As they are given, or what the model takes of another machine; undefined where they stay. */
-async function placesFor(
-  ctx: Context,
-  { found, target, input }: Moving,
-  signal?: AbortSignal,
-): Promise<Places | undefined> {
-  const { reservedFor } = found
-  if (input.memory !== undefined) {
-    return { memory: input.memory, reservedFor: { ...reservedFor, split: null }, warnings: [] }
-  }
-  if (target === found.machine.id) return undefined
-  if (reservedFor.inputs === null) throw invalid('memory', 'must name the places on the other machine')
-  // A split made by hand names devices of the machine that it leaves.
-  const { split: _, ...inputs } = reservedFor.inputs
-  const window = movedWindow(found, input, Date.now())
-  const what = { kind: 'inputs', ...inputs, machineId: target } as const
-  const { held, result } = await resolve(ctx, { what, window, signal })
-  if (!result.ok) throw doesNotFit(held, result.explanation)
-  return result.wanted
+async function reservationOf({ services, teamId }: Context, id: string): Promise<StoredReservation> {
+  const found = await findReservation(services.database.client, teamId, id)
+  if (found === undefined) throw notFound('reservation', id)
+  return found
 }
 
 /** Gives it back now; one that is over stays as it is. */
@@ -135,8 +148,7 @@ type Work = (
 /** Holds its machine, and reads it again behind that: it may have been moved or changed since it was found. */
 async function changing(ctx: Context, { id, revision, machineIds }: Changing, work: Work): Promise<WrittenView> {
   const { teamId } = ctx
-  const found = await findReservation(ctx.services.database.client, teamId, id)
-  if (found === undefined) throw notFound('reservation', id)
+  const found = await reservationOf(ctx, id)
   return onMachines(ctx, [found.machine.id, ...machineIds], async (db) => {
     const before = await findReservation(db, teamId, id)
     if (before === undefined) throw notFound('reservation', id)

@@ -4,16 +4,17 @@ import type { Queries } from '../db.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { byRequest } from '../history/by.ts'
 import { onMachines } from '../transaction.ts'
-import { check, explained, memoryOf, refuseConflicts, timesOf } from './check.ts'
+import { type Asking, check, explained, memoryOf, refuseConflicts, timesOf } from './check.ts'
 import { recordReserved } from './history.ts'
 import { createReservation, findHeld, type HeldMachine } from './repository.ts'
 import type { StoredReservation } from './rows.ts'
 import type { AskedReservation, dryRunOutput, writtenReservation } from './schema.ts'
 import { toViews } from './view.ts'
-import { type Pending, resolve, type Wanted } from './what.ts'
+import { type Pending, resolve, type Resolved, type Wanted } from './what.ts'
 import { windowFrom } from './window.ts'
 
 type WrittenView = z.output<typeof writtenReservation>
+type DryRun = z.output<typeof dryRunOutput>
 
 /** What is to be reserved, and for whom. */
 interface ToReserve
@@ -24,11 +25,19 @@ export async function dryRun(
   ctx: Context,
   { what, ...asked }: AskedReservation,
   signal?: AbortSignal,
-): Promise<z.output<typeof dryRunOutput>> {
-  const db = ctx.services.database.client
+): Promise<DryRun> {
   const now = Date.now()
   const window = windowFrom(asked, now)
-  const { held, result, modelName, engine } = await resolve(ctx, { what, window, signal })
+  return dryRunOf(ctx, await resolve(ctx, { what, window, signal }), { window, now })
+}
+
+/** What would be taken of a machine, and who stands in the way. */
+export async function dryRunOf(
+  ctx: Context,
+  { held, result, modelName, engine }: Resolved,
+  { window, now, own }: Pick<Asking, 'window' | 'now' | 'own'>,
+): Promise<DryRun> {
+  const db = ctx.services.database.client
   const { machine, index } = held
   const about = {
     machine: { id: machine.id, name: machine.name },
@@ -39,7 +48,7 @@ export async function dryRun(
     return { ...about, allowed: false, memory: [], conflicts: [], fitsFrom: null, explanation, warnings: [] }
   }
   const { memory, warnings } = result.wanted
-  const asking = { teamId: ctx.teamId, machine, memory, window, now }
+  const asking = { teamId: ctx.teamId, machine, memory, window, now, ...(own && { own }) }
   const checked = await check(db, asking)
   const allowed = checked.conflicts.length === 0
   return { ...about, allowed, memory: memoryOf(asking, checked), warnings, ...(await explained(db, asking, checked)) }

@@ -1,6 +1,6 @@
 import { notFound } from '../errors.ts'
 import { procedure, router } from '../trpc.ts'
-import { extend, move, releaseReservation } from './change.ts'
+import { dryRunMove, extend, move, releaseReservation } from './change.ts'
 import { createReservations, dryRun } from './create.ts'
 import { findReservation, listReservations } from './repository.ts'
 import {
@@ -126,6 +126,19 @@ export const reservationRouter = router({
     .input(moveReservationInput)
     .output(writtenReservation)
     .mutation(({ ctx, input, signal }) => move(ctx, input, signal)),
+
+  dryRunMove: procedure
+    .meta({
+      openapi: {
+        method: 'POST',
+        path: '/reservations/{id}/move/dry-run',
+        tags,
+        summary: 'What a move would take, and who stands in the way; nothing is saved',
+      },
+    })
+    .input(moveReservationInput)
+    .output(dryRunOutput)
+    .mutation(({ ctx, input, signal }) => dryRunMove(ctx, input, signal)),
 
   release: procedure
     .meta({

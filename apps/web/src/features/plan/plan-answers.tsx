@@ -1,13 +1,16 @@
 'use client'
 
+import type { Machine } from '@berth/core'
 import { cn } from '@berth/ui/cn'
 import { Skeleton } from '@berth/ui/skeleton'
 import { useRef } from 'react'
+import { ReservePlan } from '../reservation/reserve-plan.tsx'
 import type { Subject } from './judge-messages.ts'
 import { type ModelChoice, sourceOf } from './model-choice.ts'
 import { PlacementDetail } from './placement-detail.tsx'
 import type { PlanInputs } from './plan-inputs.ts'
 import { SavePlan } from './save-plan.tsx'
+import { planInputOf } from './saved-choices.ts'
 import { SolveFor } from './solve-for.tsx'
 import { solveRefusals } from './solve-refusals.ts'
 import { useEditing } from './use-editing.ts'
@@ -81,7 +84,14 @@ export function PlanAnswers({
               .filter(({ judgement }) => judgement?.ok && judgement.verdict.fits)
               .map(({ machine }) => machine)}
             actions={
-              <SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} split={editing?.split} />
+              <>
+                <SavePlan inputs={inputs} machine={open.machine} suggestion={chosen.name} split={editing?.split} />
+                <ReserveAnswer
+                  input={planInputOf(inputs, open.machine, editing?.split)}
+                  machine={open.machine}
+                  suggestion={chosen.name}
+                />
+              </>
             }
           />
         ) : (
@@ -90,6 +100,19 @@ export function PlanAnswers({
       </div>
     </div>
   )
+}
+
+function ReserveAnswer({
+  input,
+  machine,
+  suggestion,
+}: {
+  readonly input: ReturnType<typeof planInputOf>
+  readonly machine: Machine
+  readonly suggestion: string
+}) {
+  if (!input) return null
+  return <ReservePlan what={{ kind: 'inputs', ...input }} machineName={machine.name} suggestion={suggestion} />
 }
 
 function DetailSkeleton() {

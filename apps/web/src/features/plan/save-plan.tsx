@@ -12,9 +12,8 @@ import { useState } from 'react'
 import { paths } from '../../paths.ts'
 import { useTRPC } from '../../trpc/client.tsx'
 import { FormDialog } from '../shell/form-dialog.tsx'
-import { readEngine } from './engine-choice.ts'
-import { modelRefOf, type PlanInputs, requestOf } from './plan-inputs.ts'
-import { choicesOf } from './saved-choices.ts'
+import type { PlanInputs } from './plan-inputs.ts'
+import { planInputOf } from './saved-choices.ts'
 
 /** Keeps the inputs under a name; the verdict is recomputed whenever the plan is opened. */
 export function SavePlan({
@@ -41,8 +40,8 @@ export function SavePlan({
       },
     }),
   )
-  const model = modelRefOf(inputs)
-  if (!model) return null
+  const input = planInputOf(inputs, machine, split)
+  if (!input) return null
   const fallback = `${suggestion} on ${machine.name}`
   return (
     <FormDialog
@@ -53,17 +52,7 @@ export function SavePlan({
       }
       title="Save this plan"
       description="Its inputs are kept; the verdict is recomputed when it is opened."
-
-      onSubmit={() =>
-        save.mutate({
-          name: name.trim() || fallback,
-          model,
-          machineId: machine.id,
-          ...readEngine(inputs.engine),
-          ...choicesOf(inputs, split),
-          request: requestOf(inputs),
-        })
-      }
+      onSubmit={() => save.mutate({ name: name.trim() || fallback, ...input })}
     >
       <Field label="Name">
         {(control) => (

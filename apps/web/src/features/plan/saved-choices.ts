@@ -1,6 +1,6 @@
 import type { LayerSplit, Machine } from '@berth/core'
 import type { PlanDetail, SavedPlanInput } from '../../trpc/types.ts'
-import { type EngineChoice, writeEngine } from './engine-choice.ts'
+import { type EngineChoice, readEngine, writeEngine } from './engine-choice.ts'
 import { countsOf, writeHandSplit } from './hand-split.ts'
 import { inputsOf, modelRefOf, type PlanInputs, requestOf } from './plan-inputs.ts'
 
@@ -17,6 +17,24 @@ export function choicesOf(inputs: PlanInputs, split: LayerSplit | undefined): Ch
     ...(needsOther && other && { other: { model: other, request: requestOf(inputs) } }),
     ...(split && { split }),
   }
+}
+
+/** What the API makes a plan of, to save it or to reserve what it needs; undefined where no model is chosen. */
+export function planInputOf(
+  inputs: PlanInputs,
+  machine: Machine,
+  split: LayerSplit | undefined,
+): Omit<SavedPlanInput, 'name'> | undefined {
+  const model = modelRefOf(inputs)
+  return (
+    model && {
+      model,
+      machineId: machine.id,
+      ...readEngine(inputs.engine),
+      ...choicesOf(inputs, split),
+      request: requestOf(inputs),
+    }
+  )
 }
 
 type Saved = Pick<PlanDetail, 'model' | 'machineId' | 'request'> & SavedChoices

@@ -7,7 +7,7 @@ import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { toast } from 'sonner'
 import { FailureCallout } from '../../trpc/failure-callout.tsx'
-import { failureCode } from '../../trpc/failure.ts'
+import { failureCode, heldByReservations } from '../../trpc/failure.ts'
 
 export interface RemoveDialogProps {
   readonly name: string
@@ -23,7 +23,7 @@ export interface RemoveDialogProps {
 
 /** Asks before something goes. Plans that refer to it go too only when that is asked for. */
 export function RemoveDialog({ name, description, error, pending, onRemove, onReset, children }: RemoveDialogProps) {
-  const inUse = failureCode(error) === 'in-use'
+  const inUse = failureCode(error) === 'in-use' && !heldByReservations(error)
   return (
     <Dialog onOpenChange={onReset}>
       <DialogTrigger asChild>

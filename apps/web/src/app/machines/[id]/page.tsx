@@ -1,3 +1,4 @@
+import { isLive, machineId, reservationStates } from '@berth/core'
 import { Button } from '@berth/ui/button'
 import type { Metadata } from 'next'
 import Link from 'next/link'
@@ -10,6 +11,7 @@ import { MachineDetailView } from '../../../features/machine/machine-detail.tsx'
 import { MaintainMachine } from '../../../features/machine/maintain-machine.tsx'
 import { plannerPathFor } from '../../../features/plan/planner-path.ts'
 import { devicesSummary } from '../../../features/plan/verdict-view.ts'
+import { MachineReservations, SHOWN_RESERVATIONS } from '../../../features/reservation/machine-reservations.tsx'
 import { Page } from '../../../features/shell/page.tsx'
 import { paths } from '../../../paths.ts'
 import { load } from '../../../trpc/server.ts'
@@ -25,10 +27,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await machineOf((await params).id)).name }
 }
 
+const live = reservationStates.filter(isLive)
+
 export default async function MachinePage({ params }: Props) {
   const { id } = await params
-  const [machine, history] = await Promise.all([
+  const [machine, reservations, history] = await Promise.all([
     machineOf(id),
+    load((api) =>
+      api.reservations.list.query({ machineId: [machineId(id)], state: [...live], limit: SHOWN_RESERVATIONS }),
+    ),
     load((api) => api.history.ofMachine.query({ id, limit: RECENT_CHANGES })),
   ])
   return (
@@ -50,6 +57,7 @@ export default async function MachinePage({ params }: Props) {
       }
     >
       <MachineDetailView machine={machine} />
+      <MachineReservations machineId={machine.id} page={reservations} />
       <MachineHistory machineId={machine.id} first={history} />
     </Page>
   )

@@ -8,6 +8,8 @@ import { storedSource } from '../../../features/plan/model-source.ts'
 import { RemovePlan } from '../../../features/plan/plan-actions.tsx'
 import { plannerPathOf } from '../../../features/plan/planner-path.ts'
 import { SavedPlan } from '../../../features/plan/saved-plan.tsx'
+import { PlanReservations } from '../../../features/reservation/plan-reservations.tsx'
+import { ReservePlan } from '../../../features/reservation/reserve-plan.tsx'
 import { Page } from '../../../features/shell/page.tsx'
 import { paths } from '../../../paths.ts'
 import { load } from '../../../trpc/server.ts'
@@ -30,9 +32,10 @@ const cacheOf = ({ engine, request }: PlanDetail): string =>
 export default async function SavedPlanPage({ params }: Props) {
   const plan = await planOf((await params).id)
   const { model, request } = plan
-  const [machine, source] = await load((api) =>
+  const [machine, reservations, source] = await load((api) =>
     Promise.all([
       api.machines.get.query({ id: plan.machineId }),
+      api.reservations.list.query({ planId: plan.id }),
       model.kind === 'catalogue'
         ? catalogueSource(model.id, model.mix)
         : api.models.get.query({ id: model.id }).then(storedSource),
@@ -50,10 +53,17 @@ export default async function SavedPlanPage({ params }: Props) {
           <Button asChild>
             <Link href={plannerPathOf(plan, shown)}>Open in the planner</Link>
           </Button>
+          <ReservePlan
+            variant="primary"
+            what={{ kind: 'plan', planId: plan.id }}
+            machineName={plan.machineName}
+            suggestion={plan.name}
+          />
           <RemovePlan plan={plan} />
         </>
       }
     >
+      <PlanReservations reservations={reservations.items} />
       <SavedPlan plan={plan} machine={shown} source={source} />
     </Page>
   )
