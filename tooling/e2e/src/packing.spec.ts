@@ -35,6 +35,16 @@ test('models are placed together: at once, then proven best, with commands and w
     result(page).getByRole('button', { name: /^Copy the command of Llama 3 8B Q4_K_M, replica 1/ }),
   ).toBeVisible()
   await expectAccessible(page)
+  await result(page).getByRole('button', { name: 'Reserve all' }).click()
+  await page.getByLabel('Owner').fill('ops')
+  await page.getByLabel('Purpose').fill('Packing story')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Reserve', exact: true }).click()
+  await expect(result(page).getByText('All 3 are reserved.')).toBeVisible(patience)
+  const { items } = await page.request.get('/api/v1/reservations').then((answer) => answer.json())
+  const own = items.filter(({ purpose }: { readonly purpose: string }) => purpose.startsWith('Packing story: '))
+  expect(own).toHaveLength(3)
+  for (const { id } of own) await page.request.post(`/api/v1/reservations/${id}/release`, { data: {} })
 })
 
 test('what cannot be placed is said with what binds', async ({ page }) => {

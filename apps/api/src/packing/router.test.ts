@@ -104,6 +104,31 @@ describe('a packing', () => {
   })
 })
 
+describe('a packing that is reserved', () => {
+  it('is taken as it lies, all of it or none, and is in the way of the next', async () => {
+    const lonely = await testServer()
+    const [, , , last] = (await lonely.call('POST', '/api/v1/sample-lab')).body.machines
+    const question = { demands: [demand('llama-3-8b', { replicas: 100 })], machineIds: [last.id] }
+    const first = await lonely.call('POST', '/api/v1/packing/solve', question)
+    expect(first.body.placed.length).toBeGreaterThan(1)
+    const { model, engine, request } = question.demands[0]!
+    const reservations = first.body.placed.map(({ machineId, placement }: Answer, at: number) => ({
+      ...{ owner: 'ops', purpose: `Chat ${at}` },
+      what: { kind: 'inputs', model, machineId, engine, request, split: placement.split },
+    }))
+    const many = (all: readonly object[]) => lonely.call('POST', '/api/v1/reservations/many', { reservations: all })
+    expect((await many([...reservations, reservations[0]])).status).toBe(409)
+    expect((await lonely.call('GET', '/api/v1/reservations')).body.items).toEqual([])
+    expect((await many(reservations)).status).toBe(201)
+    const next = await lonely.call('POST', '/api/v1/packing/greedy', question)
+    expect(next.body.placed).toEqual([])
+    expect(next.body.unplaced[0]).toMatchObject({
+      ...{ constraint: 'held', explanation: [expect.stringMatching(/GiB are reserved/)] },
+    })
+    await lonely.close()
+  })
+})
+
 describe('replicas of one model', () => {
   it('are counted machine by machine, and proven to be the most', async () => {
     const { status, body } = await replicas(demand('llama-3-8b'))

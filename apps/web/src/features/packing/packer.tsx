@@ -59,7 +59,14 @@ export function Packer({
       {changed && (
         <p className="text-sm text-secondary">The question has changed since: this answers the one before.</p>
       )}
-      {state.packing && <PackingResult packing={state.packing} />}
+      {state.packing && state.asked && (
+        <PackingResult
+          key={JSON.stringify(state.asked)}
+          packing={state.packing}
+          asked={state.asked}
+          isRunning={isRunning}
+        />
+      )}
     </div>
   )
 }

@@ -3,8 +3,9 @@ import { Badge } from '@berth/ui/badge'
 import { Callout } from '@berth/ui/callout'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
-import type { PackingView } from '../../trpc/types.ts'
+import type { PackingInput, PackingView } from '../../trpc/types.ts'
 import { PackedMachines } from './packed-machines.tsx'
+import { ReserveAll } from './reserve-all.tsx'
 
 const states = {
   greedy: { tone: 'neutral', label: 'Answer at once' },
@@ -13,19 +14,34 @@ const states = {
 } as const
 
 /** How good it is, what did not fit and why, then every machine that holds some of it. */
-export function PackingResult({ packing }: { readonly packing: PackingView }) {
+export function PackingResult({
+  packing,
+  asked,
+  isRunning,
+}: {
+  readonly packing: PackingView
+  /** What it answers. */
+  readonly asked: PackingInput
+  /** Whether a better one is still looked for. */
+  readonly isRunning: boolean
+}) {
   const { status, demands, placed, unplaced, milliseconds } = packing
   const { tone, label } = states[status]
-  const asked = demands.reduce((sum, { replicas }) => sum + replicas, 0)
+  const wanted = demands.reduce((sum, { replicas }) => sum + replicas, 0)
   const used = new Set(placed.map(({ machineId }) => machineId)).size
   const took = `Planned in ${seconds(milliseconds.planning)}, solved in ${seconds(milliseconds.solving)}.`
   return (
     <section aria-label="Packing" className="grid gap-4">
       <Card>
         <CardHeader
-          title={`${groupThousands(placed.length)} of ${groupThousands(asked)} replicas placed on ${groupThousands(used)} of ${groupThousands(packing.machines.length)} machines`}
+          title={`${groupThousands(placed.length)} of ${groupThousands(wanted)} replicas placed on ${groupThousands(used)} of ${groupThousands(packing.machines.length)} machines`}
           description={took}
-          actions={<Badge tone={tone}>{label}</Badge>}
+          actions={
+            <>
+              <Badge tone={tone}>{label}</Badge>
+              {!isRunning && <ReserveAll packing={packing} asked={asked} />}
+            </>
+          }
         />
         <CardBody className="px-0 pb-0 sm:px-0 sm:pb-0">
           <Goals packing={packing} />
