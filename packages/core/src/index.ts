@@ -211,3 +211,33 @@ export { type Verified, verified } from './fleet/pack/verify.ts'
 export { type Constraint, type Unplaced, unplacedOf } from './fleet/pack/unplaced.ts'
 export { explainGoal, explainUnplaced, writeGoalValue } from './fleet/pack/explain.ts'
 export { likenessOf } from './fleet/pack/room.ts'
+export { type Card, cardLike, cardOf, type CardOrigin, isImagined, sizeOf } from './fleet/capacity/card.ts'
+export { type EditIssue, type MachineEdit, MAX_EDITED_DEVICES, whatIf } from './fleet/capacity/edit-machine.ts'
+export { judgedOnce } from './fleet/capacity/alike.ts'
+export { whyNot } from './fleet/capacity/hosting.ts'
+export {
+  bySize,
+  type CapacityFile,
+  type FileSize,
+  fileSizes,
+  type Largest,
+  type LargestFile,
+  type LargestHosted,
+  largestHosted,
+} from './fleet/capacity/largest.ts'
+export { type ContextReach, type Standing, standingOf } from './fleet/capacity/standing.ts'
+export { compareEdit, type EditComparison, type EditGain, editGains } from './fleet/capacity/compare-edit.ts'
+export {
+  type NoUpgrade,
+  oneUpgradeAway,
+  type Upgrade,
+  type UpgradeAnswer,
+  type UpgradeQuestion,
+} from './fleet/capacity/one-upgrade-away.ts'
+export {
+  explainEdit,
+  explainEditIssue,
+  explainGain,
+  explainNoUpgrade,
+  explainUpgrade,
+} from './fleet/capacity/explain.ts'
