@@ -213,7 +213,7 @@ export { explainGoal, explainUnplaced, writeGoalValue } from './fleet/pack/expla
 export { likenessOf } from './fleet/pack/room.ts'
 export { type Card, cardLike, cardOf, type CardOrigin, isImagined, sizeOf } from './fleet/capacity/card.ts'
 export { type EditIssue, type MachineEdit, MAX_EDITED_DEVICES, whatIf } from './fleet/capacity/edit-machine.ts'
-export { judgedOnce } from './fleet/capacity/alike.ts'
+export { editOnTwin, judgedOnce } from './fleet/capacity/alike.ts'
 export { whyNot } from './fleet/capacity/hosting.ts'
 export {
   bySize,
@@ -225,7 +225,7 @@ export {
   type LargestHosted,
   largestHosted,
 } from './fleet/capacity/largest.ts'
-export { type ContextReach, type Standing, standingOf } from './fleet/capacity/standing.ts'
+export { type ContextReach, type ModelStanding, standingOf } from './fleet/capacity/standing.ts'
 export { compareEdit, type EditComparison, type EditGain, editGains } from './fleet/capacity/compare-edit.ts'
 export {
   type NoUpgrade,

@@ -3,7 +3,8 @@ import { deviceId, machineId } from '../../ids.ts'
 import type { Machine } from '../../machine/machine.ts'
 import { machineOf } from '../../placement/fixtures.ts'
 import { gibibytes } from '../../units.ts'
-import { hardwareKey, judgedOnce } from './alike.ts'
+import { cardLike } from './card.ts'
+import { editOnTwin, hardwareKey, judgedOnce } from './alike.ts'
 
 const lab: Machine = {
   ...machineOf([{ gib: 24 }, { gib: 24 }], 64),
@@ -52,4 +53,16 @@ it('judges each kind of hardware once, when it is asked for', () => {
     { machine: twinOf(lab), alike: lab, answer: 1 },
     { machine: other, alike: other, answer: 2 },
   ])
+})
+
+it('names an edit’s devices as the twin does', () => {
+  const [first, second] = lab.devices
+  const twin = twinOf(lab)
+  const card = cardLike(second!)
+  expect(editOnTwin({ kind: 'replace-cards', devices: [first!.id], card }, lab, twin)).toEqual({
+    ...{ kind: 'replace-cards', devices: ['other-gpu-0'] },
+    card: { ...card, origin: { kind: 'device', device: 'other-gpu-1' } },
+  })
+  const more = { kind: 'add-host-memory', added: gibibytes(64) } as const
+  expect(editOnTwin(more, lab, twin)).toEqual(more)
 })

@@ -1,4 +1,6 @@
+import type { DeviceId } from '../../ids.ts'
 import type { Device, Machine } from '../../machine/machine.ts'
+import type { MachineEdit } from './edit-machine.ts'
 
 /**
  * Machines that every plan treats alike have equal keys: the same devices in the same order with the same memory free, and
@@ -47,4 +49,15 @@ export function* judgedOnce<Judged extends Machine, Answer>(
     known.set(key, found)
     yield { machine, ...found }
   }
+}
+
+/** An edit of a machine as one of another that is alike: devices that stand at the same place in both stand for each other. */
+export function editOnTwin(edit: MachineEdit, machine: Machine, twin: Machine): MachineEdit {
+  const onTwin = (id: DeviceId): DeviceId => twin.devices[machine.devices.findIndex((one) => one.id === id)]?.id ?? id
+  const devices = 'devices' in edit && { devices: edit.devices.map(onTwin) }
+  if (!('card' in edit)) return { ...edit, ...devices }
+  const { origin } = edit.card
+  const card =
+    origin.kind === 'device' ? { ...edit.card, origin: { ...origin, device: onTwin(origin.device) } } : edit.card
+  return { ...edit, ...devices, card }
 }

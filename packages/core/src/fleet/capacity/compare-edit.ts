@@ -1,6 +1,6 @@
 import type { Machine } from '../../machine/machine.ts'
 import type { Tenant } from '../../placement/plan-input.ts'
-import { type Standing, standingOf } from './standing.ts'
+import { type ModelStanding, standingOf } from './standing.ts'
 
 /** What an edit of a machine changes for one file, the most first. */
 export const editGains = [
@@ -18,28 +18,28 @@ export const editGains = [
 export type EditGain = (typeof editGains)[number]
 
 export interface EditComparison {
-  readonly before: Standing
-  readonly after: Standing
+  readonly before: ModelStanding
+  readonly after: ModelStanding
   readonly gain: EditGain
 }
 
-/** How a model stands on a machine as it is and as it would be. Contexts are compared where GPUs alone hold it. */
+/** How a model stands on a machine as it is and as it would be. */
 export function compareEdit(tenant: Tenant, machine: Machine, edited: Machine): EditComparison {
-  const before = standingOf({ ...tenant, machine }, 'on-gpus')
-  const after = standingOf({ ...tenant, machine: edited }, 'on-gpus')
+  const before = standingOf({ ...tenant, machine })
+  const after = standingOf({ ...tenant, machine: edited })
   return { before, after, gain: gainOf(before, after) }
 }
 
-const ranks = { nowhere: 0, host: 1, gpus: 2 } as const satisfies Record<Standing['on'], number>
+const ranks = { nowhere: 0, host: 1, gpus: 2 } as const satisfies Record<ModelStanding['on'], number>
 
-function gainOf(before: Standing, after: Standing): EditGain {
+function gainOf(before: ModelStanding, after: ModelStanding): EditGain {
   const step = ranks[after.on] - ranks[before.on]
   if (step > 0) return after.on === 'host' ? 'newly-with-host' : before.on === 'host' ? 'off-host' : 'newly-on-gpus'
   if (step < 0) return after.on === 'nowhere' ? 'lost' : 'needs-host'
+  // What fits nowhere gains nothing by being nearer to fitting.
+  if (after.on === 'nowhere') return 'same'
   const context = (after.context?.perSlot ?? 0) - (before.context?.perSlot ?? 0)
   if (context !== 0) return context > 0 ? 'more-context' : 'less-context'
-  const room = (after.headroom ?? -(after.lacks ?? 0)) - (before.headroom ?? -(before.lacks ?? 0))
-  // What fits nowhere gains nothing by being nearer to fitting.
-  if (room === 0 || after.on === 'nowhere') return 'same'
-  return room > 0 ? 'more-room' : 'less-room'
+  const room = (after.headroom ?? 0) - (before.headroom ?? 0)
+  return room === 0 ? 'same' : room > 0 ? 'more-room' : 'less-room'
 }

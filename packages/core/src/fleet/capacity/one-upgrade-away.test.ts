@@ -108,7 +108,11 @@ describe('oneUpgradeAway', () => {
       'nothing is enough',
       machineOf([line(8)]),
       { cards: [] },
-      [expect.stringMatching(/^No single upgrade is enough\. The nearest: 2 more Maker Line 8 .* lack at least \d.* GiB/)],
+      [
+        expect.stringMatching(
+          /^No single upgrade is enough\. The nearest: 2 more Maker Line 8 .* lack at least \d.* GiB/,
+        ),
+      ],
     ],
     [
       'what shares the host’s memory',
