@@ -212,8 +212,15 @@ export { type Constraint, type Unplaced, unplacedOf } from './fleet/pack/unplace
 export { explainGoal, explainUnplaced, writeGoalValue } from './fleet/pack/explain.ts'
 export { likenessOf } from './fleet/pack/room.ts'
 export { type Card, cardLike, cardOf, type CardOrigin, isImagined, sizeOf } from './fleet/capacity/card.ts'
-export { type EditIssue, type MachineEdit, MAX_EDITED_DEVICES, whatIf } from './fleet/capacity/edit-machine.ts'
+export {
+  type EditIssue,
+  type EditWith,
+  type MachineEdit,
+  MAX_EDITED_DEVICES,
+  whatIf,
+} from './fleet/capacity/edit-machine.ts'
 export { editOnTwin, judgedOnce } from './fleet/capacity/alike.ts'
+export { byGain, byLargest, byNeed, byStanding } from './fleet/capacity/order.ts'
 export { whyNot } from './fleet/capacity/hosting.ts'
 export {
   bySize,

@@ -1,4 +1,4 @@
-import { editGains, isImagined } from '@berth/core'
+import { byGain, byLargest, byNeed, byStanding, isImagined } from '@berth/core'
 import type { Context } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { findMachine } from '../machine/repository.ts'
@@ -19,7 +19,6 @@ import {
   whatIfInput,
   whatIfOutput,
 } from './schema.ts'
-import { byLargest, byNeed, byStanding } from './order.ts'
 
 const tags = ['capacity']
 
@@ -85,7 +84,7 @@ export const capacityRouter = router({
         ...{ machine: judgedMachine(machine), leftOut, edits: sentences },
         devices: edited.devices.map((device) => ({ ...device, imagined: isImagined(device.id) })),
         hostMemoryTotal: edited.hostMemoryTotal ?? null,
-        results: results.toSorted((one, other) => editGains.indexOf(one.gain) - editGains.indexOf(other.gain)),
+        results: results.toSorted(byGain),
       }
     }),
 

@@ -11,6 +11,7 @@ describe('isCurrent', () => {
     ['/plan', ['Plan']],
     ['/plans', ['Saved plans']],
     ['/plans/7', ['Saved plans']],
+    ['/capacity', ['Capacity']],
     ['/catalogue', ['Catalogue']],
     ['/history', ['History']],
   ])('marks exactly one noun on %s', (pathname, expected) => {

@@ -6,11 +6,13 @@ import { type Bytes, bytes } from '../../units.ts'
 import { type Card, imaginedDevice } from './card.ts'
 
 /** One change of what a machine is built of. */
-export type MachineEdit =
-  | { readonly kind: 'add-cards'; readonly card: Card; readonly count: number }
+export type EditWith<SomeCard> =
+  | { readonly kind: 'add-cards'; readonly card: SomeCard; readonly count: number }
   | { readonly kind: 'remove-cards'; readonly devices: readonly DeviceId[] }
-  | { readonly kind: 'replace-cards'; readonly devices: readonly DeviceId[]; readonly card: Card }
+  | { readonly kind: 'replace-cards'; readonly devices: readonly DeviceId[]; readonly card: SomeCard }
   | { readonly kind: 'add-host-memory'; readonly added: Bytes }
+
+export type MachineEdit = EditWith<Card>
 
 /** Why a machine cannot be changed so. */
 export type EditIssue =

@@ -4,11 +4,16 @@ import { explainReason, placeName } from '../../placement/explain.ts'
 import { bytes, formatBytes, groupThousands } from '../../units.ts'
 import { type Card, sizeOf } from './card.ts'
 import type { EditGain } from './compare-edit.ts'
-import type { EditIssue, MachineEdit } from './edit-machine.ts'
+import type { EditIssue, EditWith } from './edit-machine.ts'
 import type { NoUpgrade, Upgrade } from './one-upgrade-away.ts'
 
+/** What of a card its name and size are read from. */
+interface NamedCard {
+  readonly product: Pick<Card['product'], 'name' | 'memory' | 'memoryTotal'>
+}
+
 /** What a machine would get or lose: "2 more NVIDIA GeForce RTX 3090 (24.00 GiB each)". */
-export function explainEdit(edit: MachineEdit, machine: Machine): string {
+export function explainEdit(edit: EditWith<NamedCard>, machine: Machine): string {
   switch (edit.kind) {
     case 'add-cards':
       return added(edit, machine)
@@ -23,14 +28,17 @@ export function explainEdit(edit: MachineEdit, machine: Machine): string {
   }
 }
 
-function added({ card, count }: Extract<MachineEdit, { readonly kind: 'add-cards' }>, machine: Machine): string {
+function added(
+  { card, count }: Extract<EditWith<NamedCard>, { readonly kind: 'add-cards' }>,
+  machine: Machine,
+): string {
   const known = machine.devices.some(({ name }) => name === card.product.name)
   const size = formatBytes(sizeOf(card.product))
   const how = count === 1 ? 'One' : groupThousands(count)
   return `${how}${known ? ' more' : ''} ${card.product.name} (${size}${count === 1 ? '' : ' each'})`
 }
 
-const cardName = ({ product }: Card): string => `${product.name} (${formatBytes(sizeOf(product))})`
+const cardName = ({ product }: NamedCard): string => `${product.name} (${formatBytes(sizeOf(product))})`
 
 /** "GPU 1 (NVIDIA GeForce RTX 3060)", "all 4 GPUs", "2 of its GPUs". */
 function placesOf(devices: readonly DeviceId[], machine: Machine): string {
