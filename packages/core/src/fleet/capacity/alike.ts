@@ -1,41 +1,7 @@
 import type { DeviceId } from '../../ids.ts'
-import type { Device, Machine } from '../../machine/machine.ts'
+import type { Machine } from '../../machine/machine.ts'
+import { hardwareKey } from '../matrix/hardware.ts'
 import type { MachineEdit } from './edit-machine.ts'
-
-/**
- * Machines that every plan treats alike have equal keys: the same devices in the same order with the same memory free, and
- * the same host. What tells single cards apart is left out, and who belongs to whom is said by position.
- */
-export function hardwareKey(machine: Machine): string {
-  const { os, devices, links, fromCatalogue: _said, driverVersion, ...rest } = machine
-  const positions = new Map(
-    devices.flatMap((device, at) => [[device.id as string, at] as const, [device.uuid, at] as const]),
-  )
-  const at = (id: string | undefined): number | string | undefined => positions.get(id) ?? id
-  const {
-    hostMemoryTotal,
-    hostMemoryUsed,
-    hostMemoryReserved,
-    hostMemoryReservedWhenRead,
-    hostMemoryBandwidthBytesPerSecond,
-    cpuName,
-    cpuCores,
-  } = rest
-  const host = [os, driverVersion, hostMemoryTotal, hostMemoryUsed, hostMemoryReserved, hostMemoryReservedWhenRead]
-  return JSON.stringify([
-    ...host,
-    ...[hostMemoryBandwidthBytesPerSecond, cpuName, cpuCores],
-    devices.map((device) => plainDevice(device, at)),
-    links.map(({ from, to, ...link }) => ({ ...link, from: at(from), to: at(to) })),
-  ])
-}
-
-/** Written with its fields in one order, whoever made it. */
-function plainDevice(device: Device, at: (id: string | undefined) => number | string | undefined) {
-  const { id: _id, uuid: _uuid, pciBusId: _bus, fromCatalogue: _said, migParent, ...facts } = device
-  const parent = at(migParent)
-  return [parent, ...Object.entries(facts).toSorted(([left], [right]) => (left < right ? -1 : 1))]
-}
 
 /** Machines with what is to be said of them, each kind of hardware judged once, when the next is asked for. */
 export function* judgedOnce<Judged extends Machine, Answer>(
