@@ -100,14 +100,14 @@ export const StandingBadge = ({ on }: { readonly on: keyof typeof kinds }) => <V
 
 export const nothing = <span className="text-tertiary">none</span>
 
-/** "3.10 GiB to spare", "lacks 2.00 GiB". */
+/** "3.10 GiB to spare", "lacks at least 2.00 GiB". */
 export function Room({ standing: { on, headroom, lacks } }: { readonly standing: HostsResult['standing'] }) {
   if (headroom !== undefined) return <SparedOn {...{ on, headroom }} />
   return lacks === undefined ? (
     <span className="text-tertiary">refused</span>
   ) : (
     <span className="text-bad">
-      lacks <ByteFigure bytes={lacks} focusable={false} />
+      lacks at least <ByteFigure bytes={lacks} focusable={false} />
     </span>
   )
 }

@@ -1,8 +1,10 @@
 'use client'
 
 import { groupThousands, mixNames } from '@berth/core'
+import { cn } from '@berth/ui/cn'
 import { Field } from '@berth/ui/field'
 import { Select } from '@berth/ui/select'
+import type { ReactNode } from 'react'
 import type { ModelChoice } from '../plan/model-choice.ts'
 import { type CapacityInputs, type ChangeInputs, filesOf, mixOf } from './capacity-inputs.ts'
 
@@ -11,10 +13,13 @@ export function FilesFields({
   choices,
   inputs,
   onChange,
+  children,
 }: {
   readonly choices: readonly ModelChoice[]
   readonly inputs: CapacityInputs
   readonly onChange: ChangeInputs
+  /** Fields that stand beside these. */
+  readonly children?: ReactNode
 }) {
   const stored = choices.filter(({ kind, format }) => kind === 'stored' && format === 'gguf').length
   const offered = (mix: string): number => choices.filter(({ mixes }) => mixes.includes(mix)).length
@@ -26,14 +31,15 @@ export function FilesFields({
         <p aria-hidden className="text-xs font-medium text-secondary">
           Stored models
         </p>
-        <label className="flex h-9 cursor-pointer items-center gap-2 text-sm">
+        <label className={cn('flex h-9 items-center gap-2 text-sm', stored === 0 ? 'text-tertiary' : 'cursor-pointer')}>
           <input
             type="checkbox"
             className="size-4 accent-(--accent)"
-            checked={inputs.stored}
+            disabled={stored === 0}
+            checked={inputs.stored && stored > 0}
             onChange={({ target }) => onChange({ stored: target.checked })}
           />
-          {stored === 1 ? 'The one GGUF file that is stored' : `All ${groupThousands(stored)} stored GGUF files`}
+          {storedWords(stored)}
         </label>
       </div>
       <Field
@@ -53,6 +59,12 @@ export function FilesFields({
           />
         )}
       </Field>
+      {children}
     </fieldset>
   )
+}
+
+function storedWords(count: number): string {
+  if (count === 0) return 'No GGUF file is stored'
+  return count === 1 ? 'The one GGUF file that is stored' : `All ${groupThousands(count)} stored GGUF files`
 }

@@ -47,7 +47,7 @@ export function Hosts({ lab, inputs, onChange }: QuestionProps) {
               <TableRow>
                 <TableHeading>Machine</TableHeading>
                 <TableHeading>As asked</TableHeading>
-                <TableHeading numeric>Fullest GPU</TableHeading>
+                <TableHeading numeric>Fullest place</TableHeading>
                 <TableHeading numeric>Largest context of a user, on GPUs</TableHeading>
               </TableRow>
             </TableHead>
@@ -86,7 +86,7 @@ function HostRow({ result, href }: { readonly result: HostsResult; readonly href
           ))}
         </div>
       </TableCell>
-      <TableCell data-label="Fullest GPU" numeric className="whitespace-nowrap">
+      <TableCell data-label="Fullest place" numeric className="whitespace-nowrap">
         <Room standing={standing} />
       </TableCell>
       <TableCell data-label="Largest context" numeric>

@@ -40,17 +40,20 @@ export function Largest({ lab, inputs, onChange }: QuestionProps) {
   return (
     <>
       <QuestionFields inputs={inputs} onChange={onChange}>
-        <FilesFields choices={lab.choices} inputs={inputs} onChange={onChange} />
-        <Field label="Largest by" className="max-w-xs">
-          {(control) => (
-            <Select
-              {...control}
-              options={fileSizes.map((size) => ({ value: size, label: sizes[size] }))}
-              value={inputs.by}
-              onChange={({ target }) => onChange({ by: fileSizes.find((size) => size === target.value) ?? inputs.by })}
-            />
-          )}
-        </Field>
+        <FilesFields choices={lab.choices} inputs={inputs} onChange={onChange}>
+          <Field label="Largest by">
+            {(control) => (
+              <Select
+                {...control}
+                options={fileSizes.map((size) => ({ value: size, label: sizes[size] }))}
+                value={inputs.by}
+                onChange={({ target }) =>
+                  onChange({ by: fileSizes.find((size) => size === target.value) ?? inputs.by })
+                }
+              />
+            )}
+          </Field>
+        </FilesFields>
       </QuestionFields>
       <Answer
         title="The largest model of each machine"

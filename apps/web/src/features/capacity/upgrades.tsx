@@ -45,7 +45,7 @@ export function Upgrades({ lab, inputs, onChange }: QuestionProps) {
       <QuestionFields inputs={inputs} onChange={onChange}>
         <ModelField choices={lab.choices} inputs={inputs} onChange={onChange} />
         <Field
-          label="It is to lie"
+          label="Where it may lie"
           className="max-w-xs"
           tip="What lies in host memory is read for every token, which is slow."
         >
@@ -137,7 +137,7 @@ function Ways({ result, inputs }: { readonly result: UpgradesResult; readonly in
     const { on, headroom } = result
     return (
       <span className="text-secondary">
-        Nothing is needed, with <Room standing={{ on, headroom }} />.
+        Nothing is needed: <Room standing={{ on, headroom }} /> on the fullest GPU.
       </span>
     )
   }

@@ -25,7 +25,10 @@ const tones = {
   lost: 'bad',
 } as const satisfies Record<EditGain, BadgeTone>
 
-/** What an edit changes, model by model; what it leaves as it is shows when it is asked for. */
+/** It lies where it did, with as long a context. */
+const slight: ReadonlySet<EditGain> = new Set(['more-room', 'same', 'less-room'])
+
+/** What an edit changes, model by model; those that it leaves where they are show when they are asked for. */
 export function WhatIfTable({
   results,
   inputs,
@@ -38,7 +41,7 @@ export function WhatIfTable({
   readonly margin: number
 }) {
   const [all, setAll] = useState(false)
-  const changed = results.filter(({ gain }) => gain !== 'same')
+  const changed = results.filter(({ gain }) => !slight.has(gain))
   const shown = all ? results : changed
   return (
     <>
@@ -69,7 +72,7 @@ export function WhatIfTable({
       {changed.length < results.length && (
         <div className="px-4 pb-3 sm:px-5">
           <Button size="sm" variant="ghost" onClick={() => setAll(!all)}>
-            {all ? 'Show what changes only' : `Show ${results.length - changed.length} that stay as they are`}
+            {all ? 'Show what changes only' : `Show ${results.length - changed.length} that lie where they did`}
           </Button>
         </div>
       )}
@@ -99,11 +102,15 @@ function ModelRow({ result, href }: { readonly result: WhatIfResult; readonly hr
         <Standing standing={after} />
       </TableCell>
       <TableCell data-label="Context" numeric>
-        <span className="inline-flex flex-wrap justify-end gap-x-1.5">
-          <Context standing={before} />
-          <span aria-label="then">→</span>
+        {before.context?.perSlot === after.context?.perSlot ? (
           <Context standing={after} />
-        </span>
+        ) : (
+          <span className="inline-flex flex-wrap justify-end gap-x-1.5">
+            <Context standing={before} />
+            <span>to</span>
+            <Context standing={after} />
+          </span>
+        )}
       </TableCell>
     </TableRow>
   )
