@@ -95,3 +95,13 @@ test('what can host a model for four users, and the plan behind it', async ({ pa
   await expect(page).toHaveURL(/\/plan\?model=llama-3\.3-70b&mix=Q4_K_M&ctx=32768&np=4&.*machine=/)
   await expect(page.getByLabel('Plan on lab-03')).toBeVisible(patience)
 })
+
+test('how many replicas fit the lab', async ({ page }) => {
+  await page.goto('/capacity?q=replicas&model=llama-3-8b&mix=Q4_K_M&users=2')
+  await expect(
+    page.getByText(/^\d+ replicas fit on \d+ of \d+ machines, which serve \d+ users at once\.$/),
+  ).toBeVisible(patience)
+  const table = page.getByRole('table', { name: 'Machines' })
+  await expect(table.getByRole('row').filter({ hasText: 'lab-03' }).getByText('no more would fit')).toBeVisible()
+  await expectAccessible(page)
+})

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import type { CapacityAnswers, CapacityKind, CapacityQuestions } from '../capacity/question.ts'
 import { ApiError } from '../errors.ts'
 import type { MachineView } from '../machine/schema.ts'

@@ -10,7 +10,6 @@ it('fills an empty team once, with a plan that is as it says', async () => {
     services: {
       ...{ database: berth.database, readModel: unused },
       ...{ judge: unused, judgeTogether: unused, solve: unused, pack: unused, countReplicas: unused },
-      ...{ judge: unused, judgeTogether: unused, solve: unused },
       capacity: { largest: unused, hosts: unused, 'what-if': unused, upgrades: unused },
     },
     teamId: LOCAL_TEAM,

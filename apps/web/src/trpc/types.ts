@@ -27,3 +27,4 @@ export type WhatIfResult = RouterOutputs['capacity']['whatIf']['results'][number
 export type UpgradesResult = RouterOutputs['capacity']['upgrades']['results'][number]
 export type FileView = WhatIfResult['file']
 export type EditInput = Extract<UpgradesResult, { readonly state: 'upgradable' }>['upgrades'][number]['edit']
+export type ReplicasResult = RouterOutputs['packing']['replicas']['machines'][number]

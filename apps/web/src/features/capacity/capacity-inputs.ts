@@ -16,7 +16,7 @@ import { plannerPathFor } from '../plan/planner-path.ts'
 import { isEditList } from './edit-list.ts'
 
 /** What the lab is asked, in the order of the page. */
-export const questions = ['hosts', 'largest', 'what-if', 'upgrades'] as const
+export const questions = ['hosts', 'largest', 'replicas', 'what-if', 'upgrades'] as const
 export type Question = (typeof questions)[number]
 
 /** The question and all of its inputs, as an address holds them. */

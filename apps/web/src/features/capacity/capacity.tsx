@@ -9,6 +9,7 @@ import { capacityParsers, type ChangeInputs, type Question, questions } from './
 import { Hosts } from './hosts.tsx'
 import type { Lab, QuestionProps } from './question-fields.tsx'
 import { Largest } from './largest.tsx'
+import { Replicas } from './replicas.tsx'
 import { Upgrades } from './upgrades.tsx'
 import { WhatIf } from './what-if.tsx'
 
@@ -24,6 +25,12 @@ const asked: Readonly<
     label: 'Largest model',
     sentence: 'The largest model that each machine hosts: on its GPUs alone, and with the help of its RAM.',
     Form: Largest,
+  },
+  replicas: {
+    label: 'How many replicas?',
+    sentence:
+      'How often a model fits the lab beside what runs already and is promised, counted exactly machine by machine.',
+    Form: Replicas,
   },
   'what-if': {
     label: 'What if?',
@@ -48,7 +55,7 @@ export function Capacity({ lab }: { readonly lab: Lab }) {
       onValueChange={(value) => onChange({ q: questions.find((question) => question === value) ?? inputs.q })}
       className="gap-4"
     >
-      <TabsList aria-label="Questions">
+      <TabsList aria-label="Questions" className="flex-wrap">
         {questions.map((question) => (
           <TabsTrigger key={question} value={question}>
             {asked[question].label}

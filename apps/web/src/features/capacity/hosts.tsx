@@ -80,7 +80,7 @@ function HostRow({ result, href }: { readonly result: HostsResult; readonly href
         <div className="grid justify-items-start gap-1">
           <StandingBadge on={standing.on} />
           {explanation.map((sentence) => (
-            <p key={sentence} className="max-w-prose text-xs text-secondary">
+            <p key={sentence} className="max-w-prose text-left text-xs text-secondary">
               {sentence}
             </p>
           ))}

@@ -2,8 +2,6 @@
 
 import { byNeed } from '@berth/core'
 import { Badge } from '@berth/ui/badge'
-import { Field } from '@berth/ui/field'
-import { Select } from '@berth/ui/select'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
 import { Wrench } from 'lucide-react'
 import Link from 'next/link'
@@ -18,11 +16,7 @@ import { MACHINES_AT_ONCE } from './limits.ts'
 import { ModelField } from './model-field.tsx'
 import { QuestionFields, type QuestionProps } from './question-fields.tsx'
 import { useInParts } from './use-in-parts.ts'
-
-const wheres = [
-  { value: 'false', label: 'on GPUs alone' },
-  { value: 'true', label: 'on GPUs and in host memory' },
-]
+import { WhereField } from './where-field.tsx'
 
 /** Which machine is one upgrade away from hosting a model. */
 export function Upgrades({ lab, inputs, onChange }: QuestionProps) {
@@ -44,20 +38,7 @@ export function Upgrades({ lab, inputs, onChange }: QuestionProps) {
     <>
       <QuestionFields inputs={inputs} onChange={onChange}>
         <ModelField choices={lab.choices} inputs={inputs} onChange={onChange} />
-        <Field
-          label="Where it may lie"
-          className="max-w-xs"
-          tip="What lies in host memory is read for every token, which is slow."
-        >
-          {(control) => (
-            <Select
-              {...control}
-              options={wheres}
-              value={String(inputs.host)}
-              onChange={({ target }) => onChange({ host: target.value === 'true' })}
-            />
-          )}
-        </Field>
+        <WhereField inputs={inputs} onChange={onChange} />
       </QuestionFields>
       <Answer
         title="One upgrade away"
@@ -143,7 +124,7 @@ function Ways({ result, inputs }: { readonly result: UpgradesResult; readonly in
   }
   if (result.state === 'out-of-reach') {
     return (
-      <div className="grid gap-1 text-secondary">
+      <div className="grid gap-1 text-left text-secondary">
         {result.explanation.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
@@ -151,7 +132,7 @@ function Ways({ result, inputs }: { readonly result: UpgradesResult; readonly in
     )
   }
   return (
-    <ol className="grid gap-2">
+    <ol className="grid gap-2 text-left">
       {result.upgrades.map(({ edit, explanation }) => (
         <li key={explanation}>
           {explanation}{' '}
