@@ -21,7 +21,9 @@ test('a machine that is one upgrade away, and what else the upgrade allows', asy
     await expect(page.getByText('Choose a model; every machine then says what it would take.')).toBeVisible()
     await page.getByRole('button', { name: 'Choose a model' }).click()
     await page.getByLabel('Search models').fill('Llama 3.3 70B')
-    await page.getByRole('button', { name: /Llama 3\.3 70B/ }).click()
+    // The journey has stored one of the same name.
+    const catalogue = page.getByRole('region', { name: 'Catalogue' })
+    await catalogue.getByRole('button', { name: /^Llama 3\.3 70B/ }).click()
     const table = page.getByRole('table', { name: 'Machines' })
     const row = table.getByRole('row').filter({ hasText: 'lab-02' })
     await expect(row.getByText('One upgrade away')).toBeVisible(patience)
@@ -65,7 +67,7 @@ test('a machine that is one upgrade away, and what else the upgrade allows', asy
   await test.step('two 3090s in a machine of one small card', async () => {
     await page.goto(`/capacity?q=what-if&stored=false&cat=Q8_0&machine=${ids.get('lab-04')}`)
     await page.getByLabel('Card').selectOption('NVIDIA GeForce RTX 3090, 24.00 GiB')
-    await page.getByLabel('How many').fill('2')
+    await page.getByRole('spinbutton', { name: 'How many' }).fill('2')
     await page.getByRole('button', { name: 'Add the change' }).click()
     await expect(page.getByLabel('Changes so far')).toHaveText('2 NVIDIA GeForce RTX 3090 (24.00 GiB each)')
     const row = page.getByRole('table', { name: 'Models' }).getByRole('row').filter({ hasText: 'Qwen2.5 32B' })
