@@ -38,6 +38,7 @@ const own = {
   'unsupported-media-type': { status: 415, title: 'The body has a content type that is not taken' },
   'unknown-model': { status: 422, title: 'The catalogue has no such model or mix' },
   'unknown-gpu': { status: 422, title: 'The catalogue has no such GPU' },
+  'edit-not-possible': { status: 422, title: 'The machine cannot be changed so' },
   'format-not-taken': { status: 422, title: 'The operation takes no models of this format' },
   'does-not-fit': { status: 422, title: 'The model does not fit, whatever is reserved' },
   'too-slow': { status: 503, title: 'It took too long' },

@@ -189,6 +189,24 @@ describe('a row of another team', () => {
     expect(await rows()).toEqual(before)
   })
 
+  it('is no answer of what the lab can hold, nor asked about', async () => {
+    const asked = { engine: 'llama.cpp', request: {} }
+    const stored = { kind: 'stored', id: theirs.model }
+    const model = { kind: 'catalogue', id: 'qwen3-0.6b', mix: 'Q4_K_M' }
+    const ask = (path: string, input: object) => berth.call('POST', `/api/v1/capacity/${path}`, { ...asked, ...input })
+    expect((await ask('largest', { files: { stored: true, models: [model] } })).body).toEqual({
+      ...{ files: 1, leftOut: 0, results: [] },
+    })
+    expect((await ask('largest', { files: { models: [stored] } })).status).toBe(404)
+    for (const path of ['hosts', 'upgrades']) {
+      expect((await ask(path, { model })).body.results).toEqual([])
+      expect((await ask(path, { model: stored })).status).toBe(404)
+      expect((await ask(path, { model, machineIds: [theirs.machine] })).status).toBe(404)
+    }
+    const edits = [{ kind: 'add-host-memory', added: 2 ** 30 }]
+    expect((await ask('what-if', { machineId: theirs.machine, edits, files: {} })).status).toBe(404)
+  })
+
   it('is not removed with the sample lab, nor matched by an import', async () => {
     const before = await rows()
     expect((await berth.call('DELETE', '/api/v1/sample-lab')).body).toEqual({ removedMachines: 0, removedPlans: 0 })

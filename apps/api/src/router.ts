@@ -1,4 +1,5 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { capacityRouter } from './capacity/router.ts'
 import { catalogueRouter } from './catalogue/router.ts'
 import { engineRouter } from './engine/router.ts'
 import { fleetRouter } from './matrix/router.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   team: teamRouter,
   views: viewRouter,
   tokens: tokenRouter,
+  capacity: capacityRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -22,6 +22,8 @@ export const paths = {
     `/models/catalogue/${encodeURIComponent(id)}/header?mix=${encodeURIComponent(mix)}`,
   /** `query` is written by `writePlanInputs`, which knows the names of the inputs. */
   plan: (query = '') => `/plan${query}`,
+  /** `query` is written by `writeCapacityInputs`. */
+  capacity: (query = '') => `/capacity${query}`,
   /** `query` is written by `writeGpuInputs`. */
   catalogue: (query = '') => `/catalogue${query}`,
   settings: () => '/settings',

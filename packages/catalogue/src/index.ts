@@ -8,7 +8,8 @@ export {
   machineFromCatalogue,
   MAX_CATALOGUE_DEVICES,
 } from './gpus/catalogue-machine.ts'
-export { findGpu } from './gpus/find-gpu.ts'
+export { cardFromCatalogue, cardsToBuy, isCard } from './gpus/cards.ts'
+export { chooseGpu, findGpu } from './gpus/find-gpu.ts'
 export { type DeviceOptions, deviceFromCatalogue } from './gpus/device.ts'
 export type { CatalogueGpu, Vendor } from './gpus/row.ts'
 export { sampleLab } from './sample-lab.ts'

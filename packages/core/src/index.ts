@@ -231,3 +231,40 @@ export {
 } from './reservation/places.ts'
 export { isLive, type ReservationState, reservationState, reservationStates } from './reservation/state.ts'
 export { explainConflict, explainEarliest, explainPlacesIssue, type NamedReservation } from './reservation/explain.ts'
+export { type Card, cardLike, cardOf, type CardOrigin, isImagined, sizeOf } from './fleet/capacity/card.ts'
+export {
+  type EditIssue,
+  type EditWith,
+  type MachineEdit,
+  MAX_EDITED_DEVICES,
+  whatIf,
+} from './fleet/capacity/edit-machine.ts'
+export { editOnTwin, judgedOnce } from './fleet/capacity/alike.ts'
+export { byGain, byLargest, byNeed, byStanding } from './fleet/capacity/order.ts'
+export { whyNot } from './fleet/capacity/hosting.ts'
+export {
+  bySize,
+  type CapacityFile,
+  type FileSize,
+  fileSizes,
+  type Largest,
+  type LargestFile,
+  type LargestHosted,
+  largestHosted,
+} from './fleet/capacity/largest.ts'
+export { type ContextReach, type ModelStanding, standingOf } from './fleet/capacity/standing.ts'
+export { compareEdit, type EditComparison, type EditGain, editGains } from './fleet/capacity/compare-edit.ts'
+export {
+  type NoUpgrade,
+  oneUpgradeAway,
+  type Upgrade,
+  type UpgradeAnswer,
+  type UpgradeQuestion,
+} from './fleet/capacity/one-upgrade-away.ts'
+export {
+  explainEdit,
+  explainEditIssue,
+  explainGain,
+  explainNoUpgrade,
+  explainUpgrade,
+} from './fleet/capacity/explain.ts'

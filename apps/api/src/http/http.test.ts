@@ -250,6 +250,7 @@ describe('health', () => {
     const broken = await testServer()
     const unused = () => Promise.reject(new Error('unused'))
     const database = { ...broken.database, ping: () => Promise.reject(new Error('gone')) }
+    const capacity = { largest: unused, hosts: unused, 'what-if': unused, upgrades: unused }
     const pool = {
       judge: unused,
       judgeTogether: unused,
@@ -258,6 +259,7 @@ describe('health', () => {
       countReplicas: unused,
       survey: unused,
       cells: unused,
+      capacity,
     }
     const probed = await testServer({ services: { database, readModel: unused, ...pool } })
     expect(await probed.call('GET', '/readyz')).toMatchObject({ status: 503, body: { code: 'not-ready' } })

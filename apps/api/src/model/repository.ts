@@ -90,6 +90,16 @@ export async function findFilesOf(db: Queries, teamId: string, model: Likeness):
   return Promise.all(rows.map(toStored))
 }
 
+/** Stored GGUF files, the largest first. */
+export async function findFiles(db: Queries, teamId: string, limit: number): Promise<readonly StoredModel[]> {
+  const rows = await db.model.findMany({
+    where: { teamId, format: 'gguf' },
+    orderBy: [{ weightBytes: 'desc' }, { id: 'asc' }],
+    take: limit,
+  })
+  return Promise.all(rows.map(toStored))
+}
+
 /** The smaller stored files of what is by its architecture and parameters the same model, by name, the largest first. */
 export async function findOtherFiles(
   db: Queries,

@@ -39,7 +39,8 @@ async function filesLike(db: Queries, teamId: string, model: ModelRef): Promise<
   return found ? (await findFilesOf(db, teamId, found.view)).map(fileOf) : []
 }
 
-async function candidateOf(db: Queries, teamId: string, ref: ModelRef): Promise<Candidate> {
+/** @throws {ApiError} `not-found`, `unknown-model` or `format-not-taken`. */
+export async function candidateOf(db: Queries, teamId: string, ref: ModelRef): Promise<Candidate> {
   if (ref.kind === 'catalogue') {
     const entry = catalogueEntry(ref.id)
     return mixOf(entry, catalogueMix(entry, ref.mix))
@@ -49,14 +50,14 @@ async function candidateOf(db: Queries, teamId: string, ref: ModelRef): Promise<
   return fileOf(found)
 }
 
-const mixOf = ({ id, name }: CatalogueModel, mix: Mix): Candidate => ({
+export const mixOf = ({ id, name }: CatalogueModel, mix: Mix): Candidate => ({
   ref: { kind: 'catalogue', id, mix },
   name: `${name} ${mix}`,
   source: catalogueSource(id, mix),
   file: { catalogueId: id, mix },
 })
 
-const fileOf = ({ view, header }: StoredModel): Candidate => ({
+export const fileOf = ({ view, header }: StoredModel): Candidate => ({
   ref: { kind: 'stored', id: view.id },
   name: view.fileName,
   source: sourceOf(view),

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { CapacityAnswers, CapacityKind, CapacityQuestions } from '../capacity/question.ts'
 import { ApiError } from '../errors.ts'
 import type { MachineView } from '../machine/schema.ts'
 import { startThreads } from '../threads.ts'
@@ -17,6 +18,8 @@ type Judge<Asking, Answer> = (
   signal?: AbortSignal,
 ) => Promise<readonly Answer[]>
 
+type CapacityJudge<Kind extends CapacityKind> = Judge<CapacityQuestions[Kind], CapacityAnswers[Kind]>
+
 export interface PoolOptions {
   /** The worker's bundle. */
   readonly script: string
@@ -31,6 +34,7 @@ export interface JudgePool {
   readonly judge: Judge<Question, PlanResult>
   readonly judgeTogether: Judge<JointQuestion, TogetherResult>
   readonly solve: Judge<SolveQuestion, SolveResult>
+  readonly capacity: { readonly [Kind in CapacityKind]: CapacityJudge<Kind> }
   readonly close: () => Promise<void>
 }
 
@@ -72,12 +76,17 @@ export function createJudgePool(options: PoolOptions): JudgePool {
       signal?.removeEventListener('abort', cancel)
     }
   }
+  const inCapacity =
+    <Kind extends CapacityKind>(): CapacityJudge<Kind> =>
+    async (question, ...rest) =>
+      (await ask({ kind: 'capacity', question }, ...rest)) as readonly CapacityAnswers[Kind][]
   // A thread answers with what its question is answered by.
   return {
     judge: async (question, ...rest) => (await ask({ kind: 'plan', question }, ...rest)) as readonly PlanResult[],
     judgeTogether: async (question, ...rest) =>
       (await ask({ kind: 'together', question }, ...rest)) as readonly TogetherResult[],
     solve: async (question, ...rest) => (await ask({ kind: 'solve', question }, ...rest)) as readonly SolveResult[],
+    capacity: { largest: inCapacity(), hosts: inCapacity(), 'what-if': inCapacity(), upgrades: inCapacity() },
     close,
   }
 }

@@ -64,7 +64,7 @@ function toMixCandidate(candidate: Candidate): MixCandidate {
   return { id: name, model: () => (known ??= described(headerOf(candidate))), ...(mix && { mix }) }
 }
 
-function headerOf({ file }: Candidate): GgufHeader {
+export function headerOf({ file }: Candidate): GgufHeader {
   if ('header' in file) return file.header
   const entry = findCatalogueModel(file.catalogueId)
   if (!entry) throw new Error(`the catalogue has no ${file.catalogueId}`)

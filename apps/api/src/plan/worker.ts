@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import type { MachineView } from '../machine/schema.ts'
 import type { Outcome } from '../threads.ts'
+import { answerCapacity } from '../capacity/answer.ts'
+import type { CapacityQuestion, CapacityResult } from '../capacity/question.ts'
 import { judgeTogetherEach, type JointQuestion } from './judge-together.ts'
 import { judgeEach, type Question } from './judge.ts'
 import type { PlanResult } from './schema.ts'
@@ -8,13 +10,14 @@ import { solveEach, type SolveQuestion } from './solve.ts'
 import type { SolveResult } from './solve-schema.ts'
 import type { TogetherResult } from './together-schema.ts'
 
-/** One model, several at once, or one with something left open. */
+/** One model, several at once, one with something left open, or what the lab can hold. */
 export type Asked =
   | { readonly kind: 'plan'; readonly question: Question }
   | { readonly kind: 'together'; readonly question: JointQuestion }
   | { readonly kind: 'solve'; readonly question: SolveQuestion }
+  | { readonly kind: 'capacity'; readonly question: CapacityQuestion }
 
-export type Result = PlanResult | TogetherResult | SolveResult
+export type Result = PlanResult | TogetherResult | SolveResult | CapacityResult
 
 /** What a worker is sent. */
 export interface Job {
@@ -49,5 +52,7 @@ function answers(asked: Asked, machines: readonly MachineView[]): Iterable<Resul
       return judgeTogetherEach(asked.question, machines)
     case 'solve':
       return solveEach(asked.question, machines)
+    case 'capacity':
+      return answerCapacity(asked.question, machines)
   }
 }

@@ -18,6 +18,7 @@ it('fills an empty team once, with a plan that is as it says', async () => {
         survey: unused,
         cells: unused,
       },
+      capacity: { largest: unused, hosts: unused, 'what-if': unused, upgrades: unused },
     },
     teamId: LOCAL_TEAM,
   }

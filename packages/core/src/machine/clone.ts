@@ -25,20 +25,27 @@ export function cloneMachine(machine: Machine, name: string): Machine {
 }
 
 function cloneDevice(device: Device, id: DeviceId, parentOf: (uuid: string) => string): Device {
+  const { migParent } = device
+  return { ...productOf(device), id, ...(migParent !== undefined && { migParent: parentOf(migParent) }) }
+}
+
+/** A device without what tells it from another of its kind and what changes by the minute. */
+export type Product = Omit<
+  Device,
+  'id' | 'uuid' | 'memoryUsed' | 'memoryReserved' | 'memoryReservedWhenRead' | 'migParent'
+>
+
+export function productOf(device: Device): Product {
   const {
+    id: _id,
     uuid: _uuid,
     memoryUsed: _used,
     memoryReserved: _promised,
     memoryReservedWhenRead: _then,
-    migParent,
+    migParent: _card,
     ...built
   } = device
-  return {
-    ...built,
-    id,
-    memory: untilMeasured(device.memory),
-    ...(migParent !== undefined && { migParent: parentOf(migParent) }),
-  }
+  return { ...built, memory: untilMeasured(device.memory) }
 }
 
 const untilMeasured = (figures: MemoryFigures): MemoryFigures =>

@@ -2,11 +2,11 @@ import { CELL_GRANULARITY, contextShape } from '../context/shape.ts'
 import type { Model } from '../model/model.ts'
 import { lossOf } from '../quantize/loss.ts'
 import { type Tokens, tokens } from '../units.ts'
-import { bestHeadroom } from './candidates.ts'
-import { type Decision, decide, refusalsOf } from './decide.ts'
+import { boundedTrial } from './bounded-trial.ts'
+import type { Decision } from './decide.ts'
 import { type PlanInput, workplaceOf } from './plan-input.ts'
 import { largestFitting } from './search/largest-fitting.ts'
-import { type Attempt, firstFile, halved, proven, remedyPlan, type Trial, trialOf } from './remedy-trials.ts'
+import { type Attempt, firstFile, halved, proven, remedyPlan, type Trial } from './remedy-trials.ts'
 import type { Placement, Remedy, RemedyPlan } from './verdict.ts'
 
 type NoFit = Extract<Decision, { readonly fits: false }>
@@ -22,13 +22,8 @@ const LEAST_UBATCH = tokens(64)
  */
 export function remedies(input: PlanInput, decision: NoFit): readonly RemedyPlan[] {
   const thoroughness = { compare: 'answer', mayRelyOnHost: input.machine.hostMemoryTotal !== undefined } as const
-  const attempt: Try = (change, model = input.model) => {
-    const changed = { ...input, model, request: { ...input.request, ...change } }
-    // Most changes are far from enough, and that costs no replay to know.
-    const most = refusalsOf(changed).length === 0 ? bestHeadroom(workplaceOf(changed), thoroughness) : -Infinity
-    if (most < 0) return { headroom: most }
-    return trialOf(decide(changed, thoroughness))
-  }
+  const attempt: Try = (change, model = input.model) =>
+    boundedTrial({ ...input, model, request: { ...input.request, ...change } }, thoroughness)
   const refused = decision.nearest === undefined
   const found = refused
     ? [flashAttention(input, attempt)]

@@ -9,10 +9,15 @@ import { unknowns } from './unknowns/index.ts'
  * the host, so there the value fits and the next does not, but one further up may.
  */
 export function solve(input: SolveInput): Solution {
-  const { unknown, machine, model } = input
+  const onDevices = solveOnDevices(input)
+  return onDevices.solved || input.machine.hostMemoryTotal === undefined ? onDevices : relying(input, true)
+}
+
+/** The same with everything on devices, whatever the host could hold. */
+export const solveOnDevices = (input: SolveInput): Solution => relying(input, false)
+
+function relying(input: SolveInput, mayRelyOnHost: boolean): Solution {
+  const { unknown, model } = input
   const candidates = input.candidates?.length ? input.candidates : [{ id: model.name, model: () => model }]
-  const relying = (mayRelyOnHost: boolean): Solution =>
-    unknowns[unknown].solve({ trials: newTrials(input, mayRelyOnHost), candidates })
-  const onDevices = relying(false)
-  return onDevices.solved || machine.hostMemoryTotal === undefined ? onDevices : relying(true)
+  return unknowns[unknown].solve({ trials: newTrials(input, mayRelyOnHost), candidates })
 }

@@ -12,6 +12,7 @@ describe('isCurrent', () => {
     ['/plans', ['Saved plans']],
     ['/plans/7', ['Saved plans']],
     ['/reservations/new', ['Reservations']],
+    ['/capacity', ['Capacity']],
     ['/catalogue', ['Catalogue']],
     ['/history', ['History']],
   ])('marks exactly one noun on %s', (pathname, expected) => {
