@@ -21,15 +21,17 @@ export interface EditFieldsProps {
 
 /** What is changed in a machine: those already said, and one more. */
 export function EditFields({ machine, gpus, edits, onChange }: EditFieldsProps) {
+  const said = edits.map((edit) => explainEdit(named(edit, machine, gpus), machine))
   return (
     <section aria-label="Changes" className="grid gap-3">
       {edits.length > 0 && (
         <ul aria-label="Changes so far" className="grid gap-2">
-          {edits.map((edit, at) => {
-            const words = explainEdit(named(edit, machine, gpus), machine)
+          {said.map((words, at) => {
+            // The same change may be made twice.
+            const before = said.slice(0, at).filter((other) => other === words).length
             return (
               <li
-                key={`${at} ${words}`}
+                key={`${words} ${before}`}
                 className="flex items-center gap-2 rounded-md border border-line py-1 pr-1 pl-3 text-sm"
               >
                 <span className="min-w-0 flex-1 break-words">{words}</span>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { askInParts, type Asking, type InParts } from './in-parts.ts'
 
 /** While somebody still types or moves a slider, nothing is asked. */
@@ -15,35 +15,33 @@ export interface Asked<Result> {
 
 /** Asks whenever the question becomes another; what is not asked for any more is ended, on the server too. */
 export function useInParts<Part, Result>(question: InParts<Part, Result> | undefined, key: string): Asked<Result> {
-  const [heard, setHeard] = useState<{ readonly key: string; readonly asking: Asking<Result> } | undefined>()
   const [round, setRound] = useState(0)
-  const [controller, setController] = useState<AbortController | undefined>()
-  const start = useEffectEvent((signal: AbortSignal) => {
-    if (question) void askInParts(question, signal, (asking) => setHeard({ key, asking }))
+  const turn = `${round} ${key}`
+  const [heard, setHeard] = useState<{ readonly turn: string; readonly asking: Asking<Result> } | undefined>()
+  const controller = useRef<AbortController | undefined>(undefined)
+  const start = useEffectEvent((signal: AbortSignal, asked: string) => {
+    if (question) void askInParts(question, signal, (asking) => setHeard({ turn: asked, asking }))
   })
   const isAsked = question !== undefined
   useEffect(() => {
     if (!isAsked) return undefined
     const current = new AbortController()
-    setController(current)
-    const timer = setTimeout(() => start(current.signal), REST_MS)
+    controller.current = current
+    const timer = setTimeout(() => start(current.signal, turn), REST_MS)
     return () => {
       clearTimeout(timer)
       current.abort()
     }
-  }, [key, isAsked, round])
-  const pending: Asking<Result> = isAsked ? { state: 'working', results: [], done: 0, of: 0 } : { state: 'idle' }
-  const asking = isAsked && heard?.key === key ? heard.asking : pending
+  }, [turn, isAsked])
+  const nothing = { results: [], done: 0, of: 0 } as const
+  const pending: Asking<Result> = isAsked ? { state: 'working', ...nothing } : { state: 'idle' }
+  const asking = isAsked && heard?.turn === turn ? heard.asking : pending
   return {
     asking,
     cancel: () => {
-      controller?.abort()
-      const progress = asking.state === 'idle' ? { results: [], done: 0, of: 0 } : asking
-      setHeard({ key, asking: { ...progress, state: 'cancelled' } })
+      controller.current?.abort()
+      setHeard({ turn, asking: { ...nothing, ...asking, state: 'cancelled' } })
     },
-    again: () => {
-      setHeard(undefined)
-      setRound(round + 1)
-    },
+    again: () => setRound(round + 1),
   }
 }
