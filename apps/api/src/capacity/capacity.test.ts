@@ -138,6 +138,16 @@ describe('what other parts would allow', () => {
     expect(await rows()).toEqual(before)
   })
 
+  it('leaves no card in a plan that is saved', async () => {
+    const devices = [{ device: 'imagined-gpu-0', layers: 33 }]
+    const split = { devices, hostBlocks: 0, expertsOnHost: 0, overrides: [] }
+    const plan = { name: 'x', model: small, machineId: ids.get('lab-04'), engine: 'llama.cpp', request, split }
+    expect(await berth.call('POST', '/api/v1/plans', plan)).toMatchObject({
+      status: 400,
+      body: { fields: [{ path: 'split', message: 'names cards of a what-if, which nobody has' }] },
+    })
+  })
+
   it('takes several changes, one after the other', async () => {
     const device = (await berth.call('GET', `/api/v1/machines/${ids.get('lab-02')!}`)).body.devices[1].id as DeviceId
     const { body } = await whatIf('lab-02', [

@@ -1,4 +1,4 @@
-import { deploymentForms, launchFileUses, launchLanguages, type Start } from '@berth/core'
+import { deploymentForms, isImagined, launchFileUses, launchLanguages, type Start } from '@berth/core'
 import { z } from 'zod'
 import { maintenanceSchema, staleSchema } from '../machine/schema.ts'
 import {
@@ -205,6 +205,10 @@ export const savePlanInput = z
   .object({ name: nameSchema, ...planInputs })
   .refine(namesOther, otherMissing)
   .refine(knowsVersion, versionUnknown)
+  .refine(({ split }) => split?.devices.some(({ device }) => isImagined(device)) !== true, {
+    path: ['split'],
+    message: 'names cards of a what-if, which nobody has',
+  })
 
 export const planView = z
   .object({
