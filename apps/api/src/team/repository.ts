@@ -6,7 +6,13 @@ export const LOCAL_TEAM = 'local'
 
 /** Makes the team where it is missing; several processes may start at once. */
 export async function ensureTeam(db: Queries, id: string, name: string): Promise<void> {
-  await db.team.upsert({ where: { id }, create: { id, name }, update: {} })
+  if ((await db.team.findUnique({ where: { id } })) !== null) return
+  try {
+    await db.team.create({ data: { id, name } })
+  } catch (error) {
+    // Another was faster; Prisma's upsert looks before it writes as well, and fails on that.
+    if (!(error instanceof Error && 'code' in error && error.code === 'P2002')) throw error
+  }
 }
 
 export interface TeamView {

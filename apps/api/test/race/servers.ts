@@ -28,8 +28,10 @@ export async function startServer({ bundle, port, dataDir, databaseUrl }: Server
   }
   const url = `http://127.0.0.1:${port}`
   const begin = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, [join(bundle, 'main.mjs')], { env, stdio: 'ignore' })
-    await untilReady(url, child)
+    const child = spawn(process.execPath, [join(bundle, 'main.mjs')], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => void (said += text))
+    if (!(await isReady(url, child))) throw new Error(`${url} does not get ready: ${said}`)
     return child
   }
   let child = await begin()
@@ -57,12 +59,11 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   return ports
 }
 
-async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+async function isReady(url: string, child: ChildProcess): Promise<boolean> {
+  for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
     const answer = await fetch(`${url}/readyz`).catch(() => undefined)
-    if (answer?.ok === true) return
-    if (child.exitCode !== null) break
+    if (answer?.ok === true) return true
     await setTimeout(50)
   }
-  throw new Error(`${url} does not get ready`)
+  return false
 }
