@@ -91,6 +91,7 @@ async function measure(size: (typeof SIZES)[number]): Promise<void> {
   await Promise.all(workers.map(once))
   const [started, before] = [performance.now(), process.cpuUsage()]
   const answers = workers.map(once)
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   for (const worker of workers) worker.postMessage('go')
   const parts = (await Promise.all(answers)) as readonly Answered[]
   const wallMs = performance.now() - started
