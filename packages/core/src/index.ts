@@ -167,6 +167,25 @@ export * from './model/any-model.ts'
 export { exl2Summary } from './exl2/summary.ts'
 export * from './exl2/figures.ts'
 export * from './fleet/fleet-machine.ts'
+export {
+  inventoryOf,
+  type Inventory,
+  isInMaintenance,
+  type MachineToday,
+  type ReliedDevice,
+} from './fleet/drift/inventory.ts'
+export { type DriftFinding, driftOf } from './fleet/drift/drift.ts'
+export {
+  driftSeverities,
+  type DriftSeverity,
+  weighAtAGlance,
+  type WeighedFinding,
+  weighJudged,
+  worstOf,
+} from './fleet/drift/severity.ts'
+export { askedAsSaved, heldAsSaved } from './fleet/drift/as-saved.ts'
+export { isRepairedHere, nearestRepairs, type Repair } from './fleet/drift/repair.ts'
+export { driftSeverityWords, explainDrift, explainRepair } from './fleet/drift/explain.ts'
 export * from './fleet/labels.ts'
 export { type Facet, facets, filterMachines, isEmptyFilter, type MachineFilter, NO_VALUE } from './fleet/filter.ts'
 export { type FacetCounts, facetCounts, type FacetValue, withLabel, withoutLabel } from './fleet/facets.ts'
