@@ -36,6 +36,14 @@ export {
   formatFigure,
 } from './machine/explain-overrides.ts'
 export { explainDeviceMemory, explainMemoryTotal } from './machine/explain-memory-total.ts'
+export {
+  type MemoryClaim,
+  type MemoryClaims,
+  memoryLedger,
+  type MemoryLedgerPlace,
+  type ReservedClaim,
+} from './machine/memory-ledger.ts'
+export { explainMemoryLedger, memoryWords } from './machine/explain-memory-ledger.ts'
 export { cloneMachine } from './machine/clone.ts'
 export { cloneNames, type CloneNamesIssue, explainCloneNamesIssue } from './machine/clone-names.ts'
 export * from './memory/settings.ts'

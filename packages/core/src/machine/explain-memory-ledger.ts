@@ -1,0 +1,43 @@
+import { type Bytes, bytes, formatBytes, groupThousands } from '../units.ts'
+import type { MemoryLedgerPlace } from './memory-ledger.ts'
+
+/** What the three words mean, wherever they stand. */
+export const memoryWords = {
+  measured: { term: 'Measured', meaning: 'What a tool on the machine read as in use.' },
+  reserved: { term: 'Reserved', meaning: 'Promised to reservations: plans leave it alone.' },
+  planned: { term: 'Planned', meaning: 'What saved plans would need. It holds nothing.' },
+} as const
+
+/** How a place's free memory comes about, a sentence a figure that there is. */
+export function explainMemoryLedger(place: MemoryLedgerPlace): readonly string[] {
+  return [...measuredSentence(place), ...reservedSentence(place), ...plannedSentence(place)]
+}
+
+function measuredSentence({ measured, measuredBeside }: MemoryLedgerPlace): readonly string[] {
+  if (measured === undefined) return ['What is in use was never measured.']
+  const theirs = bytes(measured - measuredBeside)
+  if (theirs === 0) return []
+  const beside = measuredBeside > 0 ? `, ${formatBytes(measuredBeside)} is not` : ''
+  return [
+    `Of the ${formatBytes(measured)} that was measured, ${formatBytes(theirs)} is counted as reservations’${beside}.`,
+  ]
+}
+
+function reservedSentence({ reserved, measuredBeside, capacity, free }: MemoryLedgerPlace): readonly string[] {
+  if (reserved.peak === 0) return []
+  const parts = [
+    `${formatBytes(reserved.peak)} reserved${reserved.peak > reserved.now ? ' at most from now on' : ''}`,
+    ...(measuredBeside > 0 ? [`${formatBytes(measuredBeside)} measured beside that`] : []),
+  ]
+  if (capacity === undefined || free.afterReserved === undefined) return [`${parts.join(' and ')}.`]
+  return [`${formatBytes(capacity)} less ${parts.join(' and ')}: ${leftOf(free.afterReserved)}.`]
+}
+
+const leftOf = (left: Bytes): string =>
+  left < 0 ? `${formatBytes(bytes(-left))} more than there is` : `${formatBytes(left)} left`
+
+function plannedSentence({ planned }: MemoryLedgerPlace): readonly string[] {
+  if (planned.bytes === 0) return []
+  const plans = planned.by.length === 1 ? '1 saved plan' : `${groupThousands(planned.by.length)} saved plans together`
+  return [`${plans} would need ${formatBytes(planned.bytes)}; that holds nothing.`]
+}
