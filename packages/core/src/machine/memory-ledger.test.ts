@@ -24,50 +24,50 @@ const reservation = (id: string, gib: number, active = true) => ({
 const plan = (id: string, gib: number) => ({ id, name: `plan ${id}`, device: gpu, bytes: gibibytes(gib) })
 
 describe('the memory of a GPU', () => {
-  it.each<
-    readonly [string, Partial<Device>, MemoryClaims, { now?: number; afterReserved: number }, readonly string[]]
-  >([
-    ['never measured', {}, nothing, { afterReserved: 24 }, ['What is in use was never measured.']],
-    ['measured', { memoryUsed: gibibytes(3) }, nothing, { now: 21, afterReserved: 21 }, []],
+  it.each<readonly [string, Partial<Device>, MemoryClaims, { now?: number; afterReserved: number }, readonly string[]]>(
     [
-      'reserved after it was read: both are held',
-      { memoryUsed: gibibytes(3), memoryReserved: gibibytes(8) },
-      { reserved: [reservation('a', 8)], planned: [] },
-      { now: 21, afterReserved: 13 },
-      ['24.00 GiB less 8.00 GiB reserved and 3.00 GiB measured beside that: 13.00 GiB left.'],
-    ],
-    [
-      'a reservation that runs counts once, free now is what was measured',
-      { memoryUsed: gibibytes(9), memoryReserved: gibibytes(8), memoryReservedWhenRead: gibibytes(8) },
-      { reserved: [reservation('a', 8)], planned: [] },
-      { now: 15, afterReserved: 15 },
+      ['never measured', {}, nothing, { afterReserved: 24 }, ['What is in use was never measured.']],
+      ['measured', { memoryUsed: gibibytes(3) }, nothing, { now: 21, afterReserved: 21 }, []],
       [
-        'Of the 9.00 GiB that was measured, 8.00 GiB is counted as reservations’, 1.00 GiB is not.',
-        '24.00 GiB less 8.00 GiB reserved and 1.00 GiB measured beside that: 15.00 GiB left.',
+        'reserved after it was read: both are held',
+        { memoryUsed: gibibytes(3), memoryReserved: gibibytes(8) },
+        { reserved: [reservation('a', 8)], planned: [] },
+        { now: 21, afterReserved: 13 },
+        ['24.00 GiB less 8.00 GiB reserved and 3.00 GiB measured beside that: 13.00 GiB left.'],
+      ],
+      [
+        'a reservation that runs counts once, free now is what was measured',
+        { memoryUsed: gibibytes(9), memoryReserved: gibibytes(8), memoryReservedWhenRead: gibibytes(8) },
+        { reserved: [reservation('a', 8)], planned: [] },
+        { now: 15, afterReserved: 15 },
+        [
+          'Of the 9.00 GiB that was measured, 8.00 GiB is counted as reservations’, 1.00 GiB is not.',
+          '24.00 GiB less 8.00 GiB reserved and 1.00 GiB measured beside that: 15.00 GiB left.',
+        ],
+      ],
+      [
+        'one that begins later is promised, and free until then',
+        { memoryUsed: bytes(0), memoryReserved: gibibytes(20) },
+        { reserved: [reservation('a', 20, false)], planned: [] },
+        { now: 24, afterReserved: 4 },
+        ['24.00 GiB less 20.00 GiB reserved at most from now on: 4.00 GiB left.'],
+      ],
+      [
+        'more is used and promised than there is',
+        { memoryUsed: gibibytes(10), memoryReserved: gibibytes(20) },
+        { reserved: [reservation('a', 20)], planned: [] },
+        { now: 14, afterReserved: -6 },
+        ['24.00 GiB less 20.00 GiB reserved and 10.00 GiB measured beside that: 6.00 GiB more than there is.'],
+      ],
+      [
+        'saved plans hold nothing, however much they need',
+        { memoryUsed: bytes(0) },
+        { reserved: [], planned: [plan('a', 20), plan('b', 22)] },
+        { now: 24, afterReserved: 24 },
+        ['2 saved plans together would need 42.00 GiB; that holds nothing.'],
       ],
     ],
-    [
-      'one that begins later is promised, and free until then',
-      { memoryUsed: bytes(0), memoryReserved: gibibytes(20) },
-      { reserved: [reservation('a', 20, false)], planned: [] },
-      { now: 24, afterReserved: 4 },
-      ['24.00 GiB less 20.00 GiB reserved at most from now on: 4.00 GiB left.'],
-    ],
-    [
-      'more is used and promised than there is',
-      { memoryUsed: gibibytes(10), memoryReserved: gibibytes(20) },
-      { reserved: [reservation('a', 20)], planned: [] },
-      { now: 14, afterReserved: -6 },
-      ['24.00 GiB less 20.00 GiB reserved and 10.00 GiB measured beside that: 6.00 GiB more than there is.'],
-    ],
-    [
-      'saved plans hold nothing, however much they need',
-      { memoryUsed: bytes(0) },
-      { reserved: [], planned: [plan('a', 20), plan('b', 22)] },
-      { now: 24, afterReserved: 24 },
-      ['2 saved plans together would need 42.00 GiB; that holds nothing.'],
-    ],
-  ])('%s', (_, device, claims, free, sentences) => {
+  )('%s', (_, device, claims, free, sentences) => {
     const [place] = memoryLedger(labWith(device), claims)
     expect(place!.free).toEqual(Object.fromEntries(Object.entries(free).map(([key, gib]) => [key, gibibytes(gib)])))
     expect(explainMemoryLedger(place!)).toEqual(sentences)

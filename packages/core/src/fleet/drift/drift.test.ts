@@ -107,11 +107,7 @@ describe('what has drifted', () => {
     ['nothing, when others use more', change('gpu-0', { memoryUsed: gibibytes(7) }), []],
     ['nothing, when a card it does not use goes', without('gpu-2'), []],
     ['nothing, when a card is only called otherwise', change('gpu-0', { name: 'the left one' }), []],
-    [
-      'nothing, when the tools that were read last tell no driver',
-      (({ driverVersion: _, ...rest }) => rest)(lab),
-      [],
-    ],
+    ['nothing, when the tools that were read last tell no driver', (({ driverVersion: _, ...rest }) => rest)(lab), []],
     ['the machine', undefined, [['breaks', 'Its machine is gone.']]],
     [
       'a card that is missing',
@@ -123,12 +119,12 @@ describe('what has drifted', () => {
     [
       'a card with another in its slot',
       change('gpu-1', { id: deviceId('gpu-9'), uuid: 'GPU-9', name: 'RTX 4090' }),
-      [['breaks', 'GPU 1 (card of 8 GiB) is gone; a RTX 4090 is in its place.']],
+      [['breaks', 'GPU 1 (card of 8 GiB) is gone; RTX 4090 is in its place.']],
     ],
     [
       'a card that is another under the same id',
       change('gpu-1', { uuid: 'GPU-9' }),
-      [['may-break', 'GPU 1 (card of 8 GiB) is another card of the same name now.']],
+      [['may-break', 'GPU 1 (card of 8 GiB) is gone; another of the same name is in its place.']],
     ],
     [
       'a card cut into slices',
@@ -171,11 +167,7 @@ describe('what has drifted', () => {
       { ...lab, hostMemoryTotal: gibibytes(1) },
       [['may-break', /^The host has 1\.00 GiB instead of 64\.00 GiB, 63\.00 GiB less; the plan needs /]],
     ],
-    [
-      'a new driver',
-      { ...lab, driverVersion: '580.12' },
-      [['info', 'The driver was 570.86.10 and is 580.12.']],
-    ],
+    ['a new driver', { ...lab, driverVersion: '580.12' }, [['info', 'The driver was 570.86.10 and is 580.12.']]],
     [
       'a machine that is in maintenance',
       { ...lab, maintenance: { since: '2026-05-01T10:00:00.000Z' } },
@@ -224,8 +216,13 @@ describe('what has drifted', () => {
   it('takes another name for another card where there are no UUIDs', () => {
     const anonymous = uuidless(lab)
     expect(told(saved(anonymous), change('gpu-1', { name: 'RTX 4090' }, anonymous))).toEqual([
-      ['may-break', 'GPU 1 (card of 8 GiB) is gone; a RTX 4090 is in its place.'],
+      ['may-break', 'GPU 1 (card of 8 GiB) is gone; RTX 4090 is in its place.'],
     ])
+  })
+
+  it('takes no card that it relied on for the replacement of another', () => {
+    const moved = without('gpu-0', {}, change('gpu-1', { pciBusId: '00000000:01:00.0' }))
+    expect(told(saved(), moved)).toEqual([['breaks', 'GPU 0 (card of 8 GiB) is gone.']])
   })
 
   it('takes no card for the replacement of one whose slot is not known', () => {

@@ -50,7 +50,7 @@ export type DriftCode = DriftFinding['code']
 export function driftOf(then: Inventory, now: MachineToday | undefined): readonly DriftFinding[] {
   if (now === undefined) return [{ code: 'machine-gone' }]
   return [
-    ...then.devices.flatMap((device) => deviceDrift(device, now)),
+    ...then.devices.flatMap((device) => deviceDrift(device, then, now)),
     ...orderDrift(then, now),
     ...hostDrift(then, now),
     ...driverDrift(then, now),
@@ -60,10 +60,10 @@ export function driftOf(then: Inventory, now: MachineToday | undefined): readonl
 
 const named = ({ id, index, name }: Named): Named => ({ id, index, name })
 
-function deviceDrift(then: ReliedDevice, machine: MachineToday): readonly DriftFinding[] {
+function deviceDrift(then: ReliedDevice, all: Inventory, machine: MachineToday): readonly DriftFinding[] {
   const now = machine.devices.find(({ id }) => id === then.id)
   const device = named(then)
-  if (now === undefined) return [goneOrReplaced(then, machine)]
+  if (now === undefined) return [goneOrReplaced(then, all, machine)]
   return [
     ...(isOtherCard(then, now) ? [{ code: 'device-replaced', device, by: named(now) } as const] : []),
     ...(isCutIntoSlices(now, machine) ? [{ code: 'device-cut-into-slices', device } as const] : []),
@@ -75,7 +75,7 @@ function deviceDrift(then: ReliedDevice, machine: MachineToday): readonly DriftF
       ? []
       : [
           {
-            ...{ code: 'architecture-changed', device } as const,
+            ...({ code: 'architecture-changed', device } as const),
             before: then.architecture ?? null,
             after: now.architecture ?? null,
           },
@@ -90,10 +90,15 @@ function resized(then: ReliedDevice, { memoryTotal: after }: Device): readonly D
   return after > before ? [{ code: 'device-memory-more', device, before, after }] : []
 }
 
-/** The card in its slot is told by the slot alone: places among all cards move when one goes. */
-function goneOrReplaced(then: ReliedDevice, { devices, missingDevices = [] }: MachineToday): DriftFinding {
+/** Another card in its slot, not one that moved there; by the slot alone, since places among all cards move when one goes. */
+function goneOrReplaced(
+  then: ReliedDevice,
+  all: Inventory,
+  { devices, missingDevices = [] }: MachineToday,
+): DriftFinding {
   const device = named(then)
-  const by = then.pciBusId === undefined ? undefined : devices.find(({ pciBusId }) => pciBusId === then.pciBusId)
+  const known = new Set(all.devices.map(({ id }) => id))
+  const by = devices.find(({ id, pciBusId }) => pciBusId !== undefined && pciBusId === then.pciBusId && !known.has(id))
   if (by) return { code: 'device-replaced', device, by: named(by) }
   const missing = missingDevices.find(({ id }) => id === then.id)
   return { code: 'device-gone', device, ...(missing && { missingSince: missing.missingSince }) }

@@ -43,9 +43,7 @@ const sentences: Sentences = {
   'machine-in-maintenance': () => 'Its machine is in maintenance now.',
   'device-gone': ({ device }) => `${gpu(device)} is gone.`,
   'device-replaced': ({ device, by }) =>
-    device.name === by.name
-      ? `${gpu(device)} is another card of the same name now.`
-      : `${gpu(device)} is gone; a ${by.name} is in its place.`,
+    `${gpu(device)} is gone; ${device.name === by.name ? 'another of the same name' : by.name} is in its place.`,
   'device-cut-into-slices': ({ device }) => `${gpu(device)} is cut into MIG slices now and runs nothing itself.`,
   'device-memory-less': (finding) => `${gpu(finding.device)} has ${less(finding)}.`,
   'device-memory-more': ({ device, before, after }) =>

@@ -138,9 +138,7 @@ describe('the nearest repair', () => {
 
   it('is another machine where its own is gone, and none where none can host it', () => {
     const large = lab([card(80)], 'large')
-    expect(repair(undefined, [large])).toEqual([
-      { kind: 'other-machine', machine: 'large', placement: placed(large) },
-    ])
+    expect(repair(undefined, [large])).toEqual([{ kind: 'other-machine', machine: 'large', placement: placed(large) }])
     expect(repair(undefined, [lab([card(1)])])).toEqual([])
     expect(repair(lab([card(1)]))).toEqual([])
   })
@@ -176,13 +174,10 @@ const tiny: Omit<PlanInput, 'machine'> = {
 }
 const machines = fc
   .record({
-    cards: fc.array(
-      fc.record({ gib: fc.double({ min: 0.4, max: 1.2, noNaN: true }), used: fc.constantFrom(0, 0.1) }),
-      {
-        minLength: 1,
-        maxLength: 4,
-      },
-    ),
+    cards: fc.array(fc.record({ gib: fc.double({ min: 0.4, max: 1.2, noNaN: true }), used: fc.constantFrom(0, 0.1) }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
     hostGib: fc.constantFrom(undefined, 1, 16),
     name: fc.constantFrom('a', 'b', 'c'),
   })
