@@ -3,9 +3,9 @@ import type { MemoryLedgerPlace } from './memory-ledger.ts'
 
 /** What the three words mean, wherever they stand. */
 export const memoryWords = {
-  measured: { term: 'Measured', meaning: 'What a tool on the machine read as in use.' },
-  reserved: { term: 'Reserved', meaning: 'Promised to reservations: plans leave it alone.' },
-  planned: { term: 'Planned', meaning: 'What saved plans would need. It holds nothing.' },
+  measured: { label: 'Measured', hint: 'What a tool on the machine read as in use.' },
+  reserved: { label: 'Reserved', hint: 'Promised to reservations: plans leave it alone.' },
+  planned: { label: 'Planned', hint: 'What saved plans would need. It holds nothing.' },
 } as const
 
 /** How a place's free memory comes about, a sentence a figure that there is. */

@@ -1,0 +1,35 @@
+import { Callout } from '@berth/ui/callout'
+import Link from 'next/link'
+import { paths } from '../../paths.ts'
+import type { DriftList } from '../../trpc/types.ts'
+import { DriftBadge } from './drift-badge.tsx'
+import { driftedSentence } from './drift-words.ts'
+
+/** How many are named; the list of plans has all of them. */
+export const SHOWN_DRIFTED = 5
+
+/** Which saved plans a change of their machines has broken, or may have. Nothing where all of them hold. */
+export function DriftedCallout({ drifted: { counts, items } }: { readonly drifted: DriftList }) {
+  const sentence = driftedSentence(counts)
+  if (sentence === undefined) return null
+  const named = items.filter(({ severity }) => severity !== 'info')
+  const more = counts.breaks + counts['may-break'] - named.length
+  return (
+    <Callout tone="warning" title={`${sentence}.`}>
+      <ul aria-label="Drifted plans" className="grid gap-1.5">
+        {named.map(({ id, name, machine, severity, sentences }) => (
+          <li key={id} className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
+            <DriftBadge drift={{ severity, sentences }} />
+            <Link href={paths.savedPlan(id)} className="rounded-sm font-medium text-ink hover:underline">
+              {name}
+            </Link>
+            <span className="min-w-0">
+              on {machine.name}: {sentences.join(' ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {more > 0 && <p>And {more} more.</p>}
+    </Callout>
+  )
+}
