@@ -42,14 +42,14 @@ export function BarLegend({
         <li className="flex items-center gap-1.5" data-tip={memoryWords.planned.hint}>
           <Swatch>
             <rect
-              x="0.75"
-              y="0.75"
-              width="14.5"
-              height="10.5"
+              x="0.5"
+              y="0.5"
+              width="15"
+              height="11"
               fill={`url(#${scope}-planned)`}
               stroke="var(--text-secondary)"
-              strokeWidth="1.25"
-              strokeDasharray="4 3"
+              strokeWidth="1"
+              strokeDasharray="2.5 2"
             />
           </Swatch>
           {memoryWords.planned.label}

@@ -1,4 +1,4 @@
-import { type Bytes, bytes, formatBytes, groupThousands } from '../units.ts'
+import { type Bytes, bytes, formatBytes } from '../units.ts'
 import type { MemoryLedgerPlace } from './memory-ledger.ts'
 
 /** What the three words mean, wherever they stand. */
@@ -9,9 +9,10 @@ export const memoryWords = {
 } as const
 
 /** How a place's free memory comes about, a sentence a figure that there is. */
-export function explainMemoryLedger(place: MemoryLedgerPlace): readonly string[] {
-  return [...measuredSentence(place), ...reservedSentence(place), ...plannedSentence(place)]
-}
+export const explainMemoryLedger = (place: MemoryLedgerPlace): readonly string[] => [
+  ...measuredSentence(place),
+  ...reservedSentence(place),
+]
 
 function measuredSentence({ measured, measuredBeside }: MemoryLedgerPlace): readonly string[] {
   if (measured === undefined) return ['What is in use was never measured.']
@@ -35,9 +36,3 @@ function reservedSentence({ reserved, measuredBeside, capacity, free }: MemoryLe
 
 const leftOf = (left: Bytes): string =>
   left < 0 ? `${formatBytes(bytes(-left))} more than there is` : `${formatBytes(left)} left`
-
-function plannedSentence({ planned }: MemoryLedgerPlace): readonly string[] {
-  if (planned.bytes === 0) return []
-  const plans = planned.by.length === 1 ? '1 saved plan' : `${groupThousands(planned.by.length)} saved plans together`
-  return [`${plans} would need ${formatBytes(planned.bytes)}; that holds nothing.`]
-}

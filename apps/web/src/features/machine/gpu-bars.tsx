@@ -1,10 +1,9 @@
-import { explainDeviceMemory, formatBytes, isCutIntoSlices, type Machine } from '@berth/core'
+import { type Bytes, explainDeviceMemory, formatBytes, isCutIntoSlices, type Machine, memoryWords } from '@berth/core'
 import { Badge } from '@berth/ui/badge'
 import { BarLegend } from '@berth/ui/bar-legend'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { MemoryBar } from '@berth/ui/memory-bar'
 import { commonScale } from '@berth/ui/segments'
-import { segmentWords } from '@berth/ui/segment-kinds'
 import type { MachineMemory, MemoryPlace } from '../../trpc/types.ts'
 import { placeBar } from './machine-figures.ts'
 
@@ -63,13 +62,14 @@ function PlaceRow({
           {device && isCutIntoSlices(device, machine) && <Badge>not planned on</Badge>}
         </p>
         <p className="text-secondary">
-          <Figures place={place} />
+          <Taken place={place} />
           {capacity !== null && (
             <>
               {' of '}
               <ByteFigure bytes={capacity} note="What a plan may use when nobody else does" />
             </>
           )}
+          <Planned place={place} />
         </p>
       </div>
       <MemoryBar
@@ -87,13 +87,13 @@ function PlaceRow({
   )
 }
 
-/** "1.00 GiB measured, 8.00 GiB reserved"; what is planned is told below, for it takes nothing of it. */
-function Figures({ place: { measured, reserved } }: { readonly place: MemoryPlace }) {
+/** "1.00 GiB measured, 8.00 GiB reserved": what is taken, or will be. */
+function Taken({ place: { measured, reserved } }: { readonly place: MemoryPlace }) {
   return (
     <>
       {measured ? (
         <>
-          <ByteFigure bytes={measured.bytes} note={segmentWords.measured.hint} /> measured
+          <ByteFigure bytes={measured.bytes} note={memoryWords.measured.hint} /> measured
         </>
       ) : (
         'use not measured'
@@ -103,11 +103,29 @@ function Figures({ place: { measured, reserved } }: { readonly place: MemoryPlac
           {', '}
           <ByteFigure
             bytes={reserved.peak}
-            note={`${segmentWords.reserved.hint}\n${formatBytes(reserved.now)} of it holds now.`}
+            note={`${memoryWords.reserved.hint}\n${formatBytes(reserved.now)} of it holds now.\n${namesOf(reserved.by)}`}
           />{' '}
           reserved
         </>
       )}
     </>
   )
+}
+
+/** Apart from what is taken, since it takes nothing. */
+const Planned = ({ place: { planned } }: { readonly place: MemoryPlace }) =>
+  planned.bytes > 0 && (
+    <>
+      {'; '}
+      <ByteFigure bytes={planned.bytes} note={`${memoryWords.planned.hint}\n${namesOf(planned.by)}`} /> planned
+    </>
+  )
+
+/** Named in a tip; the lists of reservations and plans have all of them. */
+const MOST_NAMED = 5
+
+function namesOf(claims: readonly { readonly name: string; readonly bytes: Bytes }[]): string {
+  const named = claims.slice(0, MOST_NAMED).map(({ name, bytes }) => `${name}: ${formatBytes(bytes)}`)
+  const more = claims.length - named.length
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('\n')
 }
