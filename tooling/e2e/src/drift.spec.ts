@@ -4,7 +4,6 @@ import { twoGpuXml } from './two-gpu-xml.ts'
 
 /** A name of its own: the machine goes when the test is over. */
 const NAME = 'drift-lab'
-const widths = [1440, 360] as const
 const themes = ['light', 'dark'] as const
 const GONE = 'GPU 1 (NVIDIA GeForce RTX 3090) is gone.'
 
@@ -84,11 +83,14 @@ test('a card is taken out under a saved plan: it is flagged, says what broke, an
     )
   })
 
-  for (const width of widths) {
+  const plan = page.url()
+  for (const [width, paths] of [
+    [360, ['/', '/plans', `/machines/${id}`]],
+    [1440, [plan]],
+  ] as const) {
     await test.step(`the pages are accessible at ${width}`, async () => {
-      const plan = page.url()
       await page.setViewportSize({ width, height: 900 })
-      for (const path of ['/', '/plans', `/machines/${id}`, plan]) {
+      for (const path of paths) {
         await page.goto(path, { waitUntil: 'networkidle' })
         for (const colorScheme of themes) {
           await page.emulateMedia({ colorScheme })
@@ -100,7 +102,6 @@ test('a card is taken out under a saved plan: it is flagged, says what broke, an
   }
 
   await test.step('the repair opens in the planner, fits, and is saved', async () => {
-    await page.setViewportSize({ width: 1440, height: 900 })
     await page.getByRole('list', { name: 'Nearest repair' }).getByRole('link', { name: 'Open it split anew' }).click()
     await expect(page).toHaveURL(new RegExp(`/plan\\?.*machine=${id}`))
     await page.getByRole('button', { name: 'Save plan' }).click()

@@ -49,7 +49,9 @@ const repairSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('other-machine'), machine: machineIdSchema, placement: placementSchema }),
 ]) satisfies z.ZodType<Repair>
 
-const sentences = listOf(z.string()).meta({ description: 'What is another on its machine, a sentence each.' })
+const sentences = listOf(z.string()).meta({
+  description: 'What is another on its machine, a sentence each, the worst first.',
+})
 
 /** What comparing says, without planning. */
 export const driftFlag = z.object({ severity: severitySchema, sentences }).nullable().meta({

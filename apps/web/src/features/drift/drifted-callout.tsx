@@ -7,6 +7,8 @@ import { driftedSentence } from './drift-words.ts'
 
 /** How many are named; the list of plans has all of them. */
 export const SHOWN_DRIFTED = 5
+/** Of one plan, the worst first; its page has all of them. */
+const MOST_SENTENCES = 2
 
 /** Which saved plans a change of their machines has broken, or may have. Nothing where all of them hold. */
 export function DriftedCallout({ drifted: { counts, items } }: { readonly drifted: DriftList }) {
@@ -24,7 +26,8 @@ export function DriftedCallout({ drifted: { counts, items } }: { readonly drifte
               {name}
             </Link>
             <span className="min-w-0">
-              on {machine.name}: {sentences.join(' ')}
+              on {machine.name}: {sentences.slice(0, MOST_SENTENCES).join(' ')}
+              {sentences.length > MOST_SENTENCES && ` And ${sentences.length - MOST_SENTENCES} more.`}
             </span>
           </li>
         ))}

@@ -5,6 +5,7 @@ import type { Device } from '../../machine/machine.ts'
 import { requestDefaults } from '../../memory/settings.ts'
 import { type CardShape, llama8b, llamaModel, machineOf } from '../../placement/fixtures.ts'
 import { plan } from '../../placement/plan.ts'
+import type { Placement } from '../../placement/verdict.ts'
 import { gibibytes, tokens } from '../../units.ts'
 import { driftOf } from './drift.ts'
 import { explainDrift } from './explain.ts'
@@ -26,11 +27,13 @@ const lab: MachineToday = {
   maintenance: null,
 }
 
-function saved(machine: MachineToday = lab): Inventory {
+function placed(machine: MachineToday): Placement {
   const verdict = plan({ model, engine, request, machine })
   if (!verdict.fits) throw new Error('does not fit')
-  return inventoryOf(machine, verdict.best)
+  return verdict.best
 }
+
+const saved = (machine: MachineToday = lab): Inventory => inventoryOf(machine, placed(machine))
 
 const change = (id: string, changes: Partial<Device>, machine = lab): MachineToday => ({
   ...machine,
@@ -94,7 +97,11 @@ describe('what a plan relies on', () => {
       memoryReserved: gibibytes(0.5),
     })
     const inventory = saved(hostless)
-    expect(inventory.devices[0]).toMatchObject({ held: gibibytes(1.5) })
+    const { required } = placed(hostless).memory[0]!
+    expect(inventory.devices[0]).toMatchObject({
+      held: gibibytes(1.5),
+      needed: required + gibibytes(1.5) + request.margin,
+    })
     expect(inventory.host).toBeUndefined()
     expect(told(inventory, lab)).toEqual([])
   })
@@ -158,7 +165,7 @@ describe('what has drifted', () => {
       [
         [
           'may-break',
-          "GPU 0 (card of 8 GiB) is of architecture 12.0 instead of 8.6, by which its driver's share is counted.",
+          'GPU 0 (card of 8 GiB) is of architecture 12.0 instead of architecture 8.6; the driver’s share is counted by it.',
         ],
       ],
     ],

@@ -38,6 +38,9 @@ const difference = (before: Bytes, after: Bytes): string => formatBytes(bytes(Ma
 const less = ({ before, after, needed }: Of<'device-memory-less' | 'host-memory-less'>): string =>
   `${formatBytes(after)} instead of ${formatBytes(before)}, ${difference(before, after)} less; the plan needs ${formatBytes(needed)} of it, what others held counted in`
 
+const architecture = (name: string | null): string =>
+  name === null ? 'an unknown architecture' : `architecture ${name}`
+
 const sentences: Sentences = {
   'machine-gone': () => 'Its machine is gone.',
   'machine-in-maintenance': () => 'Its machine is in maintenance now.',
@@ -51,7 +54,7 @@ const sentences: Sentences = {
   'backend-changed': ({ device, before, after }) =>
     `${gpu(device)} is driven by ${after} instead of ${before}: another build of the engine runs on it.`,
   'architecture-changed': ({ device, before, after }) =>
-    `${gpu(device)} is of architecture ${after ?? 'unknown'} instead of ${before ?? 'unknown'}, by which its driver's share is counted.`,
+    `${gpu(device)} is of ${architecture(after)} instead of ${architecture(before)}; the driver’s share is counted by it.`,
   'host-memory-less': (finding) => `The host has ${less(finding)}.`,
   'driver-changed': ({ before, after }) => `The driver was ${before} and is ${after}.`,
   'order-changed': ({ devices }) =>

@@ -84,6 +84,15 @@ describe('the saved split, judged on the machine of now', () => {
     ])
   })
 
+  it('tells the worst first', () => {
+    const now = { ...without(resized(7.5), 'gpu-1'), driverVersion: '580.12' }
+    expect(weigh({ ...two, driverVersion: '570.86' }, now).map(({ code, severity }) => [code, severity])).toEqual([
+      ['device-gone', 'breaks'],
+      ['device-memory-less', 'info'],
+      ['driver-changed', 'info'],
+    ])
+  })
+
   it('is broken by less host memory where part of it lies there', () => {
     const then = lab([card(4)], 'lab', 32)
     expect(weigh(then, { ...then, hostMemoryTotal: gibibytes(2) })).toMatchObject([

@@ -40,16 +40,19 @@ const settledByFitting: ReadonlySet<DriftCode> = new Set([
   'architecture-changed',
 ])
 
-/** Findings weighed by themselves; nothing is planned for it. */
+/** Findings weighed by themselves, the worst first; nothing is planned for it. */
 export const weighAtAGlance = (findings: readonly DriftFinding[]): readonly WeighedFinding[] =>
-  findings.map((finding) => ({ ...finding, severity: glance(finding) }))
+  worstFirst(findings.map((finding) => ({ ...finding, severity: glance(finding) })))
 
 /**
  * Findings weighed by what the saved split is said of on the machine of now: what a reason against it names breaks it, and
- * what does not keep it from fitting is to know only.
+ * what does not keep it from fitting is to know only. The worst first.
  */
 export const weighJudged = (findings: readonly DriftFinding[], asSaved: Verdict): readonly WeighedFinding[] =>
-  findings.map((finding) => ({ ...finding, severity: judged(finding, asSaved) }))
+  worstFirst(findings.map((finding) => ({ ...finding, severity: judged(finding, asSaved) })))
+
+const worstFirst = (findings: readonly WeighedFinding[]): readonly WeighedFinding[] =>
+  driftSeverities.flatMap((severity) => findings.filter((finding) => finding.severity === severity))
 
 const glance = <Code extends DriftCode>(finding: Of<Code>): DriftSeverity => {
   const weigh = atAGlance[finding.code] as (one: Of<Code>) => DriftSeverity
@@ -86,4 +89,4 @@ function deviceIdsOf(finding: DriftFinding): readonly DeviceId[] {
 
 /** Undefined where there is nothing to weigh. */
 export const worstOf = (findings: readonly WeighedFinding[]): DriftSeverity | undefined =>
-  driftSeverities.find((severity) => findings.some((finding) => finding.severity === severity))
+  worstFirst(findings)[0]?.severity
