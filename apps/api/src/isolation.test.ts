@@ -135,7 +135,8 @@ describe('a row of another team', () => {
 
   it('has drifted for nobody else', async () => {
     const { body } = await berth.call('GET', `/api/v1/drift?machineId=${theirs.machine}`)
-    expect(body).toEqual({ items: [], counts: { breaks: 0, 'may-break': 0, info: 0 } })
+    const none = { breaks: 0, 'may-break': 0, info: 0 }
+    expect(body).toEqual({ items: [], counts: { plan: none, reservation: none } })
   })
 
   it('is in no filter, count or export, and not changed with others', async () => {

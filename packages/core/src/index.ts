@@ -177,12 +177,13 @@ export * from './exl2/figures.ts'
 export * from './fleet/fleet-machine.ts'
 export {
   inventoryOf,
+  inventoryOfPromise,
   type Inventory,
   isInMaintenance,
   type MachineToday,
   type ReliedDevice,
 } from './fleet/drift/inventory.ts'
-export { type DriftFinding, driftOf } from './fleet/drift/drift.ts'
+export { type DriftFinding, driftOf, promiseDriftOf } from './fleet/drift/drift.ts'
 export {
   driftSeverities,
   type DriftSeverity,

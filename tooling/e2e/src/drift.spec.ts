@@ -72,7 +72,7 @@ test('a card is taken out under a saved plan: it is flagged, says what broke, an
     await expect(page.getByRole('list', { name: 'Drifted plans' })).toContainText(`on ${NAME}: ${GONE}`)
     for (const path of ['/', `/machines/${id}`]) {
       await page.goto(path)
-      await expect(page.getByText('1 saved plan cannot start as it was saved.')).toBeVisible()
+      await expect(page.getByText('1 saved plan cannot start as it was made.')).toBeVisible()
       await expect(page.getByRole('list', { name: 'Drifted plans' })).toContainText(GONE)
     }
     await page.getByRole('list', { name: 'Drifted plans' }).getByRole('link', { name: 'Chat for two' }).click()

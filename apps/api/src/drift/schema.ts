@@ -2,10 +2,10 @@ import { type DriftFinding, driftSeverities, type Repair } from '@berth/core'
 import { z } from 'zod'
 import { backendSchema } from '../machine/schema.ts'
 import { placementSchema, remedyCostSchema, remedySchema } from '../plan/verdict-schema.ts'
-import { bytesSchema, deviceIdSchema, listOf, machineIdSchema, planIdSchema, timeSchema } from '../schema-parts.ts'
+import { bytesSchema, deviceIdSchema, listOf, machineIdSchema, timeSchema } from '../schema-parts.ts'
 
 export const severitySchema = z.enum(driftSeverities).meta({
-  description: 'breaks: it cannot start as it was saved. may-break: it may not. info: it holds as it was saved.',
+  description: 'breaks: it cannot start as it was made. may-break: it may not. info: it holds as it was made.',
 })
 
 const named = z.object({ id: deviceIdSchema, index: z.number().int(), name: z.string() })
@@ -31,6 +31,12 @@ const findingSchema = z.discriminatedUnion('code', [
     after: z.string().nullable(),
   }),
   z.object({ code: code('host-memory-less'), ...resized, ...needed }),
+  z.object({
+    code: code('over-reserved'),
+    device: named.exactOptional(),
+    reserved: bytesSchema,
+    capacity: bytesSchema,
+  }),
   z.object({ code: code('driver-changed'), before: z.string(), after: z.string() }),
   z.object({
     code: code('order-changed'),
@@ -56,7 +62,7 @@ const sentences = listOf(z.string()).meta({
 /** What comparing says, without planning. */
 export const driftFlag = z.object({ severity: severitySchema, sentences }).nullable().meta({
   description:
-    'What is another on its machine than when it was saved, by comparing alone: nothing is planned for it. Null where nothing is, and for a plan that did not fit or was saved before this was kept.',
+    'What is another on its machine than when it was made, by comparing alone: nothing is planned for it. Null where nothing is, for what is over, and for what did not fit or was made before this was kept.',
 })
 
 export type DriftFlag = z.output<typeof driftFlag>
@@ -80,6 +86,8 @@ export const driftDetail = z
 
 export type DriftDetail = z.output<typeof driftDetail>
 
+const countsSchema = z.record(z.enum(driftSeverities), z.number().int())
+
 export const listDriftInput = z.object({
   machineId: machineIdSchema.optional().meta({ description: 'Only what is on this machine.' }),
   limit: z.coerce.number<number>().int().min(1).max(1000).default(50).meta({ description: 'How many at most.' }),
@@ -88,15 +96,20 @@ export const listDriftInput = z.object({
 export const listDriftOutput = z.object({
   items: listOf(
     z.object({
-      kind: z.enum(['plan']).meta({ description: 'What has drifted.' }),
-      id: planIdSchema,
-      name: z.string(),
+      kind: z.enum(['plan', 'reservation']).meta({ description: 'What has drifted.' }),
+      id: z.string(),
+      name: z.string().meta({ description: 'Of a reservation, its purpose.' }),
       machine: z.object({ id: machineIdSchema, name: z.string() }),
       severity: severitySchema,
       sentences,
     }),
-  ).meta({ description: 'The worst first; by comparing alone, as in the list of plans.' }),
+  ).meta({
+    description:
+      'The worst first, reservations that hold or will before plans; by comparing alone, as in the lists of both.',
+  }),
   counts: z
-    .record(z.enum(driftSeverities), z.number().int())
+    .object({ plan: countsSchema, reservation: countsSchema })
     .meta({ description: 'Of all there are, whatever the limit.' }),
 })
+
+export type DriftKind = keyof z.output<typeof listDriftOutput>['counts']

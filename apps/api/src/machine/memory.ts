@@ -2,6 +2,7 @@ import { explainMemoryLedger, type MemoryClaims, memoryLedger, type MemoryLedger
 import type { Queries } from '../db.ts'
 import { notFound } from '../errors.ts'
 import { snapshotsOfPlans } from '../plan/repository.ts'
+import { everyLive } from '../reservation/repository.ts'
 import { findMachine } from './repository.ts'
 import type { MachineMemory } from './memory-schema.ts'
 import type { MachineView } from './schema.ts'
@@ -14,11 +15,22 @@ import type { MachineView } from './schema.ts'
 export async function machineMemory(db: Queries, teamId: string, id: string): Promise<MachineMemory> {
   const machine = await findMachine(db, teamId, id)
   if (machine === undefined) throw notFound('machine', id)
-  const claims: MemoryClaims = { reserved: [], planned: await plannedOn(db, teamId, id) }
+  const claims = { reserved: await reservedOn(db, teamId, id), planned: await plannedOn(db, teamId, id) }
   return {
     machine: { id: machine.id, name: machine.name },
     places: memoryLedger(machine, claims).map((place) => toPlace(place, machine)),
   }
+}
+
+async function reservedOn(db: Queries, teamId: string, id: string): Promise<MemoryClaims['reserved']> {
+  const now = new Date()
+  const live = await everyLive(db, teamId, { now, machineId: [id] })
+  return live.flatMap(({ id: reservation, purpose, memory, window }) =>
+    memory.map(({ place, bytes }) => ({
+      ...{ id: reservation, name: purpose, bytes, active: window.start <= now.getTime() },
+      ...(place.kind === 'device' && { device: place.device }),
+    })),
+  )
 }
 
 async function plannedOn(db: Queries, teamId: string, id: string): Promise<MemoryClaims['planned']> {

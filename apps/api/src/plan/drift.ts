@@ -1,5 +1,6 @@
 import {
   askedAsSaved,
+  type DriftFinding,
   driftOf,
   explainDrift,
   explainRepair,
@@ -31,15 +32,28 @@ export interface JudgedPlan {
   readonly result: PlanResult
 }
 
-/** What is another under a saved plan, whether its split still holds, and what would bring it back. */
-export async function driftOfSaved(
+/** What is another under a saved plan, and what would bring it back. */
+export const driftOfPlan = (
   ctx: Context,
   inventory: Inventory,
   judged: JudgedPlan,
   signal?: AbortSignal,
+): Promise<DriftDetail> => driftOfSaved(ctx, { inventory, found: driftOf(inventory, judged.machine) }, judged, signal)
+
+/** What was relied on, and what of it is another. */
+interface Drifted {
+  readonly inventory: Inventory
+  readonly found: readonly DriftFinding[]
+}
+
+/** What is another under a plan that was judged, whether its split still holds, and what would bring it back. */
+export async function driftOfSaved(
+  ctx: Context,
+  { inventory, found }: Drifted,
+  judged: JudgedPlan,
+  signal?: AbortSignal,
 ): Promise<DriftDetail> {
   const { machine, question, result } = judged
-  const found = driftOf(inventory, machine)
   if (found.length === 0) return null
   const asSaved = { ...question, ...askedAsSaved({ ...question, engine: engineFor(question) }, inventory) }
   const [verdict] = await ctx.services.judge(

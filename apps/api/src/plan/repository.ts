@@ -1,4 +1,4 @@
-import { type Inventory, machineId, type RunRequest } from '@berth/core'
+import { type Inventory, machineId, type PlaceBytes, type RunRequest } from '@berth/core'
 import type { Queries } from '../db.ts'
 import type { Machine as MachineRow, Plan as PlanRow } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
@@ -6,7 +6,7 @@ import { afterCursor, mapPage, type Page, type PageAsked, pageOf } from '../page
 import { toMaintenance } from '../machine/rows.ts'
 import type { Maintenance } from '../machine/schema.ts'
 import { type ModelRef, modelRefSchema, type PlanChoices, planChoices } from './schema.ts'
-import { inventorySchema, type PlaceBytes, placeBytesSchema } from './snapshot-schema.ts'
+import { inventorySchema, placeBytesSchema } from './snapshot-schema.ts'
 import { engineSchema, requestSchema } from './verdict-schema.ts'
 
 /** A saved plan's inputs, and the names of what they refer to. */

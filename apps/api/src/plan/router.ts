@@ -7,7 +7,7 @@ import { procedure, router } from '../trpc.ts'
 import { VERSION } from '../version.ts'
 import { judgeSaved } from './judge-saved.ts'
 import { candidatesFor } from './candidates.ts'
-import { driftOfSaved } from './drift.ts'
+import { driftOfPlan } from './drift.ts'
 import { withElsewhere } from './elsewhere.ts'
 import { loadFile, loadModel, summaryOf } from './load-model.ts'
 import { chosenMachines } from './machines.ts'
@@ -132,7 +132,7 @@ export const planRouter = router({
       const plan = await findPlan(ctx.services.database.client, ctx.teamId, id)
       if (plan === undefined) throw notFound('plan', id)
       const judged = await judgeSaved(ctx, plan, signal)
-      const drift = plan.snapshot && (await driftOfSaved(ctx, plan.snapshot.inventory, judged, signal))
+      const drift = plan.snapshot && (await driftOfPlan(ctx, plan.snapshot.inventory, judged, signal))
       return { ...toView(plan, judged.machine), drift, result: judged.result, version: VERSION }
     }),
 

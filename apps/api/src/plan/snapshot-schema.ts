@@ -1,4 +1,4 @@
-import type { Bytes, Inventory, Place, ReliedDevice } from '@berth/core'
+import type { Inventory, PlaceBytes, ReliedDevice } from '@berth/core'
 import { z } from 'zod'
 import { backendSchema } from '../machine/schema.ts'
 import { bytesSchema, deviceIdSchema, listOf, type SchemaOf } from '../schema-parts.ts'
@@ -23,15 +23,9 @@ export const inventorySchema = z.object({
   maintenance: z.boolean(),
   devices: listOf(reliedDevice),
   host: z.object(reliedPlace).exactOptional(),
-  split: splitSchema,
-  offloadKqv: z.boolean(),
+  split: splitSchema.exactOptional(),
+  offloadKqv: z.boolean().exactOptional(),
 }) satisfies SchemaOf<Inventory>
-
-/** What a plan needs of one place. */
-export interface PlaceBytes {
-  readonly place: Place
-  readonly bytes: Bytes
-}
 
 export const placeBytesSchema: z.ZodType<readonly PlaceBytes[]> = listOf(
   z.object({ place: placeSchema, bytes: bytesSchema }),

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { paths } from '../../paths.ts'
 import type { DriftList } from '../../trpc/types.ts'
 import { DriftBadge } from './drift-badge.tsx'
-import { driftedSentence } from './drift-words.ts'
+import { driftedCount, driftedSentence } from './drift-words.ts'
 
 /** How many are named; the list of plans has all of them. */
 export const SHOWN_DRIFTED = 5
@@ -15,7 +15,7 @@ export function DriftedCallout({ drifted: { counts, items } }: { readonly drifte
   const sentence = driftedSentence(counts)
   if (sentence === undefined) return null
   const named = items.filter(({ severity }) => severity !== 'info')
-  const more = counts.breaks + counts['may-break'] - named.length
+  const more = driftedCount(counts) - named.length
   return (
     <Callout tone="warning" title={`${sentence}.`}>
       <ul aria-label="Drifted plans" className="grid gap-1.5">

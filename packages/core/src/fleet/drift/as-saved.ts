@@ -10,8 +10,8 @@ type Judged = Pick<AnyPlanInput, 'engine' | 'request' | 'split'>
  * that places layers itself is asked anew.
  */
 export function askedAsSaved<Asked extends Judged>(asked: Asked, { split, offloadKqv }: Inventory): Asked {
-  if (isExl2Engine(asked.engine) || asked.engine.controls.placesItself) return asked
-  return { ...asked, split, request: { ...asked.request, offloadKqv } }
+  if (!split || isExl2Engine(asked.engine) || asked.engine.controls.placesItself) return asked
+  return { ...asked, split, ...(offloadKqv !== undefined && { request: { ...asked.request, offloadKqv } }) }
 }
 
 /**

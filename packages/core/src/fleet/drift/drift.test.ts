@@ -7,9 +7,9 @@ import { type CardShape, llama8b, llamaModel, machineOf } from '../../placement/
 import { plan } from '../../placement/plan.ts'
 import type { Placement } from '../../placement/verdict.ts'
 import { gibibytes, tokens } from '../../units.ts'
-import { driftOf } from './drift.ts'
+import { driftOf, promiseDriftOf } from './drift.ts'
 import { explainDrift } from './explain.ts'
-import { type Inventory, inventoryOf, type MachineToday } from './inventory.ts'
+import { type Inventory, inventoryOf, inventoryOfPromise, type MachineToday } from './inventory.ts'
 import { weighAtAGlance } from './severity.ts'
 
 const model = llamaModel(llama8b)
@@ -79,7 +79,7 @@ describe('what a plan relies on', () => {
       offloadKqv: true,
     })
     expect(inventory.devices).toHaveLength(2)
-    expect(inventory.split.devices.map(({ device }) => device)).toEqual(['gpu-0', 'gpu-1'])
+    expect(inventory.split?.devices.map(({ device }) => device)).toEqual(['gpu-0', 'gpu-1'])
     for (const { needed, memoryTotal } of inventory.devices) {
       expect(needed).toBeGreaterThan(request.margin)
       expect(needed).toBeLessThanOrEqual(memoryTotal)
@@ -104,6 +104,62 @@ describe('what a plan relies on', () => {
     })
     expect(inventory.host).toBeUndefined()
     expect(told(inventory, lab)).toEqual([])
+  })
+})
+
+describe('what a promise of bytes relies on', () => {
+  const memory = [
+    { place: { kind: 'device', device: deviceId('gpu-1') }, bytes: gibibytes(6) },
+    { place: { kind: 'host' }, bytes: gibibytes(10) },
+  ] as const
+  const promise = (split: Inventory['split'] | null = null) => inventoryOfPromise(lab, memory, split)
+  const found = (now: MachineToday) =>
+    weighAtAGlance(promiseDriftOf(promise(), now)).map((finding) => [finding.severity, explainDrift(finding)])
+
+  it('is its places, by their bytes', () => {
+    expect(promise()).toMatchObject({
+      devices: [{ id: 'gpu-1', memoryTotal: gibibytes(8), held: 0, needed: gibibytes(6) }],
+      host: { memoryTotal: gibibytes(64), held: 0, needed: gibibytes(10) },
+    })
+    expect(promise()).not.toHaveProperty('split')
+    expect(promise(saved().split!).split).toEqual(saved().split)
+  })
+
+  it.each<readonly [string, MachineToday, readonly (readonly [string, string])[]]>([
+    ['nothing has changed', { ...lab, hostMemoryReserved: gibibytes(64) }, []],
+    ['another card has shrunk', change('gpu-0', { memoryTotal: gibibytes(1), memoryReserved: gibibytes(8) }), []],
+    ['only what runs a model is another', change('gpu-1', { architecture: '12.0', backend: 'vulkan' }), []],
+    ['the card is gone', without('gpu-1'), [['breaks', 'GPU 1 (card of 8 GiB) is gone.']]],
+    [
+      'it still fits a card that has shrunk',
+      change('gpu-1', { memoryTotal: gibibytes(7), memoryReserved: gibibytes(7) }),
+      [['info', 'GPU 1 (card of 8 GiB) has 7.00 GiB instead of 8.00 GiB, 1.00 GiB less; 6.00 GiB of it is needed.']],
+    ],
+    [
+      'all that is promised of it does not',
+      change('gpu-1', { memoryTotal: gibibytes(7), memoryReserved: gibibytes(8) }),
+      [
+        [
+          'may-break',
+          'GPU 1 (card of 8 GiB) has 7.00 GiB, and 8.00 GiB of it is reserved at most: more than there is.',
+        ],
+        ['info', 'GPU 1 (card of 8 GiB) has 7.00 GiB instead of 8.00 GiB, 1.00 GiB less; 6.00 GiB of it is needed.'],
+      ],
+    ],
+    [
+      'of the host as well',
+      { ...lab, hostMemoryTotal: gibibytes(32), hostMemoryReserved: gibibytes(40) },
+      [
+        ['may-break', 'The host has 32.00 GiB, and 40.00 GiB of it is reserved at most: more than there is.'],
+        ['info', 'The host has 32.00 GiB instead of 64.00 GiB, 32.00 GiB less; 10.00 GiB of it is needed.'],
+      ],
+    ],
+  ])('%s', (_, now, expected) => {
+    expect(found(now)).toEqual(expected)
+  })
+
+  it('is gone with its machine', () => {
+    expect(promiseDriftOf(promise(), undefined)).toEqual([{ code: 'machine-gone' }])
   })
 })
 
@@ -141,9 +197,18 @@ describe('what has drifted', () => {
     [
       'less memory than the split needs',
       change('gpu-0', { memoryTotal: gibibytes(2) }),
-      [['may-break', /^GPU 0 \(card of 8 GiB\) has 2\.00 GiB instead of 8\.00 GiB, 6\.00 GiB less; the plan needs /]],
+      [
+        [
+          'may-break',
+          /^GPU 0 \(card of 8 GiB\) has 2\.00 GiB instead of 8\.00 GiB, 6\.00 GiB less; .* of it is needed\.$/,
+        ],
+      ],
     ],
-    ['less memory, and still enough', change('gpu-0', { memoryTotal: needed(0) }), [['info', /less; the plan needs/]]],
+    [
+      'less memory, and still enough',
+      change('gpu-0', { memoryTotal: needed(0) }),
+      [['info', /less; .* of it is needed/]],
+    ],
     [
       'more memory',
       change('gpu-0', { memoryTotal: gibibytes(9) }),
@@ -172,7 +237,7 @@ describe('what has drifted', () => {
     [
       'less host memory',
       { ...lab, hostMemoryTotal: gibibytes(1) },
-      [['may-break', /^The host has 1\.00 GiB instead of 64\.00 GiB, 63\.00 GiB less; the plan needs /]],
+      [['may-break', /^The host has 1\.00 GiB instead of 64\.00 GiB, 63\.00 GiB less; .* of it is needed\.$/]],
     ],
     ['a new driver', { ...lab, driverVersion: '580.12' }, [['info', 'The driver was 570.86.10 and is 580.12.']]],
     [

@@ -1,7 +1,7 @@
 import { visibleDevices } from '../../engines/visible-devices.ts'
 import type { Backend, Device } from '../../machine/machine.ts'
 import { isCutIntoSlices } from '../../machine/mig.ts'
-import type { Bytes } from '../../units.ts'
+import { type Bytes, bytes } from '../../units.ts'
 import { type Inventory, isInMaintenance, type MachineToday, type ReliedDevice } from './inventory.ts'
 
 /** A device by what it was called when the plan was judged. */
@@ -37,6 +37,8 @@ export type DriftFinding =
       readonly after: string | null
     }
   | ({ readonly code: 'host-memory-less'; readonly needed: Bytes } & Resized)
+  /** More is promised of a place than it has by now; of the host where no device is named. */
+  | { readonly code: 'over-reserved'; readonly device?: Named; readonly reserved: Bytes; readonly capacity: Bytes }
   | { readonly code: 'driver-changed'; readonly before: string; readonly after: string }
   /** A command of then names devices by their places, which are other ones now. */
   | {
@@ -58,6 +60,27 @@ export function driftOf(then: Inventory, now: MachineToday | undefined): readonl
   ]
 }
 
+/** The same of a reservation: a place may have shrunk below what is promised of it to all, each of which would fit alone. */
+export const promiseDriftOf = (then: Inventory, now: MachineToday | undefined): readonly DriftFinding[] => [
+  ...driftOf(then, now),
+  ...(now ? overReserved(then, now) : []),
+]
+
+function overReserved(then: Inventory, machine: MachineToday): readonly DriftFinding[] {
+  const { hostMemoryTotal: capacity, hostMemoryReserved: reserved = bytes(0) } = machine
+  const used = new Set(then.devices.map(({ id }) => id))
+  return [
+    ...machine.devices.flatMap((device): readonly DriftFinding[] => {
+      const { memoryTotal, memoryReserved = bytes(0) } = device
+      if (!used.has(device.id) || memoryReserved <= memoryTotal) return []
+      return [{ code: 'over-reserved', device: named(device), reserved: memoryReserved, capacity: memoryTotal }]
+    }),
+    ...(then.host && capacity !== undefined && reserved > capacity
+      ? [{ code: 'over-reserved', reserved, capacity } as const]
+      : []),
+  ]
+}
+
 const named = ({ id, index, name }: Named): Named => ({ id, index, name })
 
 function deviceDrift(then: ReliedDevice, all: Inventory, machine: MachineToday): readonly DriftFinding[] {
@@ -68,6 +91,14 @@ function deviceDrift(then: ReliedDevice, all: Inventory, machine: MachineToday):
     ...(isOtherCard(then, now) ? [{ code: 'device-replaced', device, by: named(now) } as const] : []),
     ...(isCutIntoSlices(now, machine) ? [{ code: 'device-cut-into-slices', device } as const] : []),
     ...resized(then, now),
+    ...(all.split ? runDrift(then, now) : []),
+  ]
+}
+
+/** What decides how a model runs on it: bytes that were promised alone do not ask. */
+function runDrift(then: ReliedDevice, now: Device): readonly DriftFinding[] {
+  const device = named(then)
+  return [
     ...(then.backend === now.backend
       ? []
       : [{ code: 'backend-changed', device, before: then.backend, after: now.backend } as const]),
@@ -110,6 +141,7 @@ const isOtherCard = (then: ReliedDevice, now: Device): boolean =>
 
 /** A command that names cards by UUID finds them wherever they are; one that counts them finds others. */
 function orderDrift(then: Inventory, { devices }: MachineToday): readonly DriftFinding[] {
+  if (!then.split) return []
   const pairs = then.devices.flatMap((device) => {
     const now = devices.find(({ id }) => id === device.id)
     return now ? [{ device, index: now.index }] : []

@@ -12,11 +12,11 @@ export function explainDrift<Code extends DriftCode>(finding: Of<Code>): string 
   return (sentences[finding.code] as (one: Of<Code>) => string)(finding)
 }
 
-/** What a severity says of a plan. */
+/** What a severity says of a plan or a reservation. */
 export const driftSeverityWords = {
-  breaks: 'What it relied on is gone or too small now: it cannot start as it was saved.',
-  'may-break': 'What it relied on is another now: it may not start as it was saved.',
-  info: 'What it relied on has changed, and it holds as it was saved.',
+  breaks: 'What it relied on is gone or too small now: it cannot start as it was made.',
+  'may-break': 'What it relied on is another now: it may not start as it was made.',
+  info: 'What it relied on has changed, and it holds as it was made.',
 } as const satisfies Record<DriftSeverity, string>
 
 /** How a plan is brought back, as a sentence. */
@@ -36,7 +36,7 @@ const gpu = ({ index, name }: Named): string => `GPU ${index} (${name})`
 const difference = (before: Bytes, after: Bytes): string => formatBytes(bytes(Math.abs(after - before)))
 
 const less = ({ before, after, needed }: Of<'device-memory-less' | 'host-memory-less'>): string =>
-  `${formatBytes(after)} instead of ${formatBytes(before)}, ${difference(before, after)} less; the plan needs ${formatBytes(needed)} of it, what others held counted in`
+  `${formatBytes(after)} instead of ${formatBytes(before)}, ${difference(before, after)} less; ${formatBytes(needed)} of it is needed`
 
 const architecture = (name: string | null): string =>
   name === null ? 'an unknown architecture' : `architecture ${name}`
@@ -56,6 +56,8 @@ const sentences: Sentences = {
   'architecture-changed': ({ device, before, after }) =>
     `${gpu(device)} is of ${architecture(after)} instead of ${architecture(before)}; the driver’s share is counted by it.`,
   'host-memory-less': (finding) => `The host has ${less(finding)}.`,
+  'over-reserved': ({ device, reserved, capacity }) =>
+    `${device ? gpu(device) : 'The host'} has ${formatBytes(capacity)}, and ${formatBytes(reserved)} of it is reserved at most: more than there is.`,
   'driver-changed': ({ before, after }) => `The driver was ${before} and is ${after}.`,
   'order-changed': ({ devices }) =>
     `GPUs are counted in another order: ${devices.map(({ device, index }) => `GPU ${device.index} is GPU ${index}`).join(', ')}. A command that was printed before starts it on other cards.`,

@@ -28,6 +28,8 @@ const atAGlance: Severities = {
   'backend-changed': () => 'may-break',
   'architecture-changed': () => 'may-break',
   'order-changed': () => 'may-break',
+  // Who of them comes last finds too little.
+  'over-reserved': () => 'may-break',
   'machine-in-maintenance': () => 'may-break',
   'device-memory-more': () => 'info',
   'driver-changed': () => 'info',
@@ -84,7 +86,7 @@ function isAbout(reason: Reason, finding: DriftFinding): boolean {
 function deviceIdsOf(finding: DriftFinding): readonly DeviceId[] {
   if (finding.code === 'device-memory-more') return []
   if (finding.code === 'order-changed') return finding.devices.map(({ device }) => device.id)
-  return 'device' in finding ? [finding.device.id] : []
+  return 'device' in finding && finding.device ? [finding.device.id] : []
 }
 
 /** Undefined where there is nothing to weigh. */
