@@ -69,13 +69,13 @@ test('a card is taken out under a saved plan: it is flagged, says what broke, an
     await importText(oneCard())
     await page.goto('/plans')
     await expect(row).toContainText('Broken')
-    await expect(page.getByRole('list', { name: 'Drifted plans' })).toContainText(`on ${NAME}: ${GONE}`)
+    await expect(page.getByRole('list', { name: 'Drifted' })).toContainText(`on ${NAME}: ${GONE}`)
     for (const path of ['/', `/machines/${id}`]) {
       await page.goto(path)
       await expect(page.getByText('1 saved plan cannot start as it was made.')).toBeVisible()
-      await expect(page.getByRole('list', { name: 'Drifted plans' })).toContainText(GONE)
+      await expect(page.getByRole('list', { name: 'Drifted' })).toContainText(GONE)
     }
-    await page.getByRole('list', { name: 'Drifted plans' }).getByRole('link', { name: 'Chat for two' }).click()
+    await page.getByRole('list', { name: 'Drifted' }).getByRole('link', { name: 'Chat for two' }).click()
     const changed = page.getByRole('list', { name: 'What has changed' })
     await expect(changed).toContainText(`${GONE} Missing since`)
     await expect(page.getByRole('list', { name: 'Nearest repair' })).toContainText(
@@ -117,6 +117,6 @@ test('a card is taken out under a saved plan: it is flagged, says what broke, an
     await importText(bothCards())
     await page.goto('/plans')
     await expect(row).not.toContainText('Broken')
-    await expect(page.getByRole('list', { name: 'Drifted plans' })).toHaveCount(0)
+    await expect(page.getByRole('list', { name: 'Drifted' })).toHaveCount(0)
   })
 })

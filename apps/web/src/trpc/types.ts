@@ -23,6 +23,7 @@ export type SavedPlanInput = RouterInputs['plans']['save']
 export type PackingInput = RouterInputs['packing']['solve']
 export type ReservationsInput = RouterInputs['reservations']['createMany']
 export type PackingView = RouterOutputs['packing']['solve']
+export type ReservationDetailView = RouterOutputs['reservations']['get']
 export type DriftFlag = PlanView['drift']
 export type DriftDetail = NonNullable<PlanDetail['drift']>
 export type DriftList = RouterOutputs['drift']['list']

@@ -10,7 +10,12 @@ export const SHOWN_DRIFTED = 5
 /** Of one plan, the worst first; its page has all of them. */
 const MOST_SENTENCES = 2
 
-/** Which saved plans a change of their machines has broken, or may have. Nothing where all of them hold. */
+const pathOf = { plan: paths.savedPlan, reservation: paths.reservation } as const satisfies Record<
+  DriftList['items'][number]['kind'],
+  (id: string) => string
+>
+
+/** Which saved plans and reservations a change of their machines has broken, or may have. Nothing where all of them hold. */
 export function DriftedCallout({ drifted: { counts, items } }: { readonly drifted: DriftList }) {
   const sentence = driftedSentence(counts)
   if (sentence === undefined) return null
@@ -18,11 +23,11 @@ export function DriftedCallout({ drifted: { counts, items } }: { readonly drifte
   const more = driftedCount(counts) - named.length
   return (
     <Callout tone="warning" title={`${sentence}.`}>
-      <ul aria-label="Drifted plans" className="grid gap-1.5">
-        {named.map(({ id, name, machine, severity, sentences }) => (
+      <ul aria-label="Drifted" className="grid gap-1.5">
+        {named.map(({ kind, id, name, machine, severity, sentences }) => (
           <li key={id} className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
             <DriftBadge drift={{ severity, sentences }} />
-            <Link href={paths.savedPlan(id)} className="rounded-sm font-medium text-ink hover:underline">
+            <Link href={pathOf[kind](id)} className="rounded-sm font-medium text-ink hover:underline">
               {name}
             </Link>
             <span className="min-w-0">
