@@ -237,6 +237,7 @@ it('looked at every operation that takes an id', () => {
     'models.remove',
     'plans.get',
     'plans.remove',
+    'reservations.dryRunMove',
     'reservations.extend',
     'reservations.get',
     'reservations.move',
