@@ -51,6 +51,7 @@ beforeAll(async () => {
     request: requestSchema.parse({}),
     savedVersion: '0.0.0',
     savedFits: true,
+    snapshot: null,
   })
   const view = await createView(client, 'others', { list: 'machines', name: 'theirs', query: '' })
   const token = await createToken(client, 'others', { name: 'theirs', secretHash: 'x', expiresAt: null })
@@ -130,6 +131,12 @@ describe('a row of another team', () => {
     for (const path of [...own, `/changes?machineId=${theirs.machine}`]) {
       expect((await berth.call('GET', `/api/v1${path}`)).body).toEqual({ items: [], nextCursor: null })
     }
+  })
+
+  it('has drifted for nobody else', async () => {
+    const { body } = await berth.call('GET', `/api/v1/drift?machineId=${theirs.machine}`)
+    const none = { breaks: 0, 'may-break': 0, info: 0 }
+    expect(body).toEqual({ items: [], counts: { plan: none, reservation: none } })
   })
 
   it('is in no filter, count or export, and not changed with others', async () => {
@@ -221,6 +228,7 @@ it('looked at every operation that takes an id', () => {
     'history.ofMachine',
     'machines.clone',
     'machines.get',
+    'machines.memory',
     'machines.remove',
     'machines.removeDevice',
     'machines.setOverrides',
@@ -229,6 +237,7 @@ it('looked at every operation that takes an id', () => {
     'models.remove',
     'plans.get',
     'plans.remove',
+    'reservations.dryRunMove',
     'reservations.extend',
     'reservations.get',
     'reservations.move',

@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { capacityRouter } from './capacity/router.ts'
 import { catalogueRouter } from './catalogue/router.ts'
+import { driftRouter } from './drift/router.ts'
 import { engineRouter } from './engine/router.ts'
 import { fleetRouter } from './matrix/router.ts'
 import { historyRouter } from './history/router.ts'
@@ -22,6 +23,7 @@ export const appRouter = router({
   fleet: fleetRouter,
   packing: packingRouter,
   reservations: reservationRouter,
+  drift: driftRouter,
   catalogue: catalogueRouter,
   engines: engineRouter,
   team: teamRouter,

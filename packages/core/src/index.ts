@@ -36,6 +36,14 @@ export {
   formatFigure,
 } from './machine/explain-overrides.ts'
 export { explainDeviceMemory, explainMemoryTotal } from './machine/explain-memory-total.ts'
+export {
+  type MemoryClaim,
+  type MemoryClaims,
+  memoryLedger,
+  type MemoryLedgerPlace,
+  type ReservedClaim,
+} from './machine/memory-ledger.ts'
+export { explainMemoryLedger, memoryWords } from './machine/explain-memory-ledger.ts'
 export { cloneMachine } from './machine/clone.ts'
 export { cloneNames, type CloneNamesIssue, explainCloneNamesIssue } from './machine/clone-names.ts'
 export * from './memory/settings.ts'
@@ -167,6 +175,26 @@ export * from './model/any-model.ts'
 export { exl2Summary } from './exl2/summary.ts'
 export * from './exl2/figures.ts'
 export * from './fleet/fleet-machine.ts'
+export {
+  inventoryOf,
+  inventoryOfPromise,
+  type Inventory,
+  isInMaintenance,
+  type MachineToday,
+  type ReliedDevice,
+} from './fleet/drift/inventory.ts'
+export { type DriftFinding, driftOf, promiseDriftOf } from './fleet/drift/drift.ts'
+export {
+  driftSeverities,
+  type DriftSeverity,
+  weighAtAGlance,
+  type WeighedFinding,
+  weighJudged,
+  worstOf,
+} from './fleet/drift/severity.ts'
+export { askedAsSaved, heldAsSaved } from './fleet/drift/as-saved.ts'
+export { isRepairedHere, nearestRepairs, type Repair } from './fleet/drift/repair.ts'
+export { driftSeverityWords, explainDrift, explainRepair } from './fleet/drift/explain.ts'
 export * from './fleet/labels.ts'
 export { type Facet, facets, filterMachines, isEmptyFilter, type MachineFilter, NO_VALUE } from './fleet/filter.ts'
 export { type FacetCounts, facetCounts, type FacetValue, withLabel, withoutLabel } from './fleet/facets.ts'

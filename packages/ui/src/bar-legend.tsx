@@ -1,3 +1,4 @@
+import { memoryWords } from '@berth/core'
 import { useId } from 'react'
 import { type SegmentKind, segmentWords } from './segment-kinds.ts'
 import { patternId, SegmentPatterns } from './segment-pattern.tsx'
@@ -9,12 +10,15 @@ export function BarLegend({
   kinds,
   margin = false,
   marginWords = ofPlan,
+  planned = false,
 }: {
   readonly kinds: readonly SegmentKind[]
   /** Whether the bars show what must stay free. */
   readonly margin?: boolean
   /** What that is called, where it is no plan's margin. */
   readonly marginWords?: { readonly label: string; readonly hint: string }
+  /** Whether the bars outline what saved plans would need. */
+  readonly planned?: boolean
 }) {
   const scope = useId()
   return (
@@ -34,6 +38,23 @@ export function BarLegend({
         </Swatch>
         Free
       </li>
+      {planned && (
+        <li className="flex items-center gap-1.5" data-tip={memoryWords.planned.hint}>
+          <Swatch>
+            <rect
+              x="0.5"
+              y="0.5"
+              width="15"
+              height="11"
+              fill={`url(#${scope}-planned)`}
+              stroke="var(--text-secondary)"
+              strokeWidth="1"
+              strokeDasharray="2.5 2"
+            />
+          </Swatch>
+          {memoryWords.planned.label}
+        </li>
+      )}
       {margin && (
         <li className="flex items-center gap-1.5" data-tip={marginWords.hint}>
           <Swatch>

@@ -57,6 +57,22 @@ describe('MemoryBar', () => {
     expect(render(without).querySelector('line')).toBeNull()
   })
 
+  it('outlines what is planned behind the segments, no further than the bar, and says that it holds nothing', () => {
+    const outline = (planned: number) => {
+      const drawn = render({ ...gpu, planned: gibibytes(planned) })
+      const rect = drawn.querySelector('rect[stroke-dasharray]')
+      return { drawn, at: rect && [rect.getAttribute('x'), rect.getAttribute('width'), rect.getAttribute('fill')] }
+    }
+    const { drawn, at } = outline(3)
+    expect(at).toEqual(['41.6667%', '6.25%', expect.stringMatching(/-planned\)$/)])
+    expect(drawn.querySelector('title')?.textContent).toBe(
+      'GPU 0: model 18.00 GiB, context 2.00 GiB, 4.00 GiB free of 24.00 GiB, 3.00 GiB planned, which holds nothing',
+    )
+    expect(drawn.querySelector('[aria-label^="Planned"]')?.getAttribute('aria-label')).toBe('Planned: 3.00 GiB')
+    expect(outline(30).at?.slice(0, 2)).toEqual(['41.6667%', '8.3333%'])
+    expect(outline(0).at).toBeNull()
+  })
+
   it('gives every segment a focusable label with its exact bytes', () => {
     const labels = [...render(gpu).querySelectorAll('[tabindex="0"]')]
     expect(labels.map((label) => label.getAttribute('aria-label'))).toEqual(['Model: 18.00 GiB', 'Context: 2.00 GiB'])

@@ -2,7 +2,8 @@ import { type Bytes, bytes, formatBytes } from '@berth/core'
 import { useId } from 'react'
 import { exactBytes } from './exact-bytes.ts'
 import { percent } from './geometry/segments.ts'
-import { fillOf, inkOf, patternId, SegmentPatterns } from './segment-pattern.tsx'
+import { fillOf, inkOf } from './segment-kinds.ts'
+import { patternId, SegmentPatterns } from './segment-pattern.tsx'
 
 export interface PackedPart {
   readonly key: string
@@ -20,7 +21,7 @@ export interface PackedBarProps {
   /** Bytes that the full width stands for; the same for all bars that are compared. */
   readonly scale: Bytes
   /** Held by others already, by kind. */
-  readonly held: readonly { readonly kind: 'others' | 'reserved'; readonly label: string; readonly bytes: Bytes }[]
+  readonly held: readonly { readonly kind: 'measured' | 'reserved'; readonly label: string; readonly bytes: Bytes }[]
   readonly parts: readonly PackedPart[]
   readonly height?: number
 }

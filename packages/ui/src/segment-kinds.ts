@@ -1,10 +1,13 @@
-/** What a stretch of memory on a bar holds. The first two belong to others, the last four to the plan. */
-export const segmentKinds = ['reserved', 'others', 'model', 'context', 'compute', 'overhead'] as const
+import { memoryWords } from '@berth/core'
+
+/** What a stretch of memory on a bar holds. The first three belong to others, the last four to the plan. */
+export const segmentKinds = ['driver', 'measured', 'reserved', 'model', 'context', 'compute', 'overhead'] as const
 export type SegmentKind = (typeof segmentKinds)[number]
 
 export const segmentWords = {
-  reserved: { label: 'Driver', hint: 'What the driver keeps for itself out of what its tools report.' },
-  others: { label: 'Used by others', hint: 'Held by other processes when last measured.' },
+  driver: { label: 'Kept by the driver', hint: 'What the driver keeps for itself out of what its tools report.' },
+  measured: memoryWords.measured,
+  reserved: memoryWords.reserved,
   model: { label: 'Model', hint: 'Weights that lie here.' },
   context: { label: 'Context', hint: 'KV cache and recurrent state of the blocks that lie here.' },
   compute: { label: 'Compute', hint: 'Buffers for the intermediate results of one ubatch.' },
@@ -12,11 +15,15 @@ export const segmentWords = {
 } as const satisfies Record<SegmentKind, { readonly label: string; readonly hint: string }>
 
 /** The driver's share and a run's overhead are the same kind of thing and share a colour; the pattern differs. */
-export const segmentColour = {
-  reserved: 'overhead',
-  others: 'others',
-  model: 'model',
-  context: 'context',
-  compute: 'compute',
-  overhead: 'overhead',
+const segmentColour = {
+  driver: 'segment-overhead',
+  measured: 'segment-others',
+  reserved: 'reserved',
+  model: 'segment-model',
+  context: 'segment-context',
+  compute: 'segment-compute',
+  overhead: 'segment-overhead',
 } as const satisfies Record<SegmentKind, string>
+
+export const fillOf = (kind: SegmentKind): string => `var(--${segmentColour[kind]})`
+export const inkOf = (kind: SegmentKind): string => `var(--${segmentColour[kind]}-ink)`

@@ -7,6 +7,8 @@ import { listMachinesInput } from './filter-schema.ts'
 import { listFleet } from './fleet.ts'
 import { fleetProcedures } from './fleet-router.ts'
 import { importMachines, previewImport } from './import.ts'
+import { machineMemory } from './memory.ts'
+import { machineMemoryOutput } from './memory-schema.ts'
 import { cloneFrom, createFromCatalogue } from './new.ts'
 import { cloneMachineInput, cloneMachineOutput, createMachineInput } from './new-schema.ts'
 import { findKnown, findMachine, removeMachine, removeMissingDevice, updateMachine } from './repository.ts'
@@ -57,6 +59,19 @@ export const machineRouter = router({
       if (machine === undefined) throw notFound('machine', id)
       return machine
     }),
+
+  memory: procedure
+    .meta({
+      openapi: {
+        method: 'GET',
+        path: '/machines/{id}/memory',
+        tags,
+        summary: 'What is measured, reserved and planned of its memory, place by place, and what is free',
+      },
+    })
+    .input(machineInput)
+    .output(machineMemoryOutput)
+    .query(({ ctx, input: { id } }) => machineMemory(ctx.services.database.client, ctx.teamId, id)),
 
   previewImport: importProcedure
     .meta({

@@ -27,12 +27,14 @@ import {
 const measured = z.number().min(0)
 const figure = z.object({ bytes: bytesSchema, provenance: z.enum(['measured', 'catalogue', 'typed']) })
 
+export const backendSchema = z.enum(['cuda', 'rocm', 'vulkan', 'metal', 'sycl', 'rpc'])
+
 export const deviceSchema = z
   .object({
     id: deviceIdSchema,
     index: z.number().int().min(0),
     name: z.string(),
-    backend: z.enum(['cuda', 'rocm', 'vulkan', 'metal', 'sycl', 'rpc']),
+    backend: backendSchema,
     memoryTotal: bytesSchema,
     memory: z.object({
       nominal: figure.exactOptional(),

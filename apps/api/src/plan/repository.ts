@@ -1,4 +1,4 @@
-import { machineId, type RunRequest } from '@berth/core'
+import { type Inventory, machineId, type PlaceBytes, type RunRequest } from '@berth/core'
 import type { Queries } from '../db.ts'
 import type { Machine as MachineRow, Plan as PlanRow } from '../generated/sqlite/client.ts'
 import { newId } from '../ids.ts'
@@ -6,6 +6,7 @@ import { afterCursor, mapPage, type Page, type PageAsked, pageOf } from '../page
 import { toMaintenance } from '../machine/rows.ts'
 import type { Maintenance } from '../machine/schema.ts'
 import { type ModelRef, modelRefSchema, type PlanChoices, planChoices } from './schema.ts'
+import { inventorySchema, placeBytesSchema } from './snapshot-schema.ts'
 import { engineSchema, requestSchema } from './verdict-schema.ts'
 
 /** A saved plan's inputs, and the names of what they refer to. */
@@ -22,14 +23,21 @@ export interface StoredPlan extends PlanChoices {
   readonly request: RunRequest
   readonly savedVersion: string
   readonly savedFits: boolean
+  readonly snapshot: Snapshot | null
   readonly revision: number
   readonly createdAt: string
   readonly updatedAt: string
 }
 
+/** What a plan that fitted relied on when it was saved, and what it needed. */
+export interface Snapshot {
+  readonly inventory: Inventory
+  readonly memory: readonly PlaceBytes[]
+}
+
 export type NewPlan = Pick<
   StoredPlan,
-  'name' | 'model' | 'machineId' | 'engine' | 'request' | 'savedVersion' | 'savedFits' | keyof PlanChoices
+  'name' | 'model' | 'machineId' | 'engine' | 'request' | 'savedVersion' | 'savedFits' | 'snapshot' | keyof PlanChoices
 >
 
 export interface PlanFilter {
@@ -76,10 +84,34 @@ export async function createPlan(db: Queries, teamId: string, plan: NewPlan): Pr
       choices: JSON.stringify(planChoices.parse(plan)),
       savedVersion: plan.savedVersion,
       savedFits: plan.savedFits,
+      savedInventory: plan.snapshot && JSON.stringify(plan.snapshot.inventory),
+      savedMemory: plan.snapshot && JSON.stringify(plan.snapshot.memory),
     },
     include: withNames,
   })
   return toPlan(row)
+}
+
+/** A plan with what it relied on, for comparing it with what its machine is now. */
+export interface SnapshotOfPlan extends Pick<StoredPlan, 'id' | 'name' | 'machineId'> {
+  readonly snapshot: Snapshot
+}
+
+/** Every plan that kept what it relied on, or those on one machine; in the order of their making. */
+export async function snapshotsOfPlans(
+  db: Queries,
+  teamId: string,
+  onMachine?: string,
+): Promise<readonly SnapshotOfPlan[]> {
+  const rows = await db.plan.findMany({
+    where: { teamId, savedInventory: { not: null }, ...(onMachine !== undefined && { machineId: onMachine }) },
+    select: { id: true, name: true, machineId: true, savedInventory: true, savedMemory: true },
+    orderBy: { id: 'asc' },
+  })
+  return rows.flatMap((row) => {
+    const snapshot = toSnapshot(row)
+    return snapshot ? [{ id: row.id, name: row.name, machineId: machineId(row.machineId), snapshot }] : []
+  })
 }
 
 export async function removePlan(db: Queries, teamId: string, id: string): Promise<boolean> {
@@ -137,7 +169,16 @@ const toPlan = (row: Row): StoredPlan => ({
   ...planChoices.parse(JSON.parse(row.choices)),
   savedVersion: row.savedVersion,
   savedFits: row.savedFits,
+  snapshot: toSnapshot(row),
   revision: row.revision,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })
+
+const toSnapshot = ({
+  savedInventory: inventory,
+  savedMemory: memory,
+}: Pick<PlanRow, 'savedInventory' | 'savedMemory'>): Snapshot | null =>
+  inventory === null || memory === null
+    ? null
+    : { inventory: inventorySchema.parse(JSON.parse(inventory)), memory: placeBytesSchema.parse(JSON.parse(memory)) }

@@ -1,11 +1,13 @@
 import { byVerdict } from '@berth/core'
 import { notFound } from '../errors.ts'
+import { machinesById } from '../machine/by-id.ts'
 import { removedSchema } from '../schema-parts.ts'
 import { inTransaction } from '../transaction.ts'
 import { procedure, router } from '../trpc.ts'
 import { VERSION } from '../version.ts'
 import { judgeSaved } from './judge-saved.ts'
 import { candidatesFor } from './candidates.ts'
+import { driftOfPlan } from './drift.ts'
 import { withElsewhere } from './elsewhere.ts'
 import { loadFile, loadModel, summaryOf } from './load-model.ts'
 import { chosenMachines } from './machines.ts'
@@ -21,6 +23,7 @@ import {
   planView,
   savePlanInput,
 } from './schema.ts'
+import { snapshotOf } from './snapshot.ts'
 import { type SolveResult, solveInput, solveOutput } from './solve-schema.ts'
 import { togetherInput, togetherOutput } from './together-schema.ts'
 import { withTeamMargin } from './team-margin.ts'
@@ -104,9 +107,10 @@ export const planRouter = router({
     .output(planView)
     .mutation(async ({ ctx, input, signal }) => {
       const asked = (await withTeamMargin(ctx))(input)
-      const { fits } = await judgeSaved(ctx, asked, signal)
-      const plan = { ...asked, savedVersion: VERSION, savedFits: fits }
-      return inTransaction(ctx, async (db) => toView(await createPlan(db, ctx.teamId, plan)))
+      const judged = await judgeSaved(ctx, asked, signal)
+      const { fits } = judged.result
+      const plan = { ...asked, savedVersion: VERSION, savedFits: fits, snapshot: snapshotOf(judged) }
+      return inTransaction(ctx, async (db) => toView(await createPlan(db, ctx.teamId, plan), judged.machine))
     }),
 
   list: procedure
@@ -114,8 +118,10 @@ export const planRouter = router({
     .input(listPlansInput)
     .output(listPlansOutput)
     .query(async ({ ctx, input }) => {
-      const { items, nextCursor } = await listPlans(ctx.services.database.client, ctx.teamId, input)
-      return { items: items.map(toView), nextCursor }
+      const db = ctx.services.database.client
+      const { items, nextCursor } = await listPlans(db, ctx.teamId, input)
+      const machines = await machinesById(db, ctx.teamId, items)
+      return { items: items.map((plan) => toView(plan, machines.get(plan.machineId))), nextCursor }
     }),
 
   get: procedure
@@ -125,7 +131,9 @@ export const planRouter = router({
     .query(async ({ ctx, input: { id }, signal }) => {
       const plan = await findPlan(ctx.services.database.client, ctx.teamId, id)
       if (plan === undefined) throw notFound('plan', id)
-      return { ...toView(plan), result: await judgeSaved(ctx, plan, signal), version: VERSION }
+      const judged = await judgeSaved(ctx, plan, signal)
+      const drift = plan.snapshot && (await driftOfPlan(ctx, plan.snapshot.inventory, judged, signal))
+      return { ...toView(plan, judged.machine), drift, result: judged.result, version: VERSION }
     }),
 
   remove: procedure

@@ -1,5 +1,6 @@
 import { deploymentForms, isImagined, launchFileUses, launchLanguages, type Start } from '@berth/core'
 import { z } from 'zod'
+import { driftDetail, driftFlag } from '../drift/schema.ts'
 import { maintenanceSchema, staleSchema } from '../machine/schema.ts'
 import {
   bytesSchema,
@@ -224,6 +225,7 @@ export const planView = z
     ...choicesShape,
     savedVersion: z.string().meta({ description: 'The version of Berth that judged it when it was saved.' }),
     savedFits: z.boolean().meta({ description: 'What that version said.' }),
+    drift: driftFlag,
     revision: z.number().int(),
     createdAt: timeSchema,
     updatedAt: timeSchema,
@@ -234,6 +236,7 @@ export type PlanView = z.output<typeof planView>
 
 export const planDetail = z.object({
   ...planView.shape,
+  drift: driftDetail,
   result: planResult.meta({ description: 'Judged now, by this version.' }),
   version: z.string(),
 })

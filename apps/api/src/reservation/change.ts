@@ -9,6 +9,7 @@ import { check, refuseConflicts } from './check.ts'
 import { doesNotFit, dryRunOf, requireIndex } from './create.ts'
 import { recordChanged, recordReleased } from './history.ts'
 import { endAt, findHeld, findReservable, findReservation, placeAnew, release } from './repository.ts'
+import { reliedOn } from './reserved-for.ts'
 import type { StoredReservation } from './rows.ts'
 import type {
   dryRunOutput,
@@ -76,7 +77,8 @@ export async function move(ctx: Context, input: Move, signal?: AbortSignal): Pro
     const asking = { teamId, machine: held.machine, memory, window, now, own: before.id }
     const checked = await check(db, asking)
     await refuseConflicts(db, asking, checked)
-    const placing = { machineId: target, places: checked.places, window, reservedFor }
+    const relied = reliedOn(reservedFor, held.machine, memory)
+    const placing = { machineId: target, places: checked.places, window, reservedFor: relied }
     const after = await placeAnew(db, { teamId, id }, placing)
     await recordChanged(db, { teamId, by: byRequest(ctx, message) }, [before, after])
     return { after, warnings }

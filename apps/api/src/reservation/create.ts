@@ -7,6 +7,7 @@ import { onMachines } from '../transaction.ts'
 import { type Asking, check, explained, memoryOf, refuseConflicts, timesOf } from './check.ts'
 import { recordReserved } from './history.ts'
 import { createReservation, findHeld, type HeldMachine } from './repository.ts'
+import { reliedOn } from './reserved-for.ts'
 import type { StoredReservation } from './rows.ts'
 import type { AskedReservation, dryRunOutput, writtenReservation } from './schema.ts'
 import { toViews } from './view.ts'
@@ -114,7 +115,8 @@ async function reserveOne(
   const asking = { teamId, machine: held.machine, memory, window, now }
   const checked = await check(db, asking)
   await refuseConflicts(db, asking, checked)
-  return createReservation(db, { ...wanted, teamId, places: checked.places, window })
+  const reservedFor = reliedOn(wanted.reservedFor, held.machine, memory)
+  return createReservation(db, { ...wanted, reservedFor, teamId, places: checked.places, window })
 }
 
 /** @throws {ApiError} `stale-index` */

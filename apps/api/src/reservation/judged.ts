@@ -32,7 +32,7 @@ export async function judgeForReservation(
   { inputs, on: { bare, reserved } }: { readonly inputs: Inputs; readonly on: JudgedOn },
   signal: AbortSignal | undefined,
 ): Promise<Judged> {
-  const judge = (machine: MachineView) => judgeInputs(ctx, { plan: inputs, machine }, signal)
+  const judge = async (machine: MachineView) => (await judgeInputs(ctx, { plan: inputs, machine }, signal)).result
   const asIs = await judge(reserved)
   if (asIs.fits) return taken(asIs, reserved, [])
   const idle = await judge(withoutUse(reserved))

@@ -1,4 +1,13 @@
-import { type Claim, type CountedPlace, keyOf, overlaps, reservationId, type TimeWindow } from '@berth/core'
+import {
+  type Claim,
+  type CountedPlace,
+  isLive,
+  keyOf,
+  overlaps,
+  reservationId,
+  reservationStates,
+  type TimeWindow,
+} from '@berth/core'
 import type { Queries } from '../db.ts'
 import { newId } from '../ids.ts'
 import { toView } from '../machine/rows.ts'
@@ -142,6 +151,20 @@ export async function listReservations(
     include: withAll,
   })
   return mapPage(pageOf(rows, limit), toReservation)
+}
+
+/** All that hold memory now or will, or those of some machines. */
+export async function everyLive(
+  db: Queries,
+  teamId: string,
+  { now, ...filter }: Pick<ReservationsAsked, 'now' | 'machineId'>,
+): Promise<readonly StoredReservation[]> {
+  const rows = await db.reservation.findMany({
+    where: { teamId, AND: conditionsOf({ ...filter, state: reservationStates.filter(isLive) }, now) },
+    orderBy: { id: 'asc' },
+    include: withAll,
+  })
+  return rows.map(toReservation)
 }
 
 /** Those that hold memory of these machines, now or later. */

@@ -39,6 +39,7 @@ it('is made, shown, and what it holds is told of the machine', async () => {
     plan: null,
     model: null,
     engine: null,
+    drift: null,
     memory: [{ place: gpuPlace(card), name, bytes: 10 * GIB }],
     startsAt: body.startsAt,
     endsAt: null,

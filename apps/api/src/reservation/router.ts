@@ -2,6 +2,7 @@ import { notFound } from '../errors.ts'
 import { procedure, router } from '../trpc.ts'
 import { dryRunMove, extend, move, releaseReservation } from './change.ts'
 import { createReservations, dryRun } from './create.ts'
+import { driftOfReservation } from './drift.ts'
 import { findReservation, listReservations } from './repository.ts'
 import {
   createReservationInput,
@@ -93,12 +94,14 @@ export const reservationRouter = router({
     .meta({ openapi: { method: 'GET', path: '/reservations/{id}', tags, summary: 'One reservation' } })
     .input(reservationInput)
     .output(reservationDetail)
-    .query(async ({ ctx, input: { id } }) => {
+    .query(async ({ ctx, input: { id }, signal }) => {
       const db = ctx.services.database.client
+      const now = Date.now()
       const found = await findReservation(db, ctx.teamId, id)
       if (found === undefined) throw notFound('reservation', id)
-      const [view] = await toViews(db, ctx.teamId, { reservations: [found], now: Date.now() })
-      return { ...view!, inventoryIndex: found.inventoryIndex }
+      const [view] = await toViews(db, ctx.teamId, { reservations: [found], now })
+      const drift = await driftOfReservation(ctx, found, { now, signal })
+      return { ...view!, drift, inventoryIndex: found.inventoryIndex }
     }),
 
   extend: procedure

@@ -1,5 +1,6 @@
 import { reservationStates } from '@berth/core'
 import { z } from 'zod'
+import { driftDetail, driftFlag } from '../drift/schema.ts'
 import { messageSchema } from '../history/schema.ts'
 import { knowsVersion, placeSchema, versionUnknown } from '../plan/verdict-schema.ts'
 import { namesOther, otherMissing, planInputs } from '../plan/schema.ts'
@@ -110,6 +111,7 @@ export const reservationView = z
     }),
     endsAt: endSchema,
     releasedAt: timeSchema.nullable().meta({ description: 'When it was given back; null while it was not.' }),
+    drift: driftFlag,
     revision: z.number().int().meta({ description: 'Counts its changes, from 1.' }),
     createdAt: timeSchema,
     updatedAt: timeSchema,
@@ -213,4 +215,8 @@ export const listReservationsInput = z.object({
 
 export const listReservationsOutput = pageOf(reservationView)
 
-export const reservationDetail = z.object({ ...reservationView.shape, inventoryIndex: indexSchema })
+export const reservationDetail = z.object({
+  ...reservationView.shape,
+  drift: driftDetail,
+  inventoryIndex: indexSchema,
+})

@@ -1,5 +1,7 @@
-import { instant, placeName, reservationState } from '@berth/core'
+import { instant, isLive, placeName, reservationState } from '@berth/core'
 import type { Queries } from '../db.ts'
+import { promiseFlagOf } from '../drift/flag.ts'
+import { machinesById } from '../machine/by-id.ts'
 import { planNames } from '../plan/repository.ts'
 import { timeOf, timesOf } from './check.ts'
 import type { StoredReservation } from './rows.ts'
@@ -13,10 +15,25 @@ export async function toViews(
 ): Promise<readonly ReservationView[]> {
   const ids = reservations.flatMap(({ planId }) => (planId === null ? [] : [planId]))
   const plans = await planNames(db, teamId, [...new Set(ids)])
-  return reservations.map((reservation) => toView(reservation, plans, now))
+  const live = reservations.filter((reservation) => isLive(stateAt(reservation, now)))
+  const machines = await machinesById(
+    db,
+    teamId,
+    live.map(({ machine }) => ({ machineId: machine.id })),
+  )
+  return reservations.map((reservation) => ({
+    ...toView(reservation, plans, now),
+    drift: live.includes(reservation)
+      ? promiseFlagOf(reservation.reservedFor.inventory, machines.get(reservation.machine.id))
+      : null,
+  }))
 }
 
-function toView(reservation: StoredReservation, plans: ReadonlyMap<string, string>, now: number): ReservationView {
+function toView(
+  reservation: StoredReservation,
+  plans: ReadonlyMap<string, string>,
+  now: number,
+): Omit<ReservationView, 'drift'> {
   const { id, purpose, owner, machine, planId, reservedFor, memory, window, revision } = reservation
   const planName = planId === null ? undefined : plans.get(planId)
   return {

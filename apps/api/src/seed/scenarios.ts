@@ -28,6 +28,7 @@ export const scenarios = {
       request: requestSchema.parse({ contextLength: 8192 }),
       savedVersion: VERSION,
       savedFits: true,
+      snapshot: null,
     })
   },
 } as const satisfies Record<string, Seed>

@@ -1,5 +1,6 @@
 import { Button } from '@berth/ui/button'
 import Link from 'next/link'
+import { DriftedCallout, SHOWN_DRIFTED } from '../features/drift/drifted-callout.tsx'
 import { Capacity } from '../features/overview/capacity.tsx'
 import { Checklist } from '../features/overview/checklist.tsx'
 import { RemoveSampleLab } from '../features/overview/sample-lab.tsx'
@@ -12,11 +13,12 @@ const ALL = 1000
 const RECENT_PLANS = 5
 
 export default async function OverviewPage() {
-  const [machines, models, plans] = await load((api) =>
+  const [machines, models, plans, drifted] = await load((api) =>
     Promise.all([
       api.machines.list.query({ limit: ALL }),
       api.models.list.query({ limit: 1 }),
       api.plans.list.query({ limit: RECENT_PLANS }),
+      api.drift.list.query({ limit: SHOWN_DRIFTED }),
     ]),
   )
   const walked = machines.items.length > 0 && models.items.length > 0 && plans.items.length > 0
@@ -39,6 +41,7 @@ export default async function OverviewPage() {
       {!walked && (
         <Checklist machines={machines.items.length} models={models.items.length} plans={plans.items.length} />
       )}
+      <DriftedCallout drifted={drifted} />
       {machines.items.length > 0 && <Capacity machines={machines.items} />}
       {plans.items.length > 0 && (
         <section aria-labelledby="recent" className="grid gap-2">

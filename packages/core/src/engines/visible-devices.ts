@@ -3,11 +3,13 @@ import type { Placement } from '../placement/verdict.ts'
 import type { Launch } from './launch.ts'
 
 type Environment = Launch['environment']
+/** What a runtime can call a device by. */
+type Addressed = Pick<Device, 'backend' | 'index' | 'uuid'>
 
-const indices = (devices: readonly Device[]): string => devices.map(({ index }) => index).join(',')
+const indices = (devices: readonly Addressed[]): string => devices.map(({ index }) => index).join(',')
 
 /** Identifiers that survive a reboot and a changed bus, when every device has one that the runtime accepts. */
-const uuids = (devices: readonly Device[], accepted: RegExp): string | undefined =>
+const uuids = (devices: readonly Addressed[], accepted: RegExp): string | undefined =>
   devices.every(({ uuid }) => uuid !== undefined && accepted.test(uuid))
     ? devices.map(({ uuid }) => uuid).join(',')
     : undefined
@@ -29,7 +31,7 @@ const visibility = {
   sycl: (devices) => [{ name: 'ONEAPI_DEVICE_SELECTOR', value: `level_zero:${indices(devices)}` }],
   metal: () => [],
   rpc: () => [],
-} as const satisfies Record<Backend, (devices: readonly Device[]) => Environment>
+} as const satisfies Record<Backend, (devices: readonly Addressed[]) => Environment>
 
 /** Runtimes that enumerate devices in the order of the list they are given; the others keep their own. */
 const FOLLOWS_LIST = {
@@ -45,7 +47,7 @@ const FOLLOWS_LIST = {
 export const ordersDevices = (devices: readonly Device[]): boolean =>
   devices.every(({ backend }) => FOLLOWS_LIST[backend])
 
-export function visibleDevices(devices: readonly Device[]): Environment {
+export function visibleDevices(devices: readonly Addressed[]): Environment {
   const backend = devices[0]?.backend
   return backend ? visibility[backend](devices) : []
 }

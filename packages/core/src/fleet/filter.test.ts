@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { gibibytes } from '../units.ts'
-import { gpuMemoryFree, gpuMemoryTotal, isMeasured, largestGpuFree, statesOf } from './fleet-machine.ts'
+import {
+  gpuMemoryFree,
+  gpuMemoryFreeNow,
+  gpuMemoryHeld,
+  gpuMemoryTotal,
+  isMeasured,
+  largestGpuFree,
+  statesOf,
+} from './fleet-machine.ts'
 import { filterMachines, isEmptyFilter, type MachineFilter } from './filter.ts'
 import { fleetMachine, gpu, typedGpu } from './fixtures.ts'
 import { readLabelSelector } from './labels.ts'
@@ -97,3 +105,11 @@ it.each([
 ])('whether a machine is measured: %s', (_, devices, expected) =>
   expect(isMeasured(fleetMachine('lab-1', { devices }))).toBe(expected),
 )
+
+it('tells what is free now from what is free once reservations are taken', () => {
+  const reserved = { ...gpu('3090', 24, 3), memoryReserved: gibibytes(8) }
+  const machine = fleetMachine('lab', { devices: [reserved, gpu('4090', 24)] })
+  expect([gpuMemoryFreeNow(machine), gpuMemoryFree(machine)]).toEqual([gibibytes(45), gibibytes(37)])
+  expect(gpuMemoryHeld(machine)).toEqual({ reserved: gibibytes(8), used: gibibytes(3) })
+  expect(gpuMemoryFreeNow(fleetMachine('unread', { devices: [gpu('3090', 24)] }))).toBeUndefined()
+})

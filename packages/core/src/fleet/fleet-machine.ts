@@ -1,5 +1,5 @@
 import type { Device, Machine } from '../machine/machine.ts'
-import { heldInAll, heldOnDevice } from '../machine/memory-held.ts'
+import { heldInAll, heldOnDevice, type MemoryHeld } from '../machine/memory-held.ts'
 import { isCutIntoSlices } from '../machine/mig.ts'
 import { type Bytes, bytes, sumBytes } from '../units.ts'
 import type { Labels } from './labels.ts'
@@ -51,6 +51,22 @@ export const gpuMemoryTotal = (machine: Devices): Bytes =>
 
 const freeOf = (device: FleetMachine['devices'][number]): Bytes =>
   bytes(Math.max(0, device.memoryTotal - heldInAll(heldOnDevice(device))))
+
+/** What others have of its GPUs: promised, and measured beside that. */
+export function gpuMemoryHeld(machine: Devices): Required<MemoryHeld> {
+  const held = plannable(machine).map((device) => heldOnDevice(device))
+  return {
+    reserved: sumBytes(held.map(({ reserved }) => reserved ?? bytes(0))),
+    used: sumBytes(held.map(({ used }) => used)),
+  }
+}
+
+/** What nobody held when it was measured, whatever is reserved; undefined where no GPU was ever measured. */
+export function gpuMemoryFreeNow(machine: Devices): Bytes | undefined {
+  const devices = plannable(machine)
+  if (devices.every(({ memoryUsed }) => memoryUsed === undefined)) return undefined
+  return sumBytes(devices.map(({ memoryTotal, memoryUsed = 0 }) => bytes(Math.max(0, memoryTotal - memoryUsed))))
+}
 
 /** What nobody held when it was measured and nobody has reserved; undefined where no GPU was ever measured. */
 export function gpuMemoryFree(machine: Devices): Bytes | undefined {

@@ -94,7 +94,7 @@ function FreeMemory({ filter, onChange }: Omit<FacetPanelProps, 'counts'>) {
     onChange(size === undefined ? without(filter, field) : { ...filter, [field]: size })
   }
   return (
-    <Group title="Free when measured">
+    <Group title="Free after reservations">
       <div className="grid gap-2">
         <SizeSelect
           label="On all its GPUs"

@@ -12,6 +12,7 @@ import {
   isCutIntoSlices,
   type Machine,
   type MemoryFigures,
+  memoryWords,
   overrideRefusal,
   type Provenance,
 } from '@berth/core'
@@ -19,7 +20,7 @@ import { Badge, type BadgeTone } from '@berth/ui/badge'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
 import { Fragment, type ReactNode } from 'react'
-import type { MachineDetail } from '../../trpc/types.ts'
+import type { MachineDetail, MachineMemory, MemoryPlace } from '../../trpc/types.ts'
 import { bandwidthOf, flopsOf } from '../catalogue/gpu-figures.ts'
 import { EditFigure } from './edit-figure.tsx'
 import { WarningList } from './warning-list.tsx'
@@ -27,7 +28,7 @@ import { WarningList } from './warning-list.tsx'
 interface Fact {
   readonly term: string
   readonly meaning?: string
-  readonly value: (device: Device) => ReactNode
+  readonly value: (device: Device, place: MemoryPlace | undefined) => ReactNode
   /** The figure that may be the catalogue’s. */
   readonly figure?: CataloguedDeviceFigure
   /** The figure that a person may set here. */
@@ -51,9 +52,21 @@ const facts: readonly Fact[] = [
     value: ({ memory }: Device) => memory[name] && <ByteFigure bytes={memory[name].bytes} />,
     ...(name === 'policyReserved' && { none: 'nothing' }),
   })),
+  ...(['measured', 'reserved', 'planned'] as const).map((figure) => ({
+    term: memoryWords[figure].label,
+    meaning: memoryWords[figure].hint,
+    value: (_: Device, place: MemoryPlace | undefined) => placeFigure(place, figure),
+  })),
   {
-    term: 'Used when measured',
-    value: ({ memoryUsed }) => (memoryUsed === undefined ? undefined : <ByteFigure bytes={memoryUsed} />),
+    term: 'Free now',
+    meaning: 'When it was measured, whoever used it then.',
+    value: (_, place) => (place?.free.now == null ? undefined : <ByteFigure bytes={place.free.now} />),
+  },
+  {
+    term: 'Free after reservations',
+    meaning: 'Once all that is reserved from now on is taken: what a plan finds.',
+    value: (_, place) =>
+      place?.free.afterReserved == null ? undefined : <ByteFigure bytes={place.free.afterReserved} />,
   },
   { term: 'Backend', value: ({ backend }) => backend },
   {
@@ -107,6 +120,14 @@ const facts: readonly Fact[] = [
   { term: 'UUID', value: ({ uuid }) => uuid && <code className="break-all font-mono text-2xs">{uuid}</code> },
 ]
 
+/** Of what was never measured nothing is said; of reservations and plans, that there are none. */
+function placeFigure(place: MemoryPlace | undefined, figure: keyof typeof memoryWords): ReactNode {
+  if (figure === 'measured') return place?.measured ? <ByteFigure bytes={place.measured.bytes} /> : undefined
+  if (!place) return undefined
+  const size = figure === 'reserved' ? place.reserved.peak : place.planned.bytes
+  return size > 0 ? <ByteFigure bytes={size} /> : <span className="text-tertiary">nothing</span>
+}
+
 /** "×4 of ×16" where the slot gives less than the card could use. */
 function nowOfMost(sign: string, now: number | undefined, most: number | undefined): string | undefined {
   if (now === undefined) return most === undefined ? undefined : `${sign}${most}`
@@ -117,9 +138,12 @@ function nowOfMost(sign: string, now: number | undefined, most: number | undefin
 export type Overridden = Machine & Pick<MachineDetail, 'overrides' | 'revision'>
 
 /** All that is known of each GPU, and how it is known. Facts that no GPU has, and that nobody may set, are left out. */
-export function DeviceTable({ machine }: { readonly machine: Overridden }) {
+export function DeviceTable({ machine, memory }: { readonly machine: Overridden; readonly memory: MachineMemory }) {
   const { devices } = machine
-  const known = facts.filter(({ value, set }) => set || devices.some((device) => value(device) !== undefined))
+  const placeOf = ({ id }: Device) => memory.places.find(({ place }) => place.kind === 'device' && place.device === id)
+  const known = facts.filter(
+    ({ value, set }) => set || devices.some((device) => value(device, placeOf(device)) !== undefined),
+  )
   return (
     <Table label="GPUs">
       <TableHead>
@@ -145,7 +169,7 @@ export function DeviceTable({ machine }: { readonly machine: Overridden }) {
               </TableRowHeading>
               {devices.map((device) => (
                 <TableCell key={device.id}>
-                  <FactCell fact={fact} device={device} machine={machine} />
+                  <FactCell fact={fact} device={device} place={placeOf(device)} machine={machine} />
                 </TableCell>
               ))}
             </TableRow>
@@ -197,20 +221,22 @@ function ForPlans({ machine }: { readonly machine: Machine }) {
 function FactCell({
   fact: { value, figure, set, none = 'unknown' },
   device,
+  place,
   machine,
 }: {
   readonly fact: Fact
   readonly device: Device
+  readonly place: MemoryPlace | undefined
   readonly machine: Overridden
 }) {
   const override = machine.overrides.find((one) => one.deviceId === device.id && one.figure === set)
   const memory =
     set && set in memoryFigures ? device.memory[memoryFigures[set as keyof typeof memoryFigures]] : undefined
-  const catalogued = figure && device.fromCatalogue?.includes(figure) && value(device) !== undefined
+  const catalogued = figure && device.fromCatalogue?.includes(figure) && value(device, place) !== undefined
   const provenance = override ? 'typed' : (memory?.provenance ?? (catalogued ? 'catalogue' : undefined))
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-      {value(device) ?? <span className="text-tertiary">{none}</span>}
+      {value(device, place) ?? <span className="text-tertiary">{none}</span>}
       {provenance && <ProvenanceBadge provenance={provenance} tip={override && `Set by hand: ${override.reason}`} />}
       {override?.hidesNewer && (
         <Badge tone="tight" data-tip={explainOverride(override, override.reading ?? undefined)}>

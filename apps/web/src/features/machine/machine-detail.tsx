@@ -2,6 +2,7 @@ import {
   formatFigure,
   formatSeconds,
   gpuMemoryFree,
+  gpuMemoryFreeNow,
   gpuMemoryTotal,
   type MachineFigure,
   machineFigureOf,
@@ -11,7 +12,7 @@ import { Badge } from '@berth/ui/badge'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { CodeBlock } from '@berth/ui/code-block'
 import type { ReactNode } from 'react'
-import type { MachineDetail } from '../../trpc/types.ts'
+import type { MachineDetail, MachineMemory } from '../../trpc/types.ts'
 import { LabelList } from '../fleet/label-list.tsx'
 import { DeviceTable } from './device-table.tsx'
 import { EditFigure } from './edit-figure.tsx'
@@ -25,7 +26,13 @@ import { OverrideList } from './override-list.tsx'
 /** Lines of the raw text that are drawn; all of them can be copied. */
 const MAX_DRAWN = 200_000
 
-export function MachineDetailView({ machine }: { readonly machine: MachineDetail }) {
+export function MachineDetailView({
+  machine,
+  memory,
+}: {
+  readonly machine: MachineDetail
+  readonly memory: MachineMemory
+}) {
   return (
     <>
       <MaintenanceCallout name={machine.name} maintenance={machine.maintenance}>
@@ -44,16 +51,20 @@ export function MachineDetailView({ machine }: { readonly machine: MachineDetail
           <Card>
             <CardHeader
               title="Memory"
-              description={wasRead(machine) ? 'As last measured, to one scale.' : 'Not measured; to one scale.'}
+              description={
+                wasRead(machine)
+                  ? 'Measured when it was last read; reserved and planned as of now. GPUs are drawn to one scale.'
+                  : 'Not measured. GPUs are drawn to one scale.'
+              }
             />
             <CardBody>
-              <GpuBars machine={machine} />
+              <GpuBars machine={machine} memory={memory} />
             </CardBody>
           </Card>
           <Card>
             <CardHeader title="GPUs" description="Every figure says how it is known. The pencil sets one by hand." />
             <div className="pb-2 pt-2">
-              <DeviceTable machine={machine} />
+              <DeviceTable machine={machine} memory={memory} />
             </div>
             <SetByHand machine={machine} />
           </Card>
@@ -84,7 +95,7 @@ const hasLinks = ({ devices, networkInterfaces }: MachineDetail): boolean =>
   devices.length > 1 || networkInterfaces !== undefined
 
 function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
-  const free = gpuMemoryFree(machine)
+  const [now, after] = [gpuMemoryFreeNow(machine), gpuMemoryFree(machine)]
   const unknown = <span className="font-normal text-tertiary">unknown</span>
   const none = <span className="font-normal text-tertiary">none</span>
   return (
@@ -92,7 +103,12 @@ function MachineFacts({ machine }: { readonly machine: MachineDetail }) {
       <Fact term="GPU memory">
         <ByteFigure bytes={gpuMemoryTotal(machine)} />
       </Fact>
-      <Fact term="Free when measured">{free === undefined ? unknown : <ByteFigure bytes={free} />}</Fact>
+      <Fact term="Free now">
+        {now === undefined ? unknown : <ByteFigure bytes={now} note="When it was last measured" />}
+      </Fact>
+      <Fact term="Free after reservations">
+        {after === undefined ? unknown : <ByteFigure bytes={after} note="What plans find" />}
+      </Fact>
       <Fact term="RAM">
         {machine.hostMemoryTotal === undefined ? unknown : <ByteFigure bytes={machine.hostMemoryTotal} />}
         <EditHost machine={machine} figure="hostMemoryTotal" />

@@ -1,6 +1,7 @@
-import { type Device, deviceId, gibibytes, mebibytes } from '@berth/core'
+import { bytes, type Device, deviceId, gibibytes, mebibytes } from '@berth/core'
 import { describe, expect, it } from 'vitest'
-import { deviceBar, pcieSentence } from './machine-figures.ts'
+import type { MemoryPlace } from '../../trpc/types.ts'
+import { pcieSentence, placeBar } from './machine-figures.ts'
 
 const device = (more: Partial<Device> = {}): Device => ({
   id: deviceId('a'),
@@ -13,25 +14,47 @@ const device = (more: Partial<Device> = {}): Device => ({
   ...more,
 })
 
-describe('deviceBar', () => {
-  it('adds the driver’s share to what a plan may use', () => {
-    const bar = deviceBar(
-      device({
-        memory: { driverReserved: { bytes: mebibytes(400), provenance: 'measured' } },
-        memoryUsed: mebibytes(1000),
+const place = (more: Partial<MemoryPlace> = {}): MemoryPlace => ({
+  place: { kind: 'device', device: deviceId('a') },
+  name: 'GPU 0 (NVIDIA GeForce RTX 3090)',
+  capacity: gibibytes(23),
+  keptByPolicy: bytes(0),
+  keptByDriver: bytes(0),
+  measured: null,
+  reserved: { now: bytes(0), peak: bytes(0), by: [] },
+  planned: { bytes: bytes(0), by: [] },
+  free: { now: null, afterReserved: null },
+  explanation: [],
+  ...more,
+})
+
+describe('placeBar', () => {
+  it('adds the driver’s share to what a plan may use, and draws of what was measured what no reservation accounts for', () => {
+    const bar = placeBar(
+      place({
+        keptByDriver: mebibytes(400),
+        measured: { bytes: gibibytes(9), beside: gibibytes(1), readAt: null },
+        reserved: { now: gibibytes(8), peak: gibibytes(12), by: [] },
+        planned: { bytes: gibibytes(20), by: [] },
       }),
     )
-    expect(bar.capacity).toBe(gibibytes(23) + mebibytes(400))
-    expect(bar.segments.map(({ kind, bytes }) => [kind, bytes])).toEqual([
-      ['reserved', mebibytes(400)],
-      ['others', mebibytes(1000)],
-    ])
-    expect(bar.margin).toBeUndefined()
+    expect(bar).toEqual({
+      capacity: gibibytes(23) + mebibytes(400),
+      segments: [
+        { kind: 'driver', bytes: mebibytes(400) },
+        { kind: 'measured', bytes: gibibytes(1) },
+        { kind: 'reserved', bytes: gibibytes(12) },
+      ],
+      planned: gibibytes(20),
+      margin: undefined,
+    })
   })
 
   it('adds what is kept back too, as room that must stay free', () => {
-    const bar = deviceBar(device({ memory: { policyReserved: { bytes: gibibytes(2), provenance: 'typed' } } }))
-    expect(bar).toMatchObject({ capacity: gibibytes(25), margin: gibibytes(2) })
+    expect(placeBar(place({ keptByPolicy: gibibytes(2) }))).toMatchObject({
+      capacity: gibibytes(25),
+      margin: gibibytes(2),
+    })
   })
 })
 

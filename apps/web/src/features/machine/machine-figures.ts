@@ -1,25 +1,30 @@
 import { bytes, type Bytes, type Device } from '@berth/core'
+import type { MemoryPlace } from '../../trpc/types.ts'
 import type { SegmentKind } from '@berth/ui/segment-kinds'
 import type { Segment } from '@berth/ui/segments'
 
-/** A GPU as its bar shows it. What the driver and the team keep lies beyond what a plan may use: the bar is longer by it. */
-export interface DeviceBar {
+/**
+ * A place as its bar shows it. What the driver and the team keep lies beyond what a plan may use: the bar is longer by it.
+ * Of what was measured only the part that is no reservation's is a stretch of its own.
+ */
+export interface PlaceBar {
   readonly capacity: Bytes
   readonly segments: readonly Segment<SegmentKind>[]
+  readonly planned: Bytes
   /** What the team keeps back; undefined where it keeps nothing. */
   readonly margin: Bytes | undefined
 }
 
-export function deviceBar(device: Device): DeviceBar {
-  const kept = device.memory.policyReserved?.bytes
-  const reserved = device.memory.driverReserved?.bytes ?? bytes(0)
+export function placeBar({ capacity, keptByDriver, keptByPolicy, measured, reserved, planned }: MemoryPlace): PlaceBar {
   return {
-    capacity: bytes(device.memoryTotal + reserved + (kept ?? 0)),
+    capacity: bytes((capacity ?? 0) + keptByDriver + keptByPolicy),
     segments: [
-      { kind: 'reserved', bytes: reserved },
-      { kind: 'others', bytes: device.memoryUsed ?? bytes(0) },
+      { kind: 'driver', bytes: keptByDriver },
+      { kind: 'measured', bytes: measured?.beside ?? bytes(0) },
+      { kind: 'reserved', bytes: reserved.peak },
     ],
-    margin: kept,
+    planned: planned.bytes,
+    margin: keptByPolicy > 0 ? keptByPolicy : undefined,
   }
 }
 

@@ -1,9 +1,18 @@
-import { type Bytes, bytes, gpuMemoryFree, gpuMemoryTotal, type Machine, sumBytes } from '@berth/core'
+import {
+  type Bytes,
+  gpuMemoryFree,
+  gpuMemoryFreeNow,
+  gpuMemoryHeld,
+  gpuMemoryTotal,
+  type Machine,
+  sumBytes,
+} from '@berth/core'
 import { BarLegend } from '@berth/ui/bar-legend'
 import { ByteFigure } from '@berth/ui/byte-figure'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { MemoryBar } from '@berth/ui/memory-bar'
-import { commonScale } from '@berth/ui/segments'
+import type { SegmentKind } from '@berth/ui/segment-kinds'
+import { commonScale, type Segment } from '@berth/ui/segments'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { paths } from '../../paths.ts'
@@ -14,29 +23,22 @@ const unknown = <span className="font-normal text-tertiary">unknown</span>
 /** What the lab has in all, and machine by machine to one scale. */
 export function Capacity({ machines }: { readonly machines: readonly Machine[] }) {
   const devices = machines.flatMap((machine) => machine.devices)
-  const free = machines.map(gpuMemoryFree).filter((size) => size !== undefined)
+  const now = machines.map(gpuMemoryFreeNow).filter((size) => size !== undefined)
+  const after = machines.map(gpuMemoryFree).filter((size) => size !== undefined)
   const hosts = machines.flatMap(({ hostMemoryTotal }) => (hostMemoryTotal === undefined ? [] : [hostMemoryTotal]))
   return (
     <Card>
-      <CardHeader title="Lab memory" description="Used is what was measured when each machine was read." />
+      <CardHeader title="Lab memory" description="Measured when each machine was read; reserved from now on." />
       <CardBody className="grid gap-5">
-        <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+        <dl className="grid grid-cols-2 gap-4 sm:grid-cols-5">
           <Figure term="GPU memory">
             <ByteFigure bytes={sumBytes(machines.map(gpuMemoryTotal))} />
           </Figure>
-          <Figure term="Free when measured">
-            {free.length === 0 ? (
-              unknown
-            ) : (
-              <>
-                <ByteFigure bytes={sumBytes(free)} />
-                {free.length < machines.length && (
-                  <span className="block text-xs font-normal tracking-normal text-tertiary">
-                    on {free.length} of {machines.length} machines; the others were not measured
-                  </span>
-                )}
-              </>
-            )}
+          <Figure term="Free now">
+            <Free sizes={now} machines={machines.length} note="As last measured" />
+          </Figure>
+          <Figure term="Free after reservations">
+            <Free sizes={after} machines={machines.length} note="Once all that is reserved is taken: what plans find" />
           </Figure>
           <Figure term="GPUs">{devices.length}</Figure>
           <Figure term="RAM">{hosts.length === 0 ? unknown : <ByteFigure bytes={sumBytes(hosts)} />}</Figure>
@@ -47,16 +49,38 @@ export function Capacity({ machines }: { readonly machines: readonly Machine[] }
   )
 }
 
+function Free({
+  sizes,
+  machines,
+  note,
+}: {
+  readonly sizes: readonly Bytes[]
+  readonly machines: number
+  readonly note: string
+}) {
+  if (sizes.length === 0) return unknown
+  return (
+    <>
+      <ByteFigure bytes={sumBytes(sizes)} note={note} />
+      {sizes.length < machines && (
+        <span className="block text-xs font-normal tracking-normal text-tertiary">
+          on {sizes.length} of {machines} machines; the others were not measured
+        </span>
+      )}
+    </>
+  )
+}
+
 function MachineBars({ machines }: { readonly machines: readonly Machine[] }) {
   const bars = machines.map((machine) => ({
     machine,
     capacity: gpuMemoryTotal(machine),
-    segments: [{ kind: 'others' as const, bytes: usedOn(machine) }],
+    segments: segmentsOf(machine),
   }))
   const scale = commonScale(bars)
   return (
     <div className="grid gap-3">
-      <BarLegend kinds={['others']} />
+      <BarLegend kinds={['measured', 'reserved']} />
       <ul className="grid gap-3">
         {bars.map(({ machine, capacity, segments }) => (
           <li
@@ -81,7 +105,13 @@ function MachineBars({ machines }: { readonly machines: readonly Machine[] }) {
   )
 }
 
-const usedOn = (machine: Machine): Bytes => sumBytes(machine.devices.map(({ memoryUsed }) => memoryUsed ?? bytes(0)))
+function segmentsOf(machine: Machine): readonly Segment<SegmentKind>[] {
+  const { used, reserved } = gpuMemoryHeld(machine)
+  return [
+    { kind: 'measured', bytes: used },
+    { kind: 'reserved', bytes: reserved },
+  ]
+}
 
 function Figure({ term, children }: { readonly term: string; readonly children: ReactNode }) {
   return (

@@ -1,4 +1,4 @@
-import { bytes, type Bytes, formatBytes, groupThousands } from '@berth/core'
+import { bytes, type Bytes, formatBytes, groupThousands, memoryWords } from '@berth/core'
 import { Card, CardBody, CardHeader } from '@berth/ui/card'
 import { CopyButton } from '@berth/ui/copy-button'
 import { PackedBar, type PackedPart } from '@berth/ui/packed-bar'
@@ -86,8 +86,8 @@ function PackedMachine({
                 capacity={device.capacity}
                 scale={scale}
                 held={[
-                  { kind: 'others', label: 'Used by others', bytes: device.used },
-                  { kind: 'reserved', label: 'Reserved', bytes: device.reserved },
+                  { kind: 'measured', label: memoryWords.measured.label, bytes: device.used },
+                  { kind: 'reserved', label: memoryWords.reserved.label, bytes: device.reserved },
                 ]}
                 parts={partsOn(device.id, here, nameOf)}
               />

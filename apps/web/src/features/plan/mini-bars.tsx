@@ -1,5 +1,5 @@
 import type { Bytes } from '@berth/core'
-import type { SegmentKind } from '@berth/ui/segment-kinds'
+import { fillOf, type SegmentKind } from '@berth/ui/segment-kinds'
 import { percent, placeSegments, type Segment } from '@berth/ui/segments'
 
 const LINE = 7
@@ -35,7 +35,7 @@ export function MiniBars({
               x={percent(segment.start)}
               width={percent(segment.width)}
               height={LINE}
-              fill={`var(--segment-${segment.kind})`}
+              fill={fillOf(segment.kind)}
               stroke="var(--track)"
               strokeWidth="1"
             />

@@ -1,6 +1,7 @@
 'use client'
 
 import {
+  bytes,
   type Certainty,
   type FigureExplanation,
   type Machine,
@@ -15,7 +16,7 @@ import { MemoryBar } from '@berth/ui/memory-bar'
 import { commonScale } from '@berth/ui/segments'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
 import { segmentWords } from '@berth/ui/segment-kinds'
-import { planKinds, segmentsOf } from './memory-view.ts'
+import { hasReserved, kindsOf, segmentsOf } from './memory-view.ts'
 import { placeName } from './verdict-view.ts'
 
 export interface PlacementMemoryProps {
@@ -31,7 +32,7 @@ export function PlacementMemory({ placement, machine, figures }: PlacementMemory
   const host = placement.memory.filter(({ place }) => place.kind === 'host')
   return (
     <div className="grid gap-4">
-      <BarLegend kinds={planKinds} margin />
+      <BarLegend kinds={kindsOf(placement.memory)} margin />
       <Bars places={gpus} machine={machine} />
       {host.length > 0 && <Bars places={host} machine={machine} />}
       {gpus.length > 0 && host.length > 0 && (
@@ -95,7 +96,14 @@ function MemoryTable({
               {segmentWords[kind].label}
             </TableHeading>
           ))}
-          <TableHeading numeric>Used by others</TableHeading>
+          <TableHeading numeric data-tip={segmentWords.measured.hint}>
+            {segmentWords.measured.label}
+          </TableHeading>
+          {hasReserved(places) && (
+            <TableHeading numeric data-tip={segmentWords.reserved.hint}>
+              {segmentWords.reserved.label}
+            </TableHeading>
+          )}
           <TableHeading numeric>Margin</TableHeading>
           <TableHeading numeric>To spare</TableHeading>
         </TableRow>
@@ -113,6 +121,11 @@ function MemoryTable({
             <TableCell numeric>
               <ByteFigure bytes={memory.used} />
             </TableCell>
+            {hasReserved(places) && (
+              <TableCell numeric>
+                <ByteFigure bytes={memory.reserved ?? bytes(0)} />
+              </TableCell>
+            )}
             <TableCell numeric>
               <ByteFigure bytes={memory.margin} />
             </TableCell>
@@ -122,7 +135,7 @@ function MemoryTable({
               ) : (
                 <ByteFigure
                   bytes={memory.headroom}
-                  note="Capacity − used by others − margin − the four parts of the plan"
+                  note="Capacity − measured − reserved − margin − the four parts of the plan"
                 />
               )}
             </TableCell>

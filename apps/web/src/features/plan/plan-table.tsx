@@ -5,6 +5,7 @@ import { VerdictBadge } from '@berth/ui/verdict-badge'
 import Link from 'next/link'
 import { paths } from '../../paths.ts'
 import type { PlanView } from '../../trpc/types.ts'
+import { DriftBadge } from '../drift/drift-badge.tsx'
 import { MaintenanceBadge } from '../machine/maintenance.tsx'
 import { When } from '../shell/when.tsx'
 
@@ -20,6 +21,9 @@ export function PlanTable({ plans }: { readonly plans: readonly PlanView[] }) {
             <TableHeading numeric>Context</TableHeading>
             <TableHeading>KV cache</TableHeading>
             <TableHeading>When saved</TableHeading>
+            <TableHeading data-tip="Whether its machine is another by now; compared, not planned.">
+              Since then
+            </TableHeading>
             <TableHeading>Saved</TableHeading>
           </TableRow>
         </TableHead>
@@ -51,6 +55,9 @@ export function PlanTable({ plans }: { readonly plans: readonly PlanView[] }) {
               </TableCell>
               <TableCell data-label="When saved">
                 <VerdictBadge kind={plan.savedFits ? 'fits' : 'no'} />
+              </TableCell>
+              <TableCell data-label="Since then">
+                {plan.drift ? <DriftBadge drift={plan.drift} /> : <span className="text-tertiary">–</span>}
               </TableCell>
               <TableCell data-label="Saved" className="text-secondary">
                 <When time={plan.createdAt} />

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { MachineView, PlanDetail } from '../../trpc/types.ts'
 import { StaleCallout } from '../machine/freshness.tsx'
+import { PlanDrift } from '../drift/plan-drift.tsx'
 import { MaintenanceCallout } from '../machine/maintenance.tsx'
 import { PlacementDetail } from './placement-detail.tsx'
 import { plannerPathOf } from './planner-path.ts'
@@ -29,7 +30,8 @@ export function SavedPlan({
         The plan is judged as if it were not.
       </MaintenanceCallout>
       <StaleCallout machine={machine} />
-      {plan.savedFits !== verdict.fits && (
+      <PlanDrift plan={plan} machine={machine} />
+      {plan.savedFits !== verdict.fits && plan.drift?.severity !== 'breaks' && (
         <Callout
           tone="warning"
           title={
@@ -38,8 +40,8 @@ export function SavedPlan({
               : 'It fitted when it was saved, and does not now.'
           }
         >
-          Version {plan.savedVersion} judged it then, {plan.version} does now. The machine may have been measured anew,
-          too.
+          Version {plan.savedVersion} judged it then, {plan.version} does now. Others may hold more or less of the
+          machine’s memory than they did.
         </Callout>
       )}
       <PlacementDetail

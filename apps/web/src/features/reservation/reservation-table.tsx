@@ -3,6 +3,7 @@ import { ByteFigure } from '@berth/ui/byte-figure'
 import { ReservationBadge } from '@berth/ui/reservation-state'
 import { Table, TableBody, TableCell, TableHead, TableHeading, TableRow, TableRowHeading } from '@berth/ui/table'
 import Link from 'next/link'
+import { DriftBadge } from '../drift/drift-badge.tsx'
 import { paths } from '../../paths.ts'
 import type { ReservationView } from '../../trpc/types.ts'
 import { Moment } from './moment.tsx'
@@ -40,7 +41,10 @@ export function ReservationTable({
               </Link>
             </TableRowHeading>
             <TableCell data-label="State">
-              <ReservationBadge state={reservation.state} />
+              <span className="flex flex-wrap gap-1.5">
+                <ReservationBadge state={reservation.state} />
+                <DriftBadge drift={reservation.drift} />
+              </span>
             </TableCell>
             <TableCell data-label="Owner">{reservation.owner}</TableCell>
             {machine && <TableCell data-label="Machine">{reservation.machine.name}</TableCell>}

@@ -1,4 +1,5 @@
 import { needsHost } from '../rank.ts'
+import type { Placement, PlaceMemory } from '../verdict.ts'
 import type { Rule } from './rule.ts'
 
 /**
@@ -6,8 +7,12 @@ import type { Rule } from './rule.ts'
  * there are not: how much there is must be known first.
  */
 export const hostMemoryKnown: Rule = (placement) => {
-  const host = placement.memory.find(({ place }) => place.kind === 'host')
-  return needsHost(placement) && host?.capacityUnknown
-    ? [{ code: 'host-memory-unknown', requested: host.required }]
-    : []
+  const host = reliedHost(placement)
+  return host?.capacityUnknown ? [{ code: 'host-memory-unknown', requested: host.required }] : []
 }
+
+/** Whether it may fit or not, by how much the host has. */
+export const reliesOnUnknownHost = (placement: Placement): boolean => reliedHost(placement)?.capacityUnknown === true
+
+const reliedHost = (placement: Placement): PlaceMemory | undefined =>
+  needsHost(placement) ? placement.memory.find(({ place }) => place.kind === 'host') : undefined

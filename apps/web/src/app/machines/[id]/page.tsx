@@ -4,6 +4,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { cache } from 'react'
 import { MachineHistory, RECENT_CHANGES } from '../../../features/history/machine-history.tsx'
+import { DriftedCallout, SHOWN_DRIFTED } from '../../../features/drift/drifted-callout.tsx'
 import { CloneMachine } from '../../../features/machine/clone-machine.tsx'
 import { EditStanding } from '../../../features/machine/edit-standing.tsx'
 import { RemoveMachine, RenameMachine } from '../../../features/machine/machine-actions.tsx'
@@ -31,8 +32,10 @@ const live = reservationStates.filter(isLive)
 
 export default async function MachinePage({ params }: Props) {
   const { id } = await params
-  const [machine, reservations, history] = await Promise.all([
+  const [machine, memory, drifted, reservations, history] = await Promise.all([
     machineOf(id),
+    load((api) => api.machines.memory.query({ id })),
+    load((api) => api.drift.list.query({ machineId: id, limit: SHOWN_DRIFTED })),
     load((api) =>
       api.reservations.list.query({ machineId: [machineId(id)], state: [...live], limit: SHOWN_RESERVATIONS }),
     ),
@@ -56,7 +59,8 @@ export default async function MachinePage({ params }: Props) {
         </>
       }
     >
-      <MachineDetailView machine={machine} />
+      <DriftedCallout drifted={drifted} />
+      <MachineDetailView machine={machine} memory={memory} />
       <MachineReservations machineId={machine.id} page={reservations} />
       <MachineHistory machineId={machine.id} first={history} />
     </Page>

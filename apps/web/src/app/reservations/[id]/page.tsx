@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { cache } from 'react'
+import { ReservationDrift } from '../../../features/drift/reservation-drift.tsx'
 import { MachineTimeline } from '../../../features/reservation/machine-timeline.tsx'
 import { ReservationActions } from '../../../features/reservation/reservation-actions.tsx'
 import { ReservationDetail } from '../../../features/reservation/reservation-detail.tsx'
@@ -27,6 +28,7 @@ export default async function ReservationPage({ params }: Props) {
       crumbs={[{ label: 'Reservations', href: paths.reservations() }]}
       actions={<ReservationActions key={reservation.revision} reservation={reservation} />}
     >
+      <ReservationDrift reservation={reservation} />
       <ReservationDetail reservation={reservation} />
       <MachineTimeline reservation={reservation} />
     </Page>

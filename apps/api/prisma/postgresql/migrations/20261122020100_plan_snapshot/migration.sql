@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Plan" ADD COLUMN     "savedInventory" TEXT,
+ADD COLUMN     "savedMemory" TEXT;

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Plan" ADD COLUMN "savedInventory" TEXT;
+ALTER TABLE "Plan" ADD COLUMN "savedMemory" TEXT;
