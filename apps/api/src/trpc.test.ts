@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { MachineId } from '@berth/core'
+import type { MachineId, ModelId } from '@berth/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { smiCsv, uuid } from '../test/inventory-text.ts'
 import { headerOf, writeModelFile } from '../test/model-file.ts'
@@ -88,6 +88,7 @@ it('the typed client reaches every procedure, and REST answers the same', async 
   const plan = await call('plans.get', plans.get.query({ id: saved.id }))
   expect(plan.result).toEqual(evaluated.results[0])
   await call('plans.remove', plans.remove.mutate({ id: saved.id }))
+  for (const [name, answer] of await askTheLab(model.id, id)) await call(name, Promise.resolve(answer))
   await call('models.remove', models.remove.mutate({ id: model.id }))
   for (const [name, reserved] of await reserveAll(id)) await call(name, Promise.resolve(reserved))
   await call('machines.remove', machines.remove.mutate({ id }))
@@ -157,7 +158,9 @@ async function reserveAll(machineId: MachineId) {
   const { id } = many.reservations[0]!
   const endsAt = '2035-01-01T00:00:00.000Z'
   const extended = await reservations.extend.mutate({ id, endsAt })
-  const moved = await reservations.move.mutate({ id, startsAt: '2034-01-01T00:00:00.000Z' })
+  const startsAt = '2034-01-01T00:00:00.000Z'
+  const dryMove = await reservations.dryRunMove.mutate({ id, startsAt })
+  const moved = await reservations.move.mutate({ id, startsAt, inventoryIndex: dryMove.inventoryIndex })
   expect([extended.endsAt, moved.endsAt, moved.state]).toEqual([endsAt, endsAt, 'planned'])
   const got = await reservations.get.query({ id: made.id })
   expect((await berth.call('GET', `/api/v1/reservations/${made.id}`)).body).toEqual(got)
@@ -171,7 +174,50 @@ async function reserveAll(machineId: MachineId) {
   const released = await reservations.release.mutate({ id })
   expect(released.state).toBe('released')
   const answers = { dryRun: dry, create: made, createMany: many, extend: extended, move: moved, get: got, list: listed }
-  return Object.entries({ ...answers, timeline: drawn, release: released }).map(
+  return Object.entries({ ...answers, dryRunMove: dryMove, timeline: drawn, release: released }).map(
     ([name, answer]) => [`reservations.${name}`, answer] as const,
   )
+}
+
+/** What is asked of the whole lab, and REST answers the same. */
+async function askTheLab(modelId: ModelId, machineId: MachineId): Promise<readonly (readonly [string, unknown])[]> {
+  const { capacity, drift, fleet, machines, packing } = client
+  const model = { kind: 'stored', id: modelId } as const
+  const asked = { engine: 'llama.cpp', request: { contextLength: 4096 } } as const
+  const one = { ...asked, model }
+  const files = { models: [model] }
+  const edits = [{ kind: 'add-cards', card: { kind: 'device', device: uuid(1) }, count: 1 }] as const
+  const many = { demands: [{ ...one, replicas: 1 }] }
+  const whatIf = { ...asked, files, machineId, edits: [...edits] }
+  const questions = [
+    ['fleet.matrix', '/fleet/matrix', { ...asked, models: [model], planMs: 20_000 }, fleet.matrix.mutate],
+    ['fleet.cells', '/fleet/cells', { request: asked.request, model, machineIds: [machineId] }, fleet.cells.mutate],
+    ['capacity.largest', '/capacity/largest', { ...asked, files }, capacity.largest.mutate],
+    ['capacity.hosts', '/capacity/hosts', one, capacity.hosts.mutate],
+    ['capacity.upgrades', '/capacity/upgrades', one, capacity.upgrades.mutate],
+    ['capacity.whatIf', '/capacity/what-if', whatIf, capacity.whatIf.mutate],
+  ] as const
+  const answers: (readonly [string, unknown])[] = []
+  for (const [name, path, input, typed] of questions) {
+    const answer = await (typed as (input: unknown) => Promise<unknown>)(input)
+    expect((await berth.call('POST', `/api/v1${path}`, input)).body, name).toEqual(answer)
+    answers.push([name, answer])
+  }
+  // How long the solver took is no two times the same.
+  const greedy = await packing.greedy.mutate(many)
+  const solved = await packing.solve.mutate({ ...many, seconds: 5 })
+  const replicas = await packing.replicas.mutate({ ...one, seconds: 5 })
+  expect([greedy.placed.length, solved.placed.length, replicas.model.name]).toEqual([1, 1, solved.demands[0]!.name])
+  const memory = await machines.memory.query({ id: machineId })
+  expect((await berth.call('GET', `/api/v1/machines/${machineId}/memory`)).body).toEqual(memory)
+  const drifted = await drift.list.query({})
+  expect((await berth.call('GET', '/api/v1/drift')).body).toEqual(drifted)
+  return [
+    ...answers,
+    ...Object.entries({ greedy, solve: solved, replicas }).map(
+      ([name, answer]) => [`packing.${name}`, answer] as const,
+    ),
+    ['machines.memory', memory],
+    ['drift.list', drifted],
+  ]
 }
