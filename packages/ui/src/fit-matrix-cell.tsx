@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react'
 import { cn } from './cn.ts'
 import { type FitKind, fitWords } from './fit-kinds.ts'
-import { type FitCell, sizes } from './fit-matrix-parts.ts'
+import type { FitCell } from './fit-matrix-parts.ts'
 import { fitColour, fitStep } from './geometry/fit-scale.ts'
 import { cellWords, headroomFigure } from './geometry/headroom-words.ts'
 
@@ -11,6 +11,7 @@ export function FitMatrixCell({
   at,
   column,
   start,
+  width,
   active,
   chosen,
 }: {
@@ -18,6 +19,7 @@ export function FitMatrixCell({
   readonly at: string
   readonly column: number
   readonly start: number
+  readonly width: number
   readonly active: boolean
   readonly chosen: boolean
 }) {
@@ -34,15 +36,18 @@ export function FitMatrixCell({
       data-tip={cell.tip === undefined ? words : `${words}\n${cell.tip}`}
       className={cn(
         'absolute inset-y-0 grid cursor-pointer content-center border-r border-line px-1.5 text-right text-xs text-ink tabular-nums hover:inset-ring hover:inset-ring-line-strong focus-visible:z-5 focus-visible:-outline-offset-2',
+        cell.faded && 'text-tertiary',
         chosen && 'inset-ring-2 inset-ring-accent hover:inset-ring-2 hover:inset-ring-accent',
       )}
-      style={{ left: start, width: sizes.column, ...backgroundOf(cell.kind, cell.headroom) }}
+      style={{ left: start, width, ...(!cell.faded && backgroundOf(cell.kind, cell.headroom)) }}
     >
       <span className="flex items-center justify-end gap-1">
         <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
         <span className="min-w-11">{headroomFigure(cell)}</span>
       </span>
-      {cell.file !== undefined && <span className="truncate text-2xs text-secondary">{cell.file}</span>}
+      {cell.file !== undefined && (
+        <span className={cn('truncate text-2xs', !cell.faded && 'text-secondary')}>{cell.file}</span>
+      )}
     </div>
   )
 }

@@ -25,6 +25,8 @@ export interface FitColumn {
   readonly several?: { readonly count: number; readonly open: boolean }
   /** One of several of equal hardware. */
   readonly within?: boolean
+  /** The rows are sorted by it. */
+  readonly sorted?: 'ascending' | 'descending'
 }
 
 export interface FitCell {
@@ -35,6 +37,8 @@ export interface FitCell {
   readonly certain: boolean
   /** Which of several files it is about. */
   readonly file?: string
+  /** Not of what is looked for: shown without its colour. */
+  readonly faded?: boolean
   /** More of it, for the bubble. */
   readonly tip?: string
 }
@@ -43,7 +47,8 @@ export interface FitCell {
 export const sizes = {
   row: 40,
   head: 84,
-  column: 96,
+  /** Of a column, as wide as there is room for all of them. */
+  column: { least: 104, most: 160 },
   /** The column of names, on a wide and on a narrow screen. */
   names: { wide: 272, narrow: 148 },
 } as const

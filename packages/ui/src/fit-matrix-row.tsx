@@ -19,6 +19,7 @@ export interface FitMatrixRowProps extends MarkedColumns {
   /** Those in view. */
   readonly items: readonly VirtualItem[]
   readonly namesWidth: number
+  readonly columnWidth: number
   readonly cellOf: (row: FitRow, column: FitColumn) => FitCell
 }
 
@@ -30,6 +31,7 @@ export const FitMatrixRow = memo(function FitMatrixRow({
   columns,
   items,
   namesWidth,
+  columnWidth,
   cellOf,
   active,
   chosen,
@@ -52,6 +54,7 @@ export const FitMatrixRow = memo(function FitMatrixRow({
             at={`${index}:${item.index}`}
             column={item.index}
             start={item.start}
+            width={columnWidth}
             active={active === item.index}
             chosen={chosen === item.index}
           />

@@ -1,7 +1,16 @@
 'use client'
 
 import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
-import { type MouseEvent, type ReactNode, type RefObject, useCallback, useEffect, useRef } from 'react'
+import {
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { cn } from './cn.ts'
 import { FitMatrixHead } from './fit-matrix-head.tsx'
 import { type FitCell, type FitColumn, type FitRow, sizes } from './fit-matrix-parts.ts'
@@ -40,7 +49,11 @@ export function FitMatrix(props: FitMatrixProps) {
   const { label, corner, rows, columns, cellOf, behind, chosen, className } = props
   const scroller = useRef<HTMLDivElement>(null)
   const namesWidth = sizes.names[useNarrow() ? 'narrow' : 'wide']
-  const { down, across, goTo } = useWindows(scroller, { rows: rows.length, columns: columns.length, namesWidth })
+  const { down, across, goTo, columnWidth } = useWindows(scroller, {
+    rows: rows.length,
+    columns: columns.length,
+    namesWidth,
+  })
   const { active, onKeyDown, onFocus } = useGridFocus(
     scroller,
     { rows: rows.length, columns: columns.length },
@@ -76,14 +89,14 @@ export function FitMatrix(props: FitMatrixProps) {
           className="relative"
           style={{ width: across.getTotalSize(), height: down.getTotalSize() }}
         >
-          <FitMatrixHead {...{ corner, columns, namesWidth }} items={columnItems} active={activeIn(-1)} />
+          <FitMatrixHead {...{ corner, columns, namesWidth, columnWidth }} items={columnItems} active={activeIn(-1)} />
           {rowItems.map((item) => {
             const row = rows[item.index]
             return (
               row && (
                 <FitMatrixRow
                   key={row.id}
-                  {...{ row, columns, namesWidth, cellOf }}
+                  {...{ row, columns, namesWidth, columnWidth, cellOf }}
                   index={item.index}
                   start={item.start}
                   items={columnItems}
@@ -104,6 +117,7 @@ function useWindows(
   scroller: RefObject<HTMLElement | null>,
   { rows, columns, namesWidth }: { readonly rows: number; readonly columns: number; readonly namesWidth: number },
 ) {
+  const [columnWidth, setColumnWidth] = useState<number>(sizes.column.least)
   const kept = useRef<GridPlace>({ row: 0, column: 0 })
   const common = { getScrollElement: () => scroller.current, overscan: OVERSCAN, initialRect: FIRST_ROOM } as const
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by the React Compiler
@@ -121,11 +135,12 @@ function useWindows(
     useFlushSync: false,
     count: columns,
     horizontal: true,
-    estimateSize: columnSize,
+    estimateSize: useCallback(() => columnWidth, [columnWidth]),
     paddingStart: namesWidth,
     scrollPaddingStart: namesWidth,
     rangeExtractor: useCallback((range: Range) => rangeWith(range, kept.current.column), []),
   })
+  useLayoutEffect(() => across.measure(), [across, columnWidth])
   const goTo = useCallback(
     (to: GridPlace, scroll: boolean) => {
       kept.current = to
@@ -134,11 +149,17 @@ function useWindows(
     },
     [down, across],
   )
-  return { down, across, goTo }
+  const room = across.scrollRect?.width
+  const wanted = room === undefined ? columnWidth : widthOf(room - namesWidth, columns)
+  if (wanted !== columnWidth) setColumnWidth(wanted)
+  return { down, across, goTo, columnWidth }
 }
 
 const rowSize = (): number => sizes.row
-const columnSize = (): number => sizes.column
+
+/** Few columns share the room that there is; many are scrolled through. */
+const widthOf = (room: number, columns: number): number =>
+  Math.max(sizes.column.least, Math.min(sizes.column.most, Math.floor(room / Math.max(1, columns))))
 
 /** What is focused stays drawn when it is scrolled away, or the focus would be lost with it. */
 const rangeWith = (range: Range, kept: number): number[] => {

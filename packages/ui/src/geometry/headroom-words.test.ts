@@ -5,6 +5,7 @@ import { cellWords, headroomFigure } from './headroom-words.ts'
 
 describe('a cell in words', () => {
   it.each<readonly [Omit<FitCell, 'tip'>, string, string]>([
+    [{ kind: 'fits', headroom: gibibytes(3.1), certain: true }, '+3.1', 'Fits: 3.10 GiB to spare'],
     [
       { kind: 'fits', headroom: gibibytes(3.1), certain: false, file: 'Q5_K_M' },
       '≈+3.1',
