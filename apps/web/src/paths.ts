@@ -20,6 +20,8 @@ export const paths = {
     `/models/catalogue/${encodeURIComponent(id)}${mix ? `?mix=${encodeURIComponent(mix)}` : ''}`,
   catalogueHeader: (id: string, mix: string) =>
     `/models/catalogue/${encodeURIComponent(id)}/header?mix=${encodeURIComponent(mix)}`,
+  /** `query` is written by `writeMatrixInputs`. */
+  fleet: (query = '') => `/fleet${query}`,
   /** `query` is written by `writePlanInputs`, which knows the names of the inputs. */
   plan: (query = '') => `/plan${query}`,
   /** `query` is written by `writeCapacityInputs`. */

@@ -199,6 +199,7 @@ export * from './fleet/labels.ts'
 export { type Facet, facets, filterMachines, isEmptyFilter, type MachineFilter, NO_VALUE } from './fleet/filter.ts'
 export { type FacetCounts, facetCounts, type FacetValue, withLabel, withoutLabel } from './fleet/facets.ts'
 export { comparePlaces, type MachineSort, machineSorts, placeOf, sortMachines, type SortPlace } from './fleet/sort.ts'
+export { naturalOrder } from './fleet/natural-order.ts'
 export {
   type MachineColumn,
   machineColumns,

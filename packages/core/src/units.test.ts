@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, formatBitRate, formatBytes, gibibytes, groupThousands, mebibytes, padTo } from './units.ts'
+import {
+  bytes,
+  formatBitRate,
+  formatBytes,
+  gibibytes,
+  groupThousands,
+  mebibytes,
+  padTo,
+  signedGibibytes,
+} from './units.ts'
 
 describe('formatBytes', () => {
   it.each([
@@ -17,6 +26,18 @@ describe('formatBytes', () => {
     expect(formatBytes(gibibytes(24), 'MiB')).toBe('24,576 MiB')
     expect(formatBytes(mebibytes(512), 'GiB')).toBe('0.50 GiB')
   })
+})
+
+describe('signedGibibytes', () => {
+  it.each([
+    [gibibytes(3.14), '+3.1'],
+    [bytes(-gibibytes(12.44)), '−12.4'],
+    [bytes(0), '+0.0'],
+    // Rounded to nothing, it still lacks.
+    [bytes(-1), '−0.0'],
+    [gibibytes(99.97), '+100'],
+    [gibibytes(1430.2), '+1,430'],
+  ])('writes %d as %s', (size, text) => expect(signedGibibytes(size)).toBe(text))
 })
 
 describe('groupThousands', () => {

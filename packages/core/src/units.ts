@@ -41,6 +41,12 @@ function naturalUnit(magnitude: number): 'B' | 'KiB' | 'MiB' | 'GiB' {
   return magnitude >= KIB ? 'KiB' : 'B'
 }
 
+/** GiB with their sign and without their unit, for figures that stand beside each other: `+3.1`, `−12.4`, `+431`. */
+export function signedGibibytes(size: Bytes): string {
+  const magnitude = Math.abs(size / GIB)
+  return `${size < 0 ? '−' : '+'}${groupThousands(magnitude.toFixed(magnitude < 99.95 ? 1 : 0))}`
+}
+
 /** Thousands are grouped by a comma in whole numbers and before the point: 12,288 or 1,056.5. */
 export const groupThousands = (digits: string | number): string =>
   String(digits).replace(

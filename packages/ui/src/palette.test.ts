@@ -14,6 +14,9 @@ const pairs = <T>(items: readonly T[]) => items.flatMap((a, i) => items.slice(i 
 const surfaces = ['page', 'surface', 'surface-sunken']
 const segments = ['model', 'context', 'compute', 'overhead', 'others']
 const devices = [0, 1, 2, 3, 4, 5]
+/** What is to spare, from the most that is lacking on. */
+const fits = ['minus-3', 'minus-2', 'minus-1', 'zero', 'plus-1', 'plus-2', 'plus-3']
+const nextTo = fits.slice(1).map((after, at) => [fits[at]!, after] as const)
 
 describe('the arithmetic', () => {
   it('agrees with known contrast ratios', () => {
@@ -59,6 +62,26 @@ describe.each([
 
   it.each(pairs(devices))('keeps devices %i and %i apart', (a, b) => {
     expect(distance(colour(`device-${a}`), colour(`device-${b}`))).toBeGreaterThanOrEqual(0.09)
+  })
+
+  it.each(fits)('writes on fit-%s at 4.5:1, also what is less important', (step) => {
+    for (const ink of ['text', 'text-secondary']) {
+      expect(contrast(colour(ink), colour(`fit-${step}`))).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+
+  it.each(nextTo)('keeps fit-%s and fit-%s apart under every vision', (a, b) => {
+    expect(distance(colour(`fit-${a}`), colour(`fit-${b}`))).toBeGreaterThanOrEqual(0.03)
+  })
+
+  it.each([1, 2, 3])('tells %i steps to spare from as many lacking under every vision', (steps) => {
+    const apart = distance(colour(`fit-plus-${steps}`), colour(`fit-minus-${steps}`))
+    expect(apart).toBeGreaterThanOrEqual(0.045 * steps)
+  })
+
+  it.each(['plus', 'minus'])('is stronger the further %s it is', (side) => {
+    const far = [1, 2, 3].map((steps) => distance(colour(`fit-${side}-${steps}`), colour('surface')))
+    expect(far).toEqual(far.toSorted((a, b) => a - b))
   })
 
   it.each(['text', 'text-secondary', 'text-tertiary', 'accent', 'good', 'tight', 'bad'])(

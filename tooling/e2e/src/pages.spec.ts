@@ -11,6 +11,8 @@ const pages = [
   '/models',
   '/models/import',
   '/models/catalogue/llama-3.3-70b?mix=Q4_K_M',
+  '/fleet',
+  '/fleet?models=',
   '/plan',
   '/plan?model=llama-3.3-70b&mix=Q4_K_M',
   '/packing',

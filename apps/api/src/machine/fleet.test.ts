@@ -135,3 +135,19 @@ it('says what machines can be chosen by, with what each choice would list', asyn
   const sites = body.site as readonly { readonly value: string; readonly count: number }[]
   for (const { value, count } of sites) expect(await names(`site=${value}&label=rack=a`)).toHaveLength(count)
 })
+
+it('holds more machines than a statement of the database has room to name', async () => {
+  const many = await testServer()
+  const rows = Array.from(
+    { length: 520 },
+    (_, at) => [`m-${at + 1}`, '', '', '', 'NVIDIA GeForce RTX 3090', 1] as const,
+  )
+  expect((await many.call('POST', '/api/v1/machines/import', { text: fleetCsv(rows) })).status).toBe(200)
+  expect((await many.call('GET', '/api/v1/machines?limit=1000')).body.items).toHaveLength(520)
+  expect((await many.call('GET', '/api/v1/machines?limit=1000&sort=-memory')).body.items).toHaveLength(520)
+  expect((await many.call('GET', '/api/v1/machines/facets?gpuCount=1')).body).toMatchObject({ matching: 520 })
+  // Compared with what is there already.
+  const again = await many.call('POST', '/api/v1/machines/import', { text: fleetCsv(rows.slice(0, 1)) })
+  expect(again.body).toMatchObject({ machines: [expect.anything()] })
+  await many.close()
+})

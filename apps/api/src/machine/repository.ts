@@ -1,5 +1,6 @@
 import type { Device, DeviceId, Machine, MachineOverrides, Standing } from '@berth/core'
 import type { Queries } from '../db.ts'
+import type { Prisma } from '../generated/sqlite/client.ts'
 import type { By } from '../history/by.ts'
 import { labelOf, ofCreation, ofDropped, ofImport, ofRemoval, ofSaid } from '../history/differences.ts'
 import { recordChange } from '../history/repository.ts'
@@ -58,18 +59,37 @@ export interface Target {
   readonly by: By
 }
 
+/** A machine's parts are found by two keys of each, and SQLite takes 999 parameters in a statement. */
+const READ_AT_ONCE = 250
+
+/** In the order of their making, a part after the other. */
+async function readMachines(
+  db: Queries,
+  where: Prisma.MachineWhereInput,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<readonly MachineRows[]> {
+  const rows: MachineRows[] = []
+  for (;;) {
+    const last = rows.at(-1)
+    const take = Math.min(READ_AT_ONCE, limit - rows.length)
+    const next = await db.machine.findMany({
+      where: { AND: [where, afterCursor(last?.id)] },
+      orderBy: { id: 'asc' },
+      include: withDevices,
+      take,
+    })
+    rows.push(...next)
+    if (next.length < take || rows.length >= limit) return rows
+  }
+}
+
 /** In the order of their making. */
 export async function listMachines(
   db: Queries,
   teamId: string,
   { limit, cursor }: PageAsked,
 ): Promise<Page<MachineView>> {
-  const rows = await db.machine.findMany({
-    where: { teamId, ...afterCursor(cursor) },
-    orderBy: { id: 'asc' },
-    take: limit + 1,
-    include: withDevices,
-  })
+  const rows = await readMachines(db, { teamId, ...afterCursor(cursor) }, limit + 1)
   const { items, nextCursor } = mapPage(pageOf(rows, limit), toView)
   return { items: [...(await withReservations(db, teamId, items))], nextCursor }
 }
@@ -81,19 +101,19 @@ export async function findMachines(
   { ids, limit }: { readonly ids?: readonly string[] | undefined; readonly limit: number },
 ): Promise<readonly MachineView[]> {
   const where = { teamId, ...(ids === undefined ? { maintenanceSince: null } : { id: { in: [...ids] } }) }
-  const rows = await db.machine.findMany({ where, orderBy: { id: 'asc' }, take: limit, include: withDevices })
+  const rows = await readMachines(db, where, limit)
   return withReservations(db, teamId, rows.map(toView))
 }
 
 /** Every machine of the team, in the order of their making. */
 export async function everyMachine(db: Queries, teamId: string): Promise<readonly MachineView[]> {
-  const rows = await db.machine.findMany({ where: { teamId }, orderBy: { id: 'asc' }, include: withDevices })
+  const rows = await readMachines(db, { teamId })
   return withReservations(db, teamId, rows.map(toView))
 }
 
 /** Every machine of the team as an import compares with it: as its tools printed it, and no more. */
 export async function knownMachines(db: Queries, teamId: string): Promise<readonly KnownMachine[]> {
-  const rows = await db.machine.findMany({ where: { teamId }, orderBy: { id: 'asc' }, include: withDevices })
+  const rows = await readMachines(db, { teamId })
   return rows.map(toKnown)
 }
 

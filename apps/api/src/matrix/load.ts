@@ -1,4 +1,4 @@
-import { distinctHardware, filterMachines, type MemoryBasis, onBasis } from '@berth/core'
+import { distinctHardware, filterMachines, gpuMemoryFree, gpuMemoryTotal, type MemoryBasis, onBasis } from '@berth/core'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import { ApiError, notFound } from '../errors.ts'
@@ -154,6 +154,8 @@ export function hardwareOf(
     hardware: hardware.map(({ machine, machines: positions }) => ({
       machines: positions.map((at) => ({ id: machines[at]!.id, name: machines[at]!.name })),
       devices: machine.devices.map(({ name, memoryTotal }) => ({ name, memoryTotal })),
+      memoryTotal: gpuMemoryTotal(machine),
+      memoryFree: memory === 'empty' ? gpuMemoryTotal(machine) : (gpuMemoryFree(machine) ?? null),
     })),
   }
 }

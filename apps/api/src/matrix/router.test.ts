@@ -56,6 +56,17 @@ describe('the matrix', () => {
     })
   })
 
+  it('says what memory each hardware has, and how much of it nothing holds', async () => {
+    const sizes = async (memory: string) =>
+      (await matrix({ models: [file('llama-3-8b')], memory })).body.hardware.map(
+        ({ memoryTotal, memoryFree }: Answer) => [Math.round(memoryTotal / 2 ** 30), memoryFree],
+      )
+    // Nobody measured the sample lab; hardware that is taken as empty has no need of it.
+    expect(await sizes('promised')).toEqual([47, 35, 316, 16].map((total) => [total, null]))
+    const { hardware } = (await matrix({ models: [file('llama-3-8b')], memory: 'empty' })).body
+    expect(hardware.every(({ memoryTotal, memoryFree }: Answer) => memoryFree === memoryTotal)).toBe(true)
+  })
+
   it('has equal hardware once, with all its machines, unless it is not as full', async () => {
     const [{ id }] = machines
     const { body: clones } = await berth.call('POST', `/api/v1/machines/${id}/clone`, { names: 'twin-{n}', count: 2 })

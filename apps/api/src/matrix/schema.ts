@@ -73,6 +73,10 @@ export const matrixOutput = z.object({
     z.object({
       machines: listOf(z.object({ id: machineIdSchema, name: z.string() })),
       devices: listOf(z.object({ name: z.string(), memoryTotal: bytesSchema })),
+      memoryTotal: bytesSchema.meta({ description: 'Of its GPUs together, as they are planned on.' }),
+      memoryFree: bytesSchema
+        .nullable()
+        .meta({ description: 'Of that, what nothing holds; null where that was never measured.' }),
     }),
   ).meta({ description: 'Machines that no plan tells apart: the same parts, as full.' }),
   cells: listOf(

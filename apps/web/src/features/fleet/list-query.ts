@@ -6,7 +6,9 @@ import {
   type MachineFilter,
   type MachineQuery,
   type MachineSort,
+  machineStates,
   type QueryEntry,
+  writeLabelSelector,
   writeMachineQuery,
   writeSort,
 } from '@berth/core'
@@ -18,6 +20,13 @@ export const writeQuery = (query: MachineQuery): string =>
 
 /** What picks machines out, and not how they are shown. */
 export const writeFilter = (filter: MachineFilter): string => writeQuery({ filter })
+
+/** As the API takes a filter: selectors of labels are texts there. */
+export const filterInput = ({ labels = [], state = [], ...rest }: MachineFilter) => ({
+  ...rest,
+  state: machineStates.filter((one) => state.includes(one)),
+  label: labels.map(writeLabelSelector),
+})
 
 /** The same choices, whatever their order in the address. */
 export const isSameQuery = (a: readonly QueryEntry[], b: readonly QueryEntry[]): boolean => sorted(a) === sorted(b)

@@ -79,7 +79,9 @@ const BRAND = /^(?:(?:NVIDIA|AMD|Intel(?:\(R\))?)\s+)?(?:(?:GeForce|Radeon)\s+(?
 export const shortGpuName = (name: string): string => name.replace(BRAND, '') || name
 
 /** "2 × RTX 3090, A40": devices of one name counted together, in their order. */
-export function devicesSummary(machine: Machine): string {
+export function devicesSummary(machine: {
+  readonly devices: readonly Pick<Machine['devices'][number], 'name'>[]
+}): string {
   const counts = new Map<string, number>()
   for (const device of machine.devices) {
     const name = shortGpuName(device.name)

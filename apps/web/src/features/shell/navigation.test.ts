@@ -13,6 +13,7 @@ describe('isCurrent', () => {
     ['/plans/7', ['Saved plans']],
     ['/reservations/new', ['Reservations']],
     ['/capacity', ['Capacity']],
+    ['/fleet', ['Fleet matrix']],
     ['/catalogue', ['Catalogue']],
     ['/history', ['History']],
   ])('marks exactly one noun on %s', (pathname, expected) => {
