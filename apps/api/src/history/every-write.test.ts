@@ -61,6 +61,7 @@ const writes: Readonly<Record<string, Write | 'writes nothing'>> = {
     return call('DELETE', '/sample-lab')
   },
   'reservations.dryRun': 'writes nothing',
+  'reservations.dryRunMove': 'writes nothing',
   'reservations.create': () => call('POST', '/reservations', onCard(id, uuid(2))),
   'reservations.createMany': () => call('POST', '/reservations/many', { reservations: [onCard(id, uuid(2))] }),
   'reservations.extend': () => onReserved('extend', { endsAt: '2035-01-01T00:00:00Z' }),
