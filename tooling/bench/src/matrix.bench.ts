@@ -23,7 +23,7 @@ const SIZES = [
 const ONE_IN_USE_OF = 250
 const THREADS = 2
 /** Pairs that estimates leave open are planned as long as this is not over. */
-const PLANNING_UNTIL_MS = 300
+const PLANNING_UNTIL_MS = 100
 
 interface Asked {
   readonly machines: number

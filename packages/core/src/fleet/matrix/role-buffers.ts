@@ -1,5 +1,4 @@
 import { type ComputeMemory, estimatePromptCompute } from '../../memory/estimate.ts'
-import { PIPELINE_OFF } from '../../memory/overrides.ts'
 import type { RunSettings } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
 import { layerCountOf } from '../../placement/layout.ts'
@@ -20,8 +19,8 @@ export interface RoleMemo {
   readonly known: Map<string, RoleBuffers>
 }
 
-/** Devices that stand in a chain, with pipeline parallelism or without, or one that has the whole model. */
-export type Standing = 'alone' | 'pipelined' | 'plain'
+/** One device that has the whole model, or several in a chain, with pipeline parallelism where the settings allow it. */
+export type Standing = 'alone' | 'chained'
 
 export function roleBuffers(
   model: Model,
@@ -57,7 +56,7 @@ function replayed(model: Model, settings: RunSettings, { standing, flashAttentio
       splitMode,
       deviceCount: devices,
       layers: Array.from({ length: count }, (_, layer) => Math.floor((layer * devices) / count)),
-      overrides: standing === 'plain' ? [PIPELINE_OFF] : [],
+      overrides: [],
     },
     ...(flashAttention !== undefined && { resolvedFlashAttention: flashAttention }),
   })
@@ -72,3 +71,18 @@ const hostOf = ({
   host: host.compute + host.output,
   flashAttention,
 })
+
+/** A role whose buffer is so much larger than another's computes what the others do not. */
+const OF_ITS_OWN = 1.3
+/** What buffers of a chain without pipeline parallelism were seen to exceed those of the whole model on one device by. */
+const BEYOND_ALONE = 1.08
+
+/**
+ * The same chain without pipeline parallelism, guessed from both: nothing is copied in it, so that a device computes in
+ * what one device with the whole model does; and never in more than with the copies.
+ */
+export function withoutPipeline(alone: RoleBuffers, chained: RoleBuffers): RoleBuffers {
+  const of = (role: Role): number =>
+    chained[role] > OF_ITS_OWN * chained.middle ? chained[role] : Math.min(chained[role], BEYOND_ALONE * alone.only)
+  return { ...chained, only: of('only'), first: of('first'), middle: of('middle'), last: of('last') }
+}

@@ -96,7 +96,7 @@ it('replays nothing for what is hopeless, and once for all files of a model and 
   const machines = [1, 2, 4, 8].flatMap((count) => [16, 24, 48].map((gib) => machineOf(cards(count, gib), 64)))
   cells(others, machines, { memo })
   // Alone, and in a chain.
-  expect([...memo.roles.keys()].map((key) => JSON.parse(key).at(-1))).toEqual(['alone', 'pipelined'])
+  expect([...memo.roles.keys()].map((key) => JSON.parse(key).at(-1))).toEqual(['alone', 'chained'])
   expect(memo.replays.size).toBe(0)
 })
 

@@ -22,6 +22,8 @@ export interface SurveyedGroup {
   readonly free: number
   /** Names what the driver takes of equal cards, and how many there are; absent where they differ in that or in room. */
   readonly equal?: string
+  /** Equal for groups of which the driver takes the same, device by device. */
+  readonly drivers: string
   /** What they take is the host's. */
   readonly unified: boolean
 }
@@ -47,6 +49,7 @@ function groupOf(devices: DeviceGroup, request: RunRequest): SurveyedGroup {
     devices,
     rooms,
     free: rooms.reduce<number>((sum, room) => sum + Math.max(0, room), 0),
+    drivers: devices.map(({ backend, architecture }) => `${backend} ${architecture}`).join(),
     ...(areEqual && { equal: `${devices.length} ${first!.backend} ${first!.architecture}` }),
     unified: devices.some(({ unified }) => unified),
   }

@@ -1,20 +1,21 @@
 import type { DriverShare, FileNeeds } from './file-needs.ts'
 import type { RoleBuffers } from './role-buffers.ts'
 
-/** A device of a group, in the engine's order. */
-export interface SurveyedDevice extends DriverShare {
-  /** Free for a plan: what it has, less what others hold and the margin. */
-  readonly room: number
+/** Devices that run together, in the engine's order: what each has for a plan, and what the driver takes of it. */
+export interface Rooms {
+  readonly rooms: readonly number[]
+  readonly shares: readonly DriverShare[]
 }
 
-export interface Chain {
-  readonly devices: readonly SurveyedDevice[]
+export interface Chain extends Rooms {
   readonly mostDevices: number
   readonly buffers: RoleBuffers
 }
 
-/** Halvings of the widest room there is: to below 4 KiB of a terabyte. */
-const HALVINGS = 28
+/** Above every compute buffer and driver's share: from so far below any device takes everything. */
+const AMPLE = 2 ** 36
+/** What two headrooms may differ by and pass for one. */
+const PRECISION = 2 ** 14
 
 /**
  * What the widest split over a chain leaves on its tightest device, about: exact but for compute buffers, which are taken
@@ -22,10 +23,10 @@ const HALVINGS = 28
  * layers, by bisection. -Infinity where not even an empty headroom can be tried.
  */
 export function widestInChain(needs: FileNeeds, chain: Chain): number {
-  const most = chain.devices.reduce((room, device) => Math.max(room, device.room), -Infinity)
-  let [low, high] = [most - 2 * needs.total - HUGE, most]
-  if (chain.devices.length === 0 || !places(needs, chain, low)) return -Infinity
-  for (let halving = 0; halving < HALVINGS && high - low > PRECISION; halving++) {
+  const most = chain.rooms.reduce((widest, room) => Math.max(widest, room), -Infinity)
+  let [low, high] = [most - 2 * needs.total - AMPLE, most]
+  if (chain.rooms.length === 0 || !places(needs, chain, low)) return -Infinity
+  while (high - low > PRECISION) {
     const middle = (low + high) / 2
     if (places(needs, chain, middle)) low = middle
     else high = middle
@@ -33,25 +34,24 @@ export function widestInChain(needs: FileNeeds, chain: Chain): number {
   return low
 }
 
-/** Above every compute buffer and driver's share: from so far below any device takes everything. */
-const HUGE = 2 ** 40
-const PRECISION = 4096
-
 /** On one device, the roomiest for it. Exact. */
-export function widestAlone(needs: FileNeeds, devices: readonly SurveyedDevice[]): number {
+export function widestAlone(needs: FileNeeds, { rooms, shares }: Rooms): number {
   const need = needs.total + needs.buffers('alone').only
-  return devices.reduce((best, { room, withOutput }) => Math.max(best, room - withOutput - need), -Infinity)
+  let best = -Infinity
+  for (let at = 0; at < rooms.length; at++) best = Math.max(best, rooms[at]! - shares[at]!.withOutput - need)
+  return best
 }
 
 /** Whether every layer finds a place that leaves so much: each device takes as many as it can, the last one the rest. */
-function places(needs: FileNeeds, { devices, mostDevices, buffers }: Chain, headroom: number): boolean {
+function places(needs: FileNeeds, { rooms, shares, mostDevices, buffers }: Chain, headroom: number): boolean {
   let [start, used] = [0, 0]
-  for (const { room, withOutput, withoutOutput } of devices) {
-    const isFirst = used === 0
-    if (!isFirst && staticNeed(needs, start, needs.layers) + buffers.last + withOutput <= room - headroom) return true
+  for (let at = 0; at < rooms.length; at++) {
+    const left = rooms[at]! - headroom
+    const { withOutput, withoutOutput } = shares[at]!
+    if (used > 0 && staticNeed(needs, start, needs.layers) + buffers.last + withOutput <= left) return true
     if (used + 1 >= mostDevices) continue
-    const left = room - headroom - withoutOutput - (isFirst ? buffers.first : buffers.middle)
-    const end = lastThatFits(needs, start, left)
+    const taken = withoutOutput + (used === 0 ? buffers.first : buffers.middle)
+    const end = lastThatFits(needs, start, left - taken)
     if (end === start) continue
     start = end
     used++
