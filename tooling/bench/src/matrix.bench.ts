@@ -5,10 +5,13 @@ import {
   describeModel,
   distinctHardware,
   engines,
+  gibibytes,
   type Model,
   plan,
   requestDefaults,
+  type RunRequest,
   survey,
+  type SurveyMemo,
   tokens,
 } from '@berth/core'
 import { madeLab } from './made-lab.ts'
@@ -59,13 +62,14 @@ function inThread(asked: Asked): void {
   const describedMs = performance.now() - started
   const machines = madeLab(asked.machines, ONE_IN_USE_OF)
   globalThis.gc?.()
-  parentPort!.once('message', () => {
+  const memo: SurveyMemo = { roles: new Map(), replays: new Map() }
+  parentPort!.on('message', (asked: RunRequest) => {
     const begun = performance.now()
     const hardware = distinctHardware(machines)
     const groupedMs = performance.now() - begun
     const mayPlan = (): boolean => performance.now() - begun < PLANNING_UNTIL_MS
     const cells: Record<string, number> = {}
-    for (const row of survey({ models, hardware, engine, request, mayPlan })) {
+    for (const row of survey({ models, hardware, engine, request: asked, mayPlan, memo })) {
       for (const { verdict, means } of row) {
         const key = verdict === 'open' ? 'open' : means
         cells[key] = (cells[key] ?? 0) + 1
@@ -89,23 +93,44 @@ async function measure(size: (typeof SIZES)[number]): Promise<void> {
     (_, thread) => new Worker(script, { workerData: { ...size, thread } satisfies Asked }),
   )
   await Promise.all(workers.map(once))
+  const name = `${size.machines.toLocaleString('en')} machines x ${size.files.toLocaleString('en')} files`
+  report(`${name}, from nothing`, size, await surveyed(workers, request))
+  // As sliders move: what was replayed is of use to another margin, and none of it to another context.
+  report(`${name}, another context`, size, await surveyed(workers, { ...request, contextLength: tokens(16384) }))
+  report(`${name}, another margin`, size, await surveyed(workers, { ...request, margin: gibibytes(2) }))
+  await Promise.all(workers.map((worker) => worker.terminate()))
+}
+
+interface Surveyed {
+  readonly parts: readonly Answered[]
+  readonly wallMs: number
+  readonly processorMs: number
+  readonly residentMiB: number
+}
+
+async function surveyed(workers: readonly Worker[], asked: RunRequest): Promise<Surveyed> {
   const [started, before] = [performance.now(), process.cpuUsage()]
   const answers = workers.map(once)
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  for (const worker of workers) worker.postMessage('go')
+  for (const worker of workers) worker.postMessage(asked)
   const parts = (await Promise.all(answers)) as readonly Answered[]
   const wallMs = performance.now() - started
   const { user, system } = process.cpuUsage(before)
-  const residentMiB = process.memoryUsage.rss() / 2 ** 20
-  await Promise.all(workers.map((worker) => worker.terminate()))
+  return { parts, wallMs, processorMs: (user + system) / 1000, residentMiB: process.memoryUsage.rss() / 2 ** 20 }
+}
+
+function report(
+  name: string,
+  size: (typeof SIZES)[number],
+  { parts, wallMs, processorMs, residentMiB }: Surveyed,
+): void {
   const sum = (of: (part: Answered) => number): number => parts.reduce((total, part) => total + of(part), 0)
-  const cells = (means: string): number => sum((part) => part.cells[means] ?? 0)
-  const [hardware] = parts.map((part) => part.hardware)
-  const pairs = hardware! * size.files
-  const share = (means: string): string => `${((100 * cells(means)) / pairs).toFixed(2)} %`
-  const name = `${size.machines.toLocaleString('en')} machines x ${size.files.toLocaleString('en')} files`
+  const hardware = parts[0]!.hardware
+  const pairs = hardware * size.files
+  const share = (means: string): string => `${((100 * sum((part) => part.cells[means] ?? 0)) / pairs).toFixed(2)} %`
   console.log(
-    `${name}: ${wallMs.toFixed(0)} ms on ${THREADS} threads (${((user + system) / 1000).toFixed(0)} ms of processor), ${residentMiB.toFixed(0)} MiB resident, ${hardware} distinct hardware,`,
+    `${name}: ${wallMs.toFixed(0)} ms on ${THREADS} threads (${processorMs.toFixed(0)} ms of processor),`,
+    `${residentMiB.toFixed(0)} MiB resident, ${hardware} distinct hardware,`,
     `${((1000 * wallMs) / pairs).toFixed(1)} us a pair, ${((1e6 * wallMs) / (size.machines * size.files)).toFixed(0)} ns a cell`,
   )
   console.log(

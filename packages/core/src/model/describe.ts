@@ -45,11 +45,16 @@ function withArchitecture(shape: ModelShape, architecture: Architecture, facts: 
     shape.withoutCache ? NO_CONTEXT : (architecture.blockContext ?? attentionContext)(shape, il),
   )
   const blockTensors = tensorsByBlock(shape)
+  // One text a kind, so that equal ones are found equal at a glance.
+  const kinds = new Map<string, string>()
   const blockKinds = running.map((il) => {
     const own = blockTensors[shape.weightBlock[il]!]!
     const stems = own.map(({ name, shape: ne }) => `${name.slice(name.indexOf('.', 4))}:${ne}`)
     const numbers = [JSON.stringify(contexts[il]), shape.windowed[il], shape.headCount[il], shape.headCountKv[il]]
-    return [...stems, ...numbers, architecture.blockVariant?.(shape, il) ?? 0].join()
+    const kind = [...stems, ...numbers, architecture.blockVariant?.(shape, il) ?? 0].join()
+    const known = kinds.get(kind) ?? kind
+    kinds.set(kind, known)
+    return known
   })
   return {
     ...shape,

@@ -15,7 +15,7 @@ export interface Chain extends Rooms {
 /** Above every compute buffer and driver's share: from so far below any device takes everything. */
 const AMPLE = 2 ** 36
 /** What two headrooms may differ by and pass for one. */
-const PRECISION = 2 ** 14
+const PRECISION = 2 ** 18
 
 /**
  * What the widest split over a chain leaves on its tightest device, about: exact but for compute buffers, which are taken
