@@ -163,3 +163,8 @@ describe('exact cells', () => {
     expect((await cells({ model: file('llama-3-8b'), ...input })).status).toBe(status)
   })
 })
+
+it('takes as many stored files as it says', async () => {
+  const models = Array.from({ length: MAX_FILES }, (_, at) => ({ kind: 'stored', id: `gone-${at}` }))
+  expect((await matrix({ models })).status).toBe(404)
+})

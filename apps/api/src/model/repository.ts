@@ -2,6 +2,7 @@ import { type AnyHeader, bytes, type Bytes, modelId } from '@berth/core'
 import { z } from 'zod'
 import type { Queries } from '../db.ts'
 import type { Model as ModelRow } from '../generated/sqlite/client.ts'
+import { inParts } from '../db/in-parts.ts'
 import { newId } from '../ids.ts'
 import { afterCursor, mapPage, type Page, type PageAsked, pageOf } from '../page.ts'
 import { placeOf, type ReadModel, recordOf } from './record.ts'
@@ -23,18 +24,20 @@ export async function listModels(db: Queries, teamId: string, { limit, cursor }:
   return mapPage(pageOf(rows, limit), toView)
 }
 
-/** Models of these ids, or all GGUF files of the team, in the order of their making; headers are left in the database. */
+/** Models of these ids, or so many GGUF files of the team, in the order of their making; headers stay in the database. */
 export async function findModels(
   db: Queries,
   teamId: string,
   { ids, limit }: { readonly ids?: readonly string[] | undefined; readonly limit: number },
 ): Promise<readonly ModelView[]> {
-  const rows = await db.model.findMany({
-    where: { teamId, ...(ids === undefined ? { format: 'gguf' } : { id: { in: [...ids] } }) },
-    orderBy: { id: 'asc' },
-    take: limit,
-    omit: { header: true },
-  })
+  const read = (where: { readonly format: string } | { readonly id: { in: string[] } }, take?: number) =>
+    db.model.findMany({
+      where: { teamId, ...where },
+      orderBy: { id: 'asc' },
+      ...(take !== undefined && { take }),
+      omit: { header: true },
+    })
+  const rows = ids ? await inParts(ids, (part) => read({ id: { in: part } })) : await read({ format: 'gguf' }, limit)
   return rows.map(toView)
 }
 
@@ -44,10 +47,12 @@ export async function findHeaders(
   teamId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, AnyHeader>> {
-  const rows = await db.model.findMany({
-    where: { teamId, id: { in: [...ids] } },
-    select: { id: true, format: true, header: true },
-  })
+  const rows = await inParts(ids, (part) =>
+    db.model.findMany({
+      where: { teamId, id: { in: part } },
+      select: { id: true, format: true, header: true },
+    }),
+  )
   const headers = rows.map(
     async ({ id, format, header }) => [id, await decodeStored(formatSchema.parse(format), header)] as const,
   )
