@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { cancellable, newFlag } from '../cancellable.ts'
 import { ApiError } from '../errors.ts'
 import { startThreads } from '../threads.ts'
 import type { CellsQuestion, Job, NamedFile, Result, SurveyQuestion } from './question.ts'
@@ -96,28 +97,6 @@ export function createMatrixPool({ script, ...options }: MatrixPoolOptions): Mat
         return cells as readonly ExactCellView[]
       }),
     close: async () => void (await Promise.all(lanes.map(({ close }) => close()))),
-  }
-}
-
-const newFlag = (): Int32Array => new Int32Array(new SharedArrayBuffer(4))
-
-/** Tells the threads when the client goes away, or when one of them has failed and the others work for nobody. */
-async function cancellable<Value>(
-  signal: AbortSignal | undefined,
-  work: (cancelled: Int32Array) => Promise<Value>,
-): Promise<Value> {
-  const cancelled = newFlag()
-  const cancel = () => void Atomics.store(cancelled, 0, 1)
-  signal?.addEventListener('abort', cancel, { once: true })
-  try {
-    const value = await work(cancelled)
-    if (signal?.aborted === true) throw new ApiError('aborted', 'The client went away.')
-    return value
-  } catch (error) {
-    cancel()
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', cancel)
   }
 }
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { CapacityAnswers, CapacityKind, CapacityQuestions } from '../capacity/question.ts'
+import { cancellable } from '../cancellable.ts'
 import { ApiError } from '../errors.ts'
 import type { MachineView } from '../machine/schema.ts'
 import { startThreads } from '../threads.ts'
@@ -55,26 +56,15 @@ export function createJudgePool(options: PoolOptions): JudgePool {
     if (waiting() >= queue) {
       throw new ApiError('busy', 'Too many plans are being judged.', { retryAfterSeconds: 5 })
     }
-    const cancelled = new Int32Array(new SharedArrayBuffer(4))
-    const cancel = () => void Atomics.store(cancelled, 0, 1)
-    signal?.addEventListener('abort', cancel, { once: true })
-    try {
+    return cancellable(signal, async (cancelled) => {
       const parts = Array.from({ length: Math.min(threads, machines.length) }, (_, part) =>
         run(
           { asked, machines: machines.filter((_machine, index) => index % threads === part), cancelled },
           { limitMs },
         ),
       )
-      const results = await Promise.all(parts)
-      if (signal?.aborted === true) throw new ApiError('aborted', 'The client went away.')
-      return results.flat()
-    } catch (error) {
-      // The other parts are for nobody now.
-      cancel()
-      throw error
-    } finally {
-      signal?.removeEventListener('abort', cancel)
-    }
+      return (await Promise.all(parts)).flat()
+    })
   }
   const inCapacity =
     <Kind extends CapacityKind>(): CapacityJudge<Kind> =>
