@@ -65,11 +65,11 @@ function inThread(asked: Asked): void {
   const memo: SurveyMemo = { roles: new Map(), replays: new Map() }
   parentPort!.on('message', (asked: RunRequest) => {
     const begun = performance.now()
-    const hardware = distinctHardware(machines)
+    const hardware = distinctHardware(machines).map(({ machine }) => machine)
     const groupedMs = performance.now() - begun
     const mayPlan = (): boolean => performance.now() - begun < PLANNING_UNTIL_MS
     const cells: Record<string, number> = {}
-    for (const row of survey({ models, hardware, engine, request: asked, mayPlan, memo })) {
+    for (const row of survey({ models, machines: hardware, engine, request: asked, mayPlan, memo })) {
       for (const { verdict, means } of row) {
         const key = verdict === 'open' ? 'open' : means
         cells[key] = (cells[key] ?? 0) + 1
@@ -143,15 +143,15 @@ function report(
 /** What the same pairs cost planned one by one, and how often the survey says what the plan does. */
 function compareWithPlans(): void {
   const models = filesOf({ machines: 0, files: 234, thread: 0 }).filter((_, at) => at % 5 === 0)
-  const hardware = distinctHardware(madeLab(60, 7))
+  const machines = distinctHardware(madeLab(60, 7)).map(({ machine }) => machine)
   const timed = <Value>(work: () => Value): { readonly value: Value; readonly ms: number } => {
     const started = performance.now()
     const value = work()
     return { value, ms: performance.now() - started }
   }
-  const { value: rows, ms } = timed(() => [...survey({ models, hardware, engine, request, mayPlan: () => false })])
+  const { value: rows, ms } = timed(() => [...survey({ models, machines, engine, request, mayPlan: () => false })])
   const plans = timed(() =>
-    models.map((model) => hardware.map(({ machine }) => plan({ model, machine, engine, request }).fits)),
+    models.map((model) => machines.map((machine) => plan({ model, machine, engine, request }).fits)),
   )
   const cells = rows.flat()
   const fits = plans.value.flat()

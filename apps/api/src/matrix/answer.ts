@@ -1,6 +1,5 @@
 import {
   type AnyModel,
-  distinctHardware,
   exactCell,
   explainReason,
   isExl2Model,
@@ -34,11 +33,9 @@ export function* answerSurvey(
   memory: Memory,
 ): Generator<MatrixRow, void, void> {
   const models = files.map((file) => gguf(memory.files.model(file)))
-  // Each of these machines is of another hardware; their order is the rows'.
-  const hardware = machines.flatMap((machine) => distinctHardware([machine]))
   const until = performance.now() + planMs
   const mayPlan = (): boolean => performance.now() < until
-  const rows = survey({ models, hardware, engine: engineFor(engine), request, mayPlan, memo: memoFor(engine, memory) })
+  const rows = survey({ models, machines, engine: engineFor(engine), request, mayPlan, memo: memoFor(engine, memory) })
   let at = 0
   for (const row of rows) yield rowOf(row, models[at++]!)
 }

@@ -20,8 +20,8 @@ const experts = llamaModel(mixture)
 const files = { small, large, experts }
 
 function cells(models: readonly Model[], machines: readonly Machine[], changes: Partial<SurveyInput> = {}) {
-  const hardware = distinctHardware(machines)
-  return [...survey({ models, hardware, engine, request, mayPlan: () => false, ...changes })]
+  const distinct = distinctHardware(machines).map(({ machine }) => machine)
+  return [...survey({ models, machines: distinct, engine, request, mayPlan: () => false, ...changes })]
 }
 
 const cell = (model: Model, machine: Machine, changes?: Partial<SurveyInput>): SurveyCell =>

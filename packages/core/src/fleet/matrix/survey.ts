@@ -1,4 +1,5 @@
 import type { Engine } from '../../engines/engine.ts'
+import type { Machine } from '../../machine/machine.ts'
 import type { ReplayMemo } from '../../memory/replay-memo.ts'
 import type { RunRequest } from '../../memory/settings.ts'
 import type { Model } from '../../model/model.ts'
@@ -7,7 +8,6 @@ import { needsHost, tightestHeadroom } from '../../placement/rank.ts'
 import { fileNeeds } from './file-needs.ts'
 import { type GuessCell, guessing } from './guess-cell.ts'
 import type { RoleBuffers } from './role-buffers.ts'
-import type { Hardware } from './hardware.ts'
 import { type SurveyedHardware, surveyedHardware } from './surveyed-hardware.ts'
 
 /**
@@ -39,7 +39,8 @@ export interface SurveyMemo {
 
 export interface SurveyInput {
   readonly models: readonly Model[]
-  readonly hardware: readonly Hardware[]
+  /** One of each hardware: equal ones would be surveyed twice. */
+  readonly machines: readonly Machine[]
   readonly engine: Engine
   readonly request: RunRequest
   /** Whether there is time to plan a pair that estimates leave open; asked for every one. */
@@ -54,7 +55,7 @@ export interface SurveyInput {
  */
 export function* survey(input: SurveyInput): Generator<readonly SurveyCell[], void, void> {
   const { models, engine, request, memo = { roles: new Map(), replays: new Map() } } = input
-  const hardware = input.hardware.map((one) => surveyedHardware(one, engine, request))
+  const hardware = input.machines.map((one) => surveyedHardware(one, engine, request))
   for (const model of models) {
     const settings = engine.settings(request, model)
     const guess = guessing({ engine, settings, needs: fileNeeds(model, settings, { known: memo.roles }) })
@@ -81,7 +82,7 @@ function cellOf(surveyed: SurveyedHardware, asked: Asked): SurveyCell {
   return planned(surveyed, asked)
 }
 
-function isRefused({ backends, hardware: { machine } }: SurveyedHardware, asked: Asked): boolean {
+function isRefused({ backends, machine }: SurveyedHardware, asked: Asked): boolean {
   const { engine, model, request, refusals } = asked
   const known = refusals.get(backends) ?? engine.refusals(model, machine, request).length > 0
   refusals.set(backends, known)
@@ -89,7 +90,7 @@ function isRefused({ backends, hardware: { machine } }: SurveyedHardware, asked:
 }
 
 /** As a plan would say it, without what a no asks further. */
-function planned({ hardware: { machine } }: SurveyedHardware, { engine, model, request, replays }: Asked): SurveyCell {
+function planned({ machine }: SurveyedHardware, { engine, model, request, replays }: Asked): SurveyCell {
   const input = { engine, model, request, machine, replays }
   const onDevices = decide(input, { compare: 'widest', mayRelyOnHost: false })
   const decision = onDevices.fits ? onDevices : decide(input, { compare: 'widest', mayRelyOnHost: true })

@@ -1,12 +1,12 @@
 import type { Engine } from '../../engines/engine.ts'
+import type { Machine } from '../../machine/machine.ts'
 import type { RunRequest } from '../../memory/settings.ts'
 import { type DeviceGroup, deviceGroups } from '../../placement/device-groups.ts'
 import { deviceRoom, freeOf, hostRoom } from '../../placement/room.ts'
-import type { Hardware } from './hardware.ts'
 
 /** A hardware as every file meets it: what is free on it, by groups of devices that run together. */
 export interface SurveyedHardware {
-  readonly hardware: Hardware
+  readonly machine: Machine
   readonly groups: readonly SurveyedGroup[]
   /** Free on the host; undefined where no tool says what it has. */
   readonly hostFree: number | undefined
@@ -28,11 +28,10 @@ export interface SurveyedGroup {
   readonly unified: boolean
 }
 
-export function surveyedHardware(hardware: Hardware, engine: Engine, request: RunRequest): SurveyedHardware {
-  const { machine } = hardware
+export function surveyedHardware(machine: Machine, engine: Engine, request: RunRequest): SurveyedHardware {
   const host = hostRoom(machine, {}, request)
   return {
-    hardware,
+    machine,
     groups: deviceGroups(machine, engine).map((devices) => groupOf(devices, request)),
     hostFree: host && freeOf(host),
     backends: [...new Set(machine.devices.map(({ backend }) => backend))].toSorted().join(),
