@@ -8,27 +8,20 @@ import type { HostsResult } from '../../trpc/types.ts'
 import { modelRefOf } from '../plan/plan-inputs.ts'
 import { Answer, Context, Room, StandingBadge } from './answer.tsx'
 import { askedOf, planPathOf } from './capacity-inputs.ts'
-import { MACHINES_AT_ONCE } from './limits.ts'
-import { partsOf } from './in-parts.ts'
 import { ModelField } from './model-field.tsx'
 import { QuestionFields, type QuestionProps } from './question-fields.tsx'
-import { useInParts } from './use-in-parts.ts'
+import { useMachinesInParts } from './use-machines-in-parts.ts'
 
 /** What can host a model at a context for so many users. */
 export function Hosts({ lab, inputs, onChange }: QuestionProps) {
   const api = useTRPCClient()
   const model = modelRefOf(inputs)
   const question = { ...askedOf(inputs), model }
-  const asked = useInParts(
-    model && {
-      parts: partsOf(
-        lab.machines.map(({ id }) => id),
-        MACHINES_AT_ONCE,
-      ),
-      ask: async (machineIds: readonly string[], signal) =>
-        (await api.capacity.hosts.mutate({ ...question, model, machineIds }, { signal })).results,
-    },
-    JSON.stringify(question),
+  const asked = useMachinesInParts(
+    lab,
+    question,
+    async (of, machineIds, signal) =>
+      (await api.capacity.hosts.mutate({ ...question, model: of, machineIds }, { signal })).results,
   )
   return (
     <>

@@ -8,11 +8,9 @@ import type { ReplicasResult } from '../../trpc/types.ts'
 import { modelRefOf } from '../plan/plan-inputs.ts'
 import { Answer } from './answer.tsx'
 import { askedOf, planPathOf } from './capacity-inputs.ts'
-import { partsOf } from './in-parts.ts'
-import { MACHINES_AT_ONCE } from './limits.ts'
 import { ModelField } from './model-field.tsx'
 import { QuestionFields, type QuestionProps } from './question-fields.tsx'
-import { useInParts } from './use-in-parts.ts'
+import { useMachinesInParts } from './use-machines-in-parts.ts'
 import { WhereField } from './where-field.tsx'
 
 /** How many replicas of a model fit the lab now; each replica serves so many users. */
@@ -20,16 +18,11 @@ export function Replicas({ lab, inputs, onChange }: QuestionProps) {
   const api = useTRPCClient()
   const model = modelRefOf(inputs)
   const question = { ...askedOf(inputs), model, mayRelyOnHost: inputs.host }
-  const asked = useInParts(
-    model && {
-      parts: partsOf(
-        lab.machines.map(({ id }) => id),
-        MACHINES_AT_ONCE,
-      ),
-      ask: async (machineIds: readonly string[], signal) =>
-        (await api.packing.replicas.mutate({ ...question, model, machineIds }, { signal })).machines,
-    },
-    JSON.stringify(question),
+  const asked = useMachinesInParts(
+    lab,
+    question,
+    async (of, machineIds, signal) =>
+      (await api.packing.replicas.mutate({ ...question, model: of, machineIds }, { signal })).machines,
   )
   return (
     <>

@@ -11,11 +11,9 @@ import type { UpgradesResult } from '../../trpc/types.ts'
 import { modelRefOf } from '../plan/plan-inputs.ts'
 import { Answer, Room, StandingBadge } from './answer.tsx'
 import { askedOf, type CapacityInputs, planPathOf, writeCapacityInputs } from './capacity-inputs.ts'
-import { partsOf } from './in-parts.ts'
-import { MACHINES_AT_ONCE } from './limits.ts'
 import { ModelField } from './model-field.tsx'
 import { QuestionFields, type QuestionProps } from './question-fields.tsx'
-import { useInParts } from './use-in-parts.ts'
+import { useMachinesInParts } from './use-machines-in-parts.ts'
 import { WhereField } from './where-field.tsx'
 
 /** Which machine is one upgrade away from hosting a model. */
@@ -23,16 +21,11 @@ export function Upgrades({ lab, inputs, onChange }: QuestionProps) {
   const api = useTRPCClient()
   const model = modelRefOf(inputs)
   const question = { ...askedOf(inputs), model, mayRelyOnHost: inputs.host }
-  const asked = useInParts(
-    model && {
-      parts: partsOf(
-        lab.machines.map(({ id }) => id),
-        MACHINES_AT_ONCE,
-      ),
-      ask: async (machineIds: readonly string[], signal) =>
-        (await api.capacity.upgrades.mutate({ ...question, model, machineIds }, { signal })).results,
-    },
-    JSON.stringify(question),
+  const asked = useMachinesInParts(
+    lab,
+    question,
+    async (of, machineIds, signal) =>
+      (await api.capacity.upgrades.mutate({ ...question, model: of, machineIds }, { signal })).results,
   )
   return (
     <>
